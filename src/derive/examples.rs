@@ -291,7 +291,7 @@ impl Examples {
         let names = |is_wanted: fn(&FieldTable) -> bool| -> BTreeSet<&str> {
             let own = tables.fields.iter().filter(|table| is_wanted(table));
             own.flat_map(|table| &table.rows)
-                .map(|row| row.name.as_str())
+                .flat_map(|row| [row.name.as_str(), first_part(&row.name)])
                 .collect()
         };
         let sent = names(|table| {
@@ -387,6 +387,12 @@ impl Examples {
                 .parse()
                 .ok()
         });
+        if let Some(status @ (204 | 205 | 304)) = status {
+            let why = format!("an answer with {status} has no body, and one is shown");
+            self.passed_over
+                .push((line_at(first, text, rest + start), why));
+            return;
+        }
         let value = body.get(start..).and_then(parse);
         // What stands for values is written for people.
         let why = match &value {
@@ -428,6 +434,12 @@ impl Examples {
             self.responses.push(shown);
         }
     }
+}
+
+/// The first of the names that lead to a field: `meta` of `meta.total`.
+fn first_part(name: &str) -> &str {
+    let first = name.split('.').next().unwrap_or(name);
+    first.strip_suffix("[]").unwrap_or(first)
 }
 
 fn is_example(section: Section) -> bool {

@@ -4,9 +4,10 @@ use regex::Regex;
 
 use super::draft::Rank;
 use super::imperative::imperative;
+use super::labels::label;
 use super::outline::{Item, ItemKind};
 use super::path::RequestTarget;
-use super::section::Section;
+use super::section::{Section, section_of};
 use super::split::Part;
 use crate::contract::Action;
 use crate::page::{Page, Text};
@@ -27,6 +28,8 @@ pattern! {
         r"\bmodel\.([A-Z]\w+)Request\s*\{",
         r"=\s*([A-Z]\w+)Request\s*\(",
     ];
+    /// What generators put before the title of each operation.
+    static LABELLED = r"(?i)^\s*(?:api\s+)?end-?point\s*[:：]\s*";
     static API_LINK = r"[?&]api=([A-Za-z]\w+)";
     static PRODUCT_LINK = r"[?&]product=([A-Za-z][\w-]*)";
     static ENDPOINT = r"(?i)\{([a-z][a-z0-9]*)[_-]endpoint\}";
@@ -69,7 +72,12 @@ pub(super) fn operation_id(
     }
     let title = match heading {
         OwnHeading::First => items.iter().find_map(|item| match item.kind {
-            ItemKind::Heading(text) => Some(text),
+            // A label of parts of a request names none.
+            ItemKind::Heading(text)
+                if section_of(&text.plain).is_none() && label(&text.plain).is_none() =>
+            {
+                Some(text)
+            }
             _ => None,
         }),
         OwnHeading::Is(text) => Some(text),
@@ -156,9 +164,10 @@ pub(super) fn service(page: &Page, items: &[Item<'_>]) -> Option<(Rank, String)>
 const LONGEST_ID: usize = 80;
 
 fn from_title(title: &str) -> Option<String> {
+    let title = LABELLED.replace(title, "");
     let ascii = title
         .split_once(['(', '（'])
-        .map_or(title, |(head, _)| head);
+        .map_or(&*title, |(head, _)| head);
     if !ascii.is_ascii() {
         return None;
     }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::named_types::values_of;
+use super::root::OF_ITEM;
 use super::rows::{self, FieldRow};
 use super::section::Section;
 use super::statement::{Constraint, Kind, Node, Site, Stand};
@@ -318,7 +319,10 @@ impl<'t> Linker<'t> {
         if own.is_some() {
             return vec![index];
         }
-        if let Some(place) = name.and_then(by_name).or_else(|| by_name(&row.name)) {
+        if let Some(place) = name
+            .and_then(by_name)
+            .or_else(|| by_name(row.name.trim_start_matches(OF_ITEM)))
+        {
             return vec![place];
         }
         // `see the QuerySessionResponse table`
@@ -359,7 +363,9 @@ impl<'t> Linker<'t> {
                     && !table.is_shared
                     && Some(half(table.section)) == own_half
                     && table.status == status
-                    && (Some(table.label.as_str()) == label || names(&table.label, row, name))
+                    // A type that leads to another place is not what follows.
+                    && (Some(table.label.as_str()) == label && !row.is_linked
+                        || names(&table.label, row, name))
                     && !self.claimed.contains(place)
             })
             .map(|(place, _)| place);

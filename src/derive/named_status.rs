@@ -18,6 +18,9 @@ const STATUS: &str =
     r"(?P<status>[1-5]\d\d)\b(?:\s*[-–—:：]?\s*[A-Z][A-Za-z]*\b(?:[ -][A-Z][a-z]+\b)*)?";
 
 pattern! {
+    /// An answer of any other status, as OpenAPI calls it, or of any that refuses.
+    static OF_REFUSALS = r"(?i)^\W*(?:default\s+responses?|responses?\W+(?:\(?default\)?|(?:http\s+)?4xx)|(?:http\s+)?4xx(?:\s+responses?)?)\W*$";
+
     /// The status in its words, each form with what stands around it in a title.
     static NAMED: Vec<Regex> = [
         format!(r"\s*[(（\[](?i:(?:for|with|when|if)\s+)?{WORDS}{STATUS}[)）\]]"),
@@ -49,8 +52,16 @@ pub(super) fn named_status(title: &str) -> Option<(u16, String)> {
     })
 }
 
+/// Whether a heading is of the answers to whatever is refused: `Response (default)`, `Responses 4XX`.
+fn is_of_refusals(text: &str) -> bool {
+    OF_REFUSALS.is_match(text)
+}
+
 /// What a text says as a label, and the status of the answer that it speaks of.
 pub(super) fn label_with_status(text: &str) -> Option<(Label, Option<u16>)> {
+    if is_of_refusals(text) {
+        return Some((Label::Of(Section::AbnormalResponse, None), None));
+    }
     if let Some((status, rest)) = named_status(text)
         && let Some(said @ Label::Of(Section::Response, _)) = label(&rest)
     {
@@ -61,6 +72,9 @@ pub(super) fn label_with_status(text: &str) -> Option<(Label, Option<u16>)> {
 
 /// The section that a heading opens, and the status of the answer that it speaks of.
 pub(super) fn section_with_status(text: &str) -> Option<(Section, Option<u16>)> {
+    if is_of_refusals(text) {
+        return Some((Section::AbnormalResponse, None));
+    }
     if let Some(section) = section_of(text) {
         return Some((section, None));
     }

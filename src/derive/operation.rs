@@ -24,7 +24,9 @@ use super::listed::Lists;
 use super::mandatory::Marks;
 use super::named_types::name_types;
 use super::nesting::{Around, nest};
-use super::outline::{Item, ItemKind, flatten, outline, outline_of_shared};
+use super::of_items;
+use super::one_of;
+use super::outline::{Item, ItemKind, flatten, outline, outline_of_one, outline_of_shared};
 use super::parameters::{Others, read_tables, takes_body};
 use super::path::{RequestTarget, made, path_names, shape};
 use super::payload::settle_payloads;
@@ -32,6 +34,8 @@ use super::proofread::{Targets, proofread, slug};
 use super::section::Section;
 use super::security::{self, Credential, read_security};
 use super::shown::read_examples;
+use super::spaced;
+use super::spelled;
 use super::split::{Opening, Part, Split, split};
 use super::statement::Site;
 use super::tables::{FieldTable, Role, StatusRow, Tables, object_name, tables};
@@ -188,8 +192,34 @@ fn with_named_parts(mut target: RequestTarget, tables: &Tables) -> RequestTarget
 }
 
 /// Lets links lead to the objects of an operation by the headings above their tables, where a
-/// heading has one table below it.
-fn anchor_objects(tables: &mut Tables) {
+/// heading has one table below it: the heading that labels them, and the one right above.
+fn anchor_objects(tables: &mut Tables, items: &[Item<'_>]) {
+    let mut above: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    let mut heading = None;
+    for (at, item) in items.iter().enumerate() {
+        match item.kind {
+            ItemKind::Heading(_) => heading = Some(at),
+            ItemKind::Table(_) => above
+                .entry(heading.unwrap_or(usize::MAX))
+                .or_default()
+                .push(item.line),
+            _ => {}
+        }
+    }
+    for (at, lines) in above {
+        let (Some(ItemKind::Heading(text)), [line]) =
+            (items.get(at).map(|item| item.kind), lines.as_slice())
+        else {
+            continue;
+        };
+        let mut own = tables.fields.iter_mut();
+        if let Some(table) =
+            own.find(|table| table.role == Role::Object && table.site.line == *line)
+        {
+            table.anchors.push(slug(&text.plain));
+            table.anchors.extend(text.anchors.iter().cloned());
+        }
+    }
     let mut below: BTreeMap<String, usize> = BTreeMap::new();
     for table in &tables.fields {
         *below.entry(table.label.clone()).or_default() += 1;
@@ -310,7 +340,10 @@ impl Reader<'_> {
     fn part(&mut self, part: &Part<'_>, heading: OwnHeading<'_>) -> Vec<Draft> {
         let places: Vec<usize> = part.targets.iter().map(|target| target.at).collect();
         let current = current(self.page, &part.blocks, &places);
-        let mut items = outline(&current.blocks, &current.targets);
+        let mut items = match part.targets.as_slice() {
+            [_] => outline_of_one(&current.blocks, &current.targets),
+            _ => outline(&current.blocks, &current.targets),
+        };
         let own: Vec<&Stated> = part.targets.iter().map(|own| &own.stated).collect();
         let foreign = foreign::leave_out(&mut items, &own, &self.targets);
         // A change that leaves out what stays takes any of its fields.
@@ -324,8 +357,9 @@ impl Reader<'_> {
             self.marks
         };
         let mut tables = tables(self.page, &items, marks);
-        anchor_objects(&mut tables);
+        anchor_objects(&mut tables, &items);
         alternatives::loosen(&mut tables);
+        one_of::loosen(&mut tables, &items);
         name_types(&mut tables, &self.shared);
         let listed = self.lists.give(&mut tables);
         let filled = tables.fields.iter().filter(|table| !table.rows.is_empty());
@@ -347,9 +381,11 @@ impl Reader<'_> {
             .into_iter()
             .map(|own| with_named_parts(own, &tables))
             .collect();
+        let spaced = spaced::read(&mut tables, &items, &targets);
         leave_unplaced(&mut tables, &targets, &items);
         let methods: Vec<&str> = targets.iter().map(|own| own.method.as_str()).collect();
         let mut shown = examples::examples(&items, &methods);
+        spelled::settle(&mut tables, &shown);
         shown.tell_sides(&tables);
         settle_payloads(&mut tables, &targets, &shown);
         let mut left_out = current.left_out;
@@ -377,6 +413,7 @@ impl Reader<'_> {
                 of_page: &self.shown,
             };
             left_out.extend(nest(&mut tables, &shown, &around));
+            of_items::name_rows(&mut tables, &items, &shown, around.takes_body);
         }
         let page = Site {
             page: self.page.name.clone(),
@@ -396,6 +433,10 @@ impl Reader<'_> {
         unread.retain(|finding| {
             finding.kind != DocumentationKind::TableOfOtherThings || !is_listed(finding)
         });
+        let is_spaced =
+            |finding: &Finding| finding.rows.iter().all(|own| spaced.contains(&own.line()));
+        unread
+            .retain(|finding| finding.kind != DocumentationKind::RowNotRead || !is_spaced(finding));
         self.lost.extend(
             unread
                 .iter()

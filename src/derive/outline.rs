@@ -7,7 +7,7 @@ use super::mandatory;
 use super::named_status::{label_with_status, section_with_status};
 use super::rows;
 use super::section::{Section, section_of, status_alone, status_of};
-use super::stated::{announced, first_success};
+use super::stated::{announced, first_success, of_answer};
 use super::tables::Role;
 use crate::page::words::Column;
 use crate::page::{Block, BlockKind, Table, Text, Unread, caption, plain};
@@ -21,6 +21,8 @@ pattern! {
 pattern! {
     /// A status behind a label: `Response` `400 Bad Request`.
     static BEGINS_WITH_STATUS = r"^\W*(?:HTTP\S*\W*)?[1-5]\d\d\b";
+    /// A sentence about the answer.
+    static BEGINS_WITH_ANSWER = r"(?i)^\W*(?:on success,?\s+)?(?:(?:it|this \w+|the (?:call|service|server))\s+)?(?:returns|responds with|answers with|replies with)\s";
     /// A heading between two cases of one thing.
     static OR = r"(?i)^\W*(?:or|或者?)\W*$";
     /// A sentence that announces the answer below it.
@@ -93,15 +95,24 @@ fn within(outer: Section, inner: Section, text: &str) -> Section {
 
 /// The outline of an operation's blocks, of which those at `targets` state its method and path.
 pub(super) fn outline<'p>(blocks: &[&'p Block], targets: &[usize]) -> Vec<Item<'p>> {
-    outline_of(blocks, targets, false)
+    outline_of(blocks, targets, (false, false))
+}
+
+/// The same of the blocks of one target alone: what shows an answer there is its own.
+pub(super) fn outline_of_one<'p>(blocks: &[&'p Block], targets: &[usize]) -> Vec<Item<'p>> {
+    outline_of(blocks, targets, (false, true))
 }
 
 /// The outline of blocks that belong to no operation: each heading names what stands below it.
 pub(super) fn outline_of_shared<'p>(blocks: &[&'p Block]) -> Vec<Item<'p>> {
-    outline_of(blocks, &[], true)
+    outline_of(blocks, &[], (true, false))
 }
 
-fn outline_of<'p>(blocks: &[&'p Block], targets: &[usize], is_free: bool) -> Vec<Item<'p>> {
+fn outline_of<'p>(
+    blocks: &[&'p Block],
+    targets: &[usize],
+    (is_free, is_only): (bool, bool),
+) -> Vec<Item<'p>> {
     let mut walk = Walk {
         section: Section::Other,
         heading: "",
@@ -113,9 +124,11 @@ fn outline_of<'p>(blocks: &[&'p Block], targets: &[usize], is_free: bool) -> Vec
         caption: None,
         role: None,
         is_free,
+        is_only,
         anchors: &[],
         around_example: None,
         is_before_code: false,
+        is_before_table: false,
         below: None,
         items: Vec::new(),
     };
@@ -123,6 +136,9 @@ fn outline_of<'p>(blocks: &[&'p Block], targets: &[usize], is_free: bool) -> Vec
         walk.is_before_code = blocks
             .get(at + 1)
             .is_some_and(|next| matches!(next.kind, BlockKind::Code { .. }));
+        walk.is_before_table = blocks
+            .get(at + 1)
+            .is_some_and(|next| matches!(next.kind, BlockKind::Table(_)));
         let is_target = targets.contains(&at);
         let is_heading = matches!(block.kind, BlockKind::Heading { .. });
         if is_target && !is_heading {
@@ -175,12 +191,16 @@ struct Walk<'p> {
     role: Option<Role>,
     /// Whether the page labels its parts in its own way: no section holds the target.
     is_free: bool,
+    /// Whether one target opens the part: else an example may be of any of them.
+    is_only: bool,
     /// The anchors of the empty paragraph before.
     anchors: &'p [String],
     /// The section around an example that a paragraph labels, its heading, and its role.
     around_example: Option<(Section, &'p str, Option<Role>)>,
     /// Whether code stands right below.
     is_before_code: bool,
+    /// Whether a table does.
+    is_before_table: bool,
     /// What the label right above says of the code below it, where it opens no section.
     below: Option<Below<'p>>,
     items: Vec<Item<'p>>,
@@ -260,7 +280,10 @@ impl<'p> Walk<'p> {
         if OR.is_match(text) {
             return;
         }
-        if self.sub_heading(level, text) || self.is_free && self.free_heading(level, text) {
+        if self.sub_heading(level, text)
+            || self.is_free && self.free_heading(level, text)
+            || !self.is_free && self.before_target(level, text)
+        {
             return;
         }
         if self.is_before_code && self.is_free && section_with_status(text).is_none() {
@@ -367,9 +390,29 @@ impl<'p> Walk<'p> {
     /// Adds a block of code, which is what the label right above it says.
     fn code(&mut self, line: usize, text: &'p str) {
         let below = self.below.take();
+        let answer = of_answer(text);
+        let is_in_answer = matches!(
+            self.section,
+            Section::Response | Section::ResponseExample | Section::AbnormalResponse
+        );
+        // The head of an answer alone is that of the body in the block behind it.
+        if let Some((status, true)) = answer.filter(|_| is_in_answer) {
+            self.status = Some(status);
+        }
         let own = (self.section, self.status);
         let is_of_answer = matches!(self.section, Section::Response | Section::ResponseExample);
+        let is_open = self.is_only
+            && self.is_free
+            && matches!(self.section, Section::Operation | Section::Other);
         match below {
+            // What begins with the status of an answer is one, where no label says otherwise.
+            None | Some(Below::Answer) if is_open && answer.is_some() => {
+                self.status = answer.map(|(status, _)| status);
+                self.section = match self.status {
+                    Some(400..) => Section::AbnormalResponse,
+                    _ => Section::ResponseExample,
+                };
+            }
             Some(Below::Refusal(status)) if own.1.is_none_or(|status| status < 400) => {
                 (self.section, self.status) = (Section::AbnormalResponse, status);
             }
@@ -406,6 +449,23 @@ impl<'p> Walk<'p> {
             }
             None if mandatory::is_alone(text) => self.half(level, text),
             None => false,
+        }
+    }
+
+    /// A heading before the target that labels parameters; whether it is one.
+    fn before_target(&mut self, level: u8, text: &'p str) -> bool {
+        let words = text.to_lowercase();
+        let is_of_parameters = words.contains("param") || words.contains("参数");
+        if !is_of_parameters || section_with_status(text).is_some() {
+            return false;
+        }
+        match label(text) {
+            Some(Label::Neutral(role) | Label::Of(Section::Request, role)) => {
+                self.open(Section::Request, text, level);
+                self.role = role;
+                true
+            }
+            _ => false,
         }
     }
 
@@ -451,7 +511,9 @@ impl<'p> Walk<'p> {
         let is_of_example = is_example(self.section) && self.section != Section::RequestExample;
         // A sentence that says so announces it where the answer stands right below.
         let told = announced(text).or_else(|| {
-            let is_short = self.is_before_code && text.plain.len() <= LONGEST_SENTENCE;
+            let is_above = self.is_before_code
+                || self.is_before_table && BEGINS_WITH_ANSWER.is_match(&text.plain);
+            let is_short = is_above && text.plain.len() <= LONGEST_SENTENCE;
             first_success(&text.plain).filter(|_| is_short)
         });
         let Some(status) = told.filter(|status| !is_of_example && has_body(*status)) else {

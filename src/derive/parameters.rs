@@ -187,18 +187,31 @@ pub(super) fn read_tables(
             vec![site.fact(Facet::Body, Level::Must)],
         );
     }
+    let converter = |name: &str| target.converters.iter().find(|own| own.name == name);
     for name in &in_path {
         let known = draft
             .parameters
-            .iter()
-            .any(|parameter| parameter.location == Location::Path && parameter.name == *name);
-        if !known {
+            .iter_mut()
+            .find(|parameter| parameter.location == Location::Path && parameter.name == *name);
+        let is_known = known.is_some();
+        // What a row says of the type goes before what the path does.
+        if let (Some(known), Some(converter)) = (known, converter(name))
+            && !known.node.has_type()
+        {
+            converter.state(&mut known.node, &site.at(*name, site.line));
+        }
+        if !is_known {
             let own = site.at(*name, site.line);
             let mut node = Node {
                 rows: vec![own.clone()],
                 ..Node::default()
             };
-            node.state(Constraint::Type(Kind::String, None), &own);
+            match converter(name) {
+                Some(converter) => converter.state(&mut node, &own),
+                None => {
+                    node.state(Constraint::Type(Kind::String, None), &own);
+                }
+            }
             add_parameter(draft, name, Location::Path, node);
             draft.find(
                 DocumentationKind::PathParameterWithoutRow,

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::converter::{Converter, converters};
 use crate::contract::Action;
 use crate::pattern::compile;
 
@@ -17,6 +18,8 @@ pub(super) struct RequestTarget {
     pub query: Vec<String>,
     /// The path with all that may be left out, where there is such.
     pub longest: Option<String>,
+    /// What the path says of the values of its parameters.
+    pub converters: Vec<Converter>,
     pub line: usize,
     pub section: String,
 }
@@ -32,7 +35,7 @@ pattern! {
     static PLACEHOLDER = r"(?i)^(?:options?|param(?:eter)?s?|key|arg(?:ument)?|field)\d?=\{?(?:value|val)\d?\}?$";
 
     /// A placeholder in capitals: `YOUR_INSTANCE`, `USER_ID`.
-    static CAPITALS = r"^(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|ID|UUID|GUID|NAME)$";
+    static CAPITALS = r"^(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|ID|UUID|GUID|NAME)(?P<form>\.[a-z]{2,5})?$";
 }
 
 /// A word in brackets behind a path that says something of the operation.
@@ -154,13 +157,19 @@ fn ways(path: &str) -> Vec<String> {
 /// The target of a method and a path as written, without what may be left out.
 pub(super) fn made(method: &str, raw: &str, line: usize, section: &str) -> RequestTarget {
     let raw = LINK.replace_all(raw, "$1");
+    let converters = converters(&raw);
     let raw = spelled(&raw);
     if Action::of(&raw).is_some() {
+        let path = match raw.split_once('?') {
+            Some((path, query)) => format!("{}?{query}", clean_path(path)),
+            None => raw.into_owned(),
+        };
         return RequestTarget {
             method: method.to_uppercase(),
-            path: raw.into_owned(),
+            path,
             query: Vec::new(),
             longest: None,
+            converters,
             line,
             section: section.to_owned(),
         };
@@ -186,6 +195,7 @@ pub(super) fn made(method: &str, raw: &str, line: usize, section: &str) -> Reque
             .get(1..)
             .and_then(<[_]>::last)
             .map(|way| clean_path(way)),
+        converters,
         line,
         section: if section.is_empty() {
             "URI".to_owned()
@@ -215,7 +225,7 @@ pub(super) fn clean_path(path: &str) -> String {
             out.push('/');
         }
         if has_small && CAPITALS.is_match(segment) {
-            out.push_str(&format!("{{{segment}}}"));
+            out.push_str(&CAPITALS.replace(segment, "{$name}$form"));
         } else {
             out.push_str(&segment_of(segment));
         }
@@ -323,6 +333,7 @@ mod tests {
     #[case("/teams/:team/jobs/<job>", "/teams/{team}/jobs/{job}")]
     #[case("/teams/{team.id}", "/teams/{team.id}")]
     #[case("/teams/TEAM_ID/jobs/YOUR_JOB", "/teams/{TEAM_ID}/jobs/{YOUR_JOB}")]
+    #[case("/docks/DOCK_ID.json", "/docks/{DOCK_ID}.json")]
     #[case("/WEB_INF/A", "/WEB_INF/A")]
     #[case("/teams/ALL", "/teams/ALL")]
     #[case("/job/[ID]/runs/[RUN-NO]", "/job/{ID}/runs/{RUN-NO}")]

@@ -9,7 +9,7 @@ use super::statement::{Constraint, Kind, Node, Site};
 const WHOLE: &str = "[]";
 
 /// How a row begins that describes a field of an item of the body.
-const OF_ITEM: &str = "[].";
+pub(super) const OF_ITEM: &str = "[].";
 
 /// Lets a body's node be an array where its rows or the values that examples show say so.
 pub(super) fn take_root(node: &mut Node, shown: &[&Value]) {

@@ -21,7 +21,12 @@ use super::widening::widens;
 use super::wordings::counts_by_name;
 use crate::contract::Meaning;
 use crate::page::words::{self, Column, TypeName};
-use crate::page::{BlockKind, Cell, Link, Row, Table};
+use crate::page::{Block, BlockKind, Cell, Link, Row, Table};
+
+pattern! {
+    /// A note behind a type that says where its fields are.
+    static SEE_BELOW = r"(?i)\s*[(（\[]\s*(?:see|described|defined|详见|见|参见)\b?[^()（）\[\]]*[)）\]]\s*$";
+}
 
 /// A row of a parameter or field table, read.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,6 +52,8 @@ pub(super) struct FieldRow {
     pub literals: Vec<String>,
     /// What the type's cell says besides the type.
     pub details: Details,
+    /// Whether the cell of the type has a link to a place of the page.
+    pub is_linked: bool,
     /// Links and references to tables that stand in the row.
     pub links: Vec<Link>,
     /// The text of the type and description cells, where `Table 4` may stand.
@@ -64,6 +71,9 @@ pub(super) fn columns(table: &Table) -> Vec<Option<Column>> {
         .iter()
         .map(|cell| words::header(cell))
         .collect();
+    if table.header.iter().all(|header| header.trim().is_empty()) {
+        return by_cells(table);
+    }
     let cells = |at: usize| {
         let cells = table.rows.iter().filter_map(move |row| row.cells.get(at));
         cells.map(Cell::plain).filter(|text| !is_silence(text))
@@ -71,6 +81,20 @@ pub(super) fn columns(table: &Table) -> Vec<Option<Column>> {
     let place = |columns: &[Option<Column>], wanted: Column| {
         columns.iter().position(|column| *column == Some(wanted))
     };
+    // `Type` beside `Data type` may say which fields must be sent.
+    if let Some(at) = place(&columns, Column::Type)
+        && columns
+            .iter()
+            .filter(|own| **own == Some(Column::Type))
+            .count()
+            > 1
+        && place(&columns, Column::Mandatory).is_none()
+        && cells(at).next().is_some()
+        && cells(at).all(|cell| words::mandatory(&cell).is_some())
+        && let Some(column) = columns.get_mut(at)
+    {
+        *column = Some(Column::Mandatory);
+    }
     // `Parameter type` may be where the parameter is sent.
     if let Some(at) = place(&columns, Column::Type)
         && place(&columns, Column::Location).is_none()
@@ -197,6 +221,37 @@ pub(super) fn columns(table: &Table) -> Vec<Option<Column>> {
         if let Some(column) = columns.get_mut(at) {
             *column = Some(wanted);
         }
+    }
+    columns
+}
+
+/// What the columns of a table hold whose header is empty: its cells tell, where the first of each
+/// row is a name in code marks, and others are types.
+fn by_cells(table: &Table) -> Vec<Option<Column>> {
+    let mut columns = vec![None; table.header.len()];
+    let cells = |at: usize| table.rows.iter().filter_map(move |row| row.cells.get(at));
+    let is_name = |cell: &Cell| match cell.blocks.as_slice() {
+        [
+            Block {
+                kind: BlockKind::Paragraph(text),
+                ..
+            },
+        ] => text.marked > 0 && clean_name(mandatory::of_name(&text.plain).0).is_some(),
+        _ => false,
+    };
+    let is_type = |cell: &Cell| words::parse_type(&cell.plain()).is_some();
+    let types = (1..columns.len()).find(|at| cells(*at).all(is_type));
+    if table.rows.is_empty() || !cells(0).all(is_name) || types.is_none() {
+        return columns;
+    }
+    let description = (1..columns.len()).rfind(|at| Some(*at) != types);
+    for (at, column) in columns.iter_mut().enumerate() {
+        *column = match at {
+            0 => Some(Column::Name),
+            _ if Some(at) == types => Some(Column::Type),
+            _ if Some(at) == description => Some(Column::Description),
+            _ => None,
+        };
     }
     columns
 }
@@ -361,6 +416,7 @@ pub(super) fn read(row: &Row, columns: &[Option<Column>], table: &Site) -> Optio
     let unknown_type = (is_open && kind.as_ref().is_none_or(is_of_anything))
         .then(|| own_type.to_owned())
         .filter(|words| !words.is_empty());
+    let is_linked = type_links.iter().any(|link| link.target.starts_with('#'));
     let mut links = type_links;
     let mut found = Vec::new();
     let mut text = type_text.clone();
@@ -413,6 +469,7 @@ pub(super) fn read(row: &Row, columns: &[Option<Column>], table: &Site) -> Optio
         unknown_type,
         literals,
         details: details.unwrap_or_default(),
+        is_linked,
         links,
         text,
         passages: found,
@@ -422,7 +479,29 @@ pub(super) fn read(row: &Row, columns: &[Option<Column>], table: &Site) -> Optio
     })
 }
 
-fn gather_links(blocks: &[crate::page::Block], links: &mut Vec<Link>) {
+/// Whether a row of a table with so many says that there is no field: `None | | This request has no
+/// body`.
+pub(super) fn says_nothing(row: &Row, columns: &[Option<Column>], rows: usize) -> bool {
+    let cell = |wanted: Column| {
+        let at = columns.iter().position(|column| *column == Some(wanted))?;
+        row.cells.get(at).map(Cell::plain)
+    };
+    let is_silent = |text: &str| {
+        let text = text.trim();
+        words::is_nothing(text) || text.chars().all(|c| matches!(c, '-' | '–' | '—' | '/'))
+    };
+    let is_open = |wanted: Column| cell(wanted).is_none_or(|text| is_silent(&text));
+    let name = cell(Column::Name).unwrap_or_default();
+    // Of several rows one that says nothing of its type alone is no field.
+    let is_alone = rows == 1 || cell(Column::Type).is_some();
+    words::is_nothing(name.trim().trim_matches(['*', '`', '_']))
+        && is_alone
+        && is_open(Column::Type)
+        && is_open(Column::Example)
+        && cell(Column::Mandatory).is_none_or(|text| words::mandatory(&text) != Some(true))
+}
+
+fn gather_links(blocks: &[Block], links: &mut Vec<Link>) {
     for block in blocks {
         match &block.kind {
             BlockKind::Paragraph(text) | BlockKind::Heading { text, .. } => {
@@ -531,9 +610,19 @@ fn linked_type(spelled: &str, links: &[Link]) -> Option<TypeName> {
         && !name.is_empty()
         && spelled.contains(name)
         && words::parse_type(name).is_none();
-    is_object
-        .then(|| words::parse_type(&spelled.replacen(name, &format!("{name} object"), 1)))
-        .flatten()
+    if !is_object {
+        return None;
+    }
+    // `Item Settings Object (See below)`: the link has the name, and the rest says that it is one.
+    let spelled = SEE_BELOW.replace(spelled, "");
+    let behind = spelled
+        .split_once(name)
+        .map_or("", |(_, behind)| behind.trim());
+    let spelled = match behind.to_lowercase().as_str() {
+        "object" | "objects" => spelled.replacen(name, &name.replace(' ', ""), 1),
+        _ => spelled.replacen(name, &format!("{} object", name.replace(' ', "")), 1),
+    };
+    words::parse_type(&spelled)
 }
 
 /// The kind and format of a type that pages name.
@@ -578,6 +667,7 @@ impl FieldRow {
             unknown_type: None,
             literals: Vec::new(),
             details: Details::default(),
+            is_linked: false,
             text: String::new(),
             links: Vec::new(),
             passages: Vec::new(),

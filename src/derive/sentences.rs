@@ -13,6 +13,7 @@ use super::scope;
 use super::statement::{Constraint, Kind};
 use super::wordings::{Limit, is_default, is_suspect, limits};
 use crate::contract::Meaning;
+use crate::page::words;
 
 pattern! {
     /// Words by which a sentence speaks of each item of a list.
@@ -45,6 +46,20 @@ fn is_told(value: &str) -> bool {
     value.contains(char::is_whitespace)
         || value.contains(['，', '。', '；'])
         || IN_WORDS.is_match(value)
+}
+
+/// Whether values that are listed have one.
+fn lists(values: &[Constraint], value: &str) -> bool {
+    values.iter().any(|own| match own {
+        Constraint::Enum(values, _) => values.iter().any(|own| own == value),
+        _ => false,
+    })
+}
+
+/// Whether a text is only a dash or a question mark, as a cell has it that says nothing.
+fn is_sign(text: &str) -> bool {
+    let is_sign = |c: char| matches!(c, '-' | '–' | '—' | '―' | 'ー' | '－' | '?' | '？');
+    !text.is_empty() && text.chars().all(is_sign)
 }
 
 /// Whether a default is only the beginning of what is said of it: `Default: best match`, `30 for
@@ -122,6 +137,16 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
             for text in texts {
                 if passage.label == Label::Default {
                     let value = text.trim().trim_end_matches(['.', '。']);
+                    // What is set off as code, or is one of the values, is meant as it stands.
+                    let is_meant = !passage.ticked.is_empty() || lists(&values, value);
+                    if !is_meant && (words::is_nothing(value) || is_sign(value)) {
+                        continue;
+                    }
+                    if !is_meant && words::tells_of_default(value) {
+                        let says_presence = words::mandatory(value).is_some();
+                        prose = prose.or((!says_presence).then_some(Constraint::Remark));
+                        continue;
+                    }
                     if is_default(value, kind) && !is_told(value) {
                         add(Constraint::Default(value.to_owned()));
                     } else if !value.contains(char::is_whitespace) && is_told(value) {

@@ -257,7 +257,7 @@ fn is_heading(flat: &[&Block], at: usize) -> bool {
 
 pattern! {
     /// Headings of a request line, whatever the operation.
-    static GENERAL = r"(?i)^(?:(?:request|http|api|call)\s+)*(?:syntax|synopsis|signature|definition)\W*$|^请求(?:语法|结构|定义)\W*$";
+    static GENERAL = r"(?i)^(?:(?:request|http|api|call)\s+)*(?:syntax|synopsis|signature|definition)\W*$|^(?:(?:request|api|http)\s+)?ur[il]\s+endpoints?\W*$|^请求(?:语法|结构|定义)\W*$";
     /// Headings of objects that operations refer to.
     static OBJECTS = r"(?i)^(?:schemas?|models?|definitions|components|data (?:types|models|structures))\W*$";
     static LINKING = r"(?i)^\W*(?:or|and|and also|as well as|或|和|或者|以及)?\W*$";
@@ -378,6 +378,7 @@ impl Headings {
 pub(super) fn names(text: &Text) -> bool {
     section_of(&text.plain).is_none()
         && !matches!(label(&text.plain), Some(Label::Of(..)))
+        && !is_label_of_fields(&text.plain)
         && target::of_heading(&text.plain).is_empty()
         && !target::titles_half(&text.plain)
         && !titles_targets(&text.plain)
@@ -385,6 +386,12 @@ pub(super) fn names(text: &Text) -> bool {
         && target::method_of_heading(&text.plain).is_none()
         && !is_alone(&text.plain)
         && !text.plain.trim_start().starts_with('/')
+}
+
+/// Whether a heading labels fields in more than one word: a resource may be called by one.
+fn is_label_of_fields(heading: &str) -> bool {
+    let words = heading.trim();
+    words.contains(' ') && matches!(label(words), Some(Label::Neutral(_)))
 }
 
 /// The blocks of each group, in order and apart.

@@ -54,8 +54,9 @@ pattern! {
     /// Words that deny what follows.
     static DENIED = r"(?i)\b(?:not|never|no longer|neither|instead of|rather than|n't)\s*$";
 
-    /// The status line of an answer in a block of code.
-    static STATUS_LINE = r"^\s*HTTP/\d(?:\.\d)?\s+(?P<status>[1-5]\d\d)\b";
+    /// The line of an answer that has its status, and a header's.
+    static STATUS_LINE = r"^(?P<http>HTTP(?:/\d(?:\.\d)?)?\s+)?(?P<status>[1-5]\d\d)(?:\s+(?P<name>[A-Za-z][A-Za-z' -]*))?$";
+    static HEADER_LINE = r"^[A-Za-z][A-Za-z0-9-]*\s*:";
 
     /// Headings above lists of statuses.
     static ABOVE = r"(?i)\b(?:errors?|status(?:es)?|responses?|returns?|codes?)\b|错误|状态码|响应|返回";
@@ -104,6 +105,25 @@ pub(super) fn of_line(text: &Text) -> Option<u16> {
     let is_told = found.name("word").is_some() && (is_called || name.is_none() || is_marked);
     let is_set_off = is_marked && (is_called || name.is_none());
     (is_named(status) && (is_told || is_set_off || is_called || is_label)).then_some(status)
+}
+
+/// The status of an answer that a block of code shows, and whether it shows nothing but the line of
+/// it and headers.
+pub(super) fn of_answer(code: &str) -> Option<(u16, bool)> {
+    let mut found = None;
+    let mut is_head = true;
+    for line in code.trim().lines().map(str::trim) {
+        if let Some(own) = STATUS_LINE.captures(line).filter(|_| found.is_none()) {
+            let status = number(own.name("status")?.as_str()).filter(|own| is_named(*own))?;
+            let name = own.name("name").map_or("", |name| name.as_str());
+            found = Some(status).filter(|_| own.name("http").is_some() || is_name_of(status, name));
+            found?;
+        } else if !HEADER_LINE.is_match(line) {
+            is_head = false;
+            break;
+        }
+    }
+    Some((found?, is_head))
 }
 
 /// Whether words are the name of a status: `No Content`.
@@ -328,10 +348,7 @@ pub(super) fn stated(items: &[Item<'_>]) -> Vec<Stated> {
             }
             // Elsewhere it may be the answer of another operation that shares the examples.
             ItemKind::Code(text) if is_of_answer => {
-                let own = STATUS_LINE
-                    .captures(text)
-                    .and_then(|found| number(found.name("status")?.as_str()));
-                if let Some(status) = own.filter(|status| is_named(*status)) {
+                if let Some((status, _)) = of_answer(text) {
                     add(status, item.line, status >= 400);
                 }
             }
@@ -432,6 +449,22 @@ mod tests {
     #[case("Earlier versions returned 200.", &[])]
     fn a_sentence_states_statuses(#[case] text: &str, #[case] expected: &[u16]) {
         assert_eq!(in_sentence(text), expected, "{text}");
+    }
+
+    #[rstest]
+    #[case("HTTP/1.1 200 OK\nContent-Type: a/b\n\n{}", Some((200, false)))]
+    #[case("HTTP/1.1 204 Done\n", Some((204, true)))]
+    #[case("HTTP 201 Created", Some((201, true)))]
+    #[case("Content-Type: a/b\n422 Unprocessable Entity", Some((422, true)))]
+    #[case("401 Unauthorized\nContent-Type: a/b\n\n{}", Some((401, false)))]
+    #[case("200 boxes", None)]
+    #[case("GET /boxes HTTP/1.1\nHost: a\n\nHTTP/1.1 200 OK", None)]
+    #[case("{\"a\": 1}\nHTTP/1.1 200 OK", None)]
+    fn a_block_of_code_shows_the_answer_of_a_status(
+        #[case] code: &str,
+        #[case] expected: Option<(u16, bool)>,
+    ) {
+        assert_eq!(of_answer(code), expected, "{code}");
     }
 
     #[rstest]

@@ -317,6 +317,12 @@ impl Node {
         )
     }
 
+    /// Whether a row states a type.
+    pub(super) fn has_type(&self) -> bool {
+        let mut statements = self.statements.iter();
+        statements.any(|own| matches!(own.constraint, Constraint::Type(..)))
+    }
+
     /// The values that the rows list, each once.
     pub(super) fn listed(&self) -> Vec<&str> {
         let mut listed: Vec<&str> = Vec::new();

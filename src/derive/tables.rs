@@ -206,6 +206,7 @@ pub(super) fn tables(page: &Page, items: &[Item<'_>], marks: Marks) -> Tables {
             let rows: Vec<FieldRow> = table
                 .rows
                 .iter()
+                .filter(|row| !rows::says_nothing(row, &columns, table.rows.len()))
                 .filter_map(|row| rows::read(row, &columns, &site))
                 .take(left)
                 .collect();

@@ -115,11 +115,11 @@ pattern! {
     static BADGE = r"^(?P<method>get|post|put|delete|patch|head|options)\s*(?P<path>/[^\s`,;]*)$";
     /// A heading that is a method, with a title or none.
     static METHOD_HEADING = format!(
-        r"^\s*(?P<method>{METHODS})\s*(?:[:：–—-]\s.{{1,80}})?$"
+        r"^\s*(?:(?i:(?:http\s+)?(?:method|verb))\s*[:：]\s*)?(?P<method>{METHODS})\s*(?:[:：–—-]\s.{{1,80}})?$"
     );
     static BARE_PATH = r"^/(?:[^\s,;，；。/][^\s,;，；。]*)?$";
     static LABELLED_METHOD = format!(
-        r#"(?i)^\s*[^.。\n/]{{0,20}}(?:method|方法|方式)\s*[:：]\s*[`*"]*(?P<method>{METHODS})\b"#
+        r#"(?i)^\s*[^.。\n/]{{0,20}}(?:method|方法|方式)\s*[:：]\s*[`*"]*(?P<method>{METHODS})\b|^\W*(?:(?:http|request)\s+)?(?:type|verb)\s*[:：]\s*[`*"]*(?P<verb>(?-i:{METHODS}))\b"#
     );
     /// The path alone, with a label before it or none.
     static PATH_ALONE =
@@ -152,6 +152,8 @@ pattern! {
     static HEADER_LINE = r"^[A-Za-z][A-Za-z0-9-]*:(?:\s|[^/\s])";
     /// Headers that say of what kind a body is, and nothing of one request.
     static KIND_LINE = r"(?i)^(?:content-type|accept):\s*\S+$";
+    /// What may stand behind a query: a version of HTTP, or a remark.
+    static QUERY_END = r"\s+(?:HTTP/\d(?:\.\d)?|[(（][^()（）]*[)）])\s*$";
     /// The first line of a request, with its version of HTTP.
     static VERSIONED = r"(?-m:^)\s*[A-Z]+\s+\S+\s+HTTP/\d";
     /// A host that is to be filled in.
@@ -322,6 +324,7 @@ pub(super) fn of_code(text: &str) -> Vec<Stated> {
     let mut below = text.trim().lines().skip(1).map(str::trim);
     // What only names the kind of a body below it is no example of one request.
     let is_lone = below.all(|line| KIND_LINE.is_match(line));
+    let is_only = text.trim().lines().count() == 1;
     let mut is_past = false;
     for line in text.lines().map(str::trim) {
         // What a comment says of the target below it.
@@ -332,7 +335,10 @@ pub(super) fn of_code(text: &str) -> Vec<Stated> {
             break;
         }
         is_past = is_past || line.is_empty();
-        let stated = of_line(line);
+        let mut stated = of_line(line);
+        if stated.is_empty() && is_only {
+            stated = sketched(line);
+        }
         if stated.is_empty() && is_past {
             // Behind an empty line stands a body, or nothing but further targets.
             if line.is_empty() {
@@ -361,6 +367,36 @@ pub(super) fn of_code(text: &str) -> Vec<Stated> {
         own.is_alone = is_first_line && !VALUE.is_match(&own.path);
     }
     found
+}
+
+/// The target of a line whose query is a sketch of what may be asked: `GET /grid?{from}=[{at}...];&x=1`.
+/// Of the query the names are read, and the values that are plain.
+fn sketched(line: &str) -> Vec<Stated> {
+    let Some((head, query)) = line.split_once('?') else {
+        return Vec::new();
+    };
+    let mut stated = of_line(head.trim_end_matches([' ', '[', '`']));
+    let query = QUERY_END.replace(query, "");
+    let is_sign = |c: char| matches!(c, '{' | '}' | '[' | ']' | '<' | '>' | '(' | ')' | '`' | ' ');
+    let pairs = query.split(['&', ';']).filter_map(|pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let name = name.trim_matches(is_sign);
+        let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '$');
+        let value = value.trim();
+        let end = value
+            .find(|c: char| !c.is_ascii_alphanumeric())
+            .unwrap_or(value.len());
+        let value = value.get(..end).filter(|value| !value.is_empty());
+        let is_named = !name.is_empty() && name.chars().all(is_name);
+        is_named.then(|| value.map_or_else(|| name.to_owned(), |own| format!("{name}={own}")))
+    });
+    let query = pairs.collect::<Vec<_>>().join("&");
+    for own in &mut stated {
+        if !query.is_empty() {
+            own.path = format!("{}?{query}", own.path);
+        }
+    }
+    stated
 }
 
 /// The targets that lines are whose paths have no slash before them, as consoles take them:
@@ -561,9 +597,8 @@ pub(super) fn labelled_half(text: &str) -> Option<Half> {
         return None;
     }
     if let Some(captures) = LABELLED_METHOD.captures(text) {
-        return Some(Half::Method(
-            captures.name("method")?.as_str().to_uppercase(),
-        ));
+        let method = captures.name("method").or_else(|| captures.name("verb"))?;
+        return Some(Half::Method(method.as_str().to_uppercase()));
     }
     path_of(&LABELLED_PATH, text)
 }
@@ -637,6 +672,13 @@ pub(super) fn half_below(title: &str, text: &str) -> Option<Half> {
     None
 }
 
+/// Whether nothing but blanks stands outside the code marks of a text.
+fn is_all_code(text: &Text) -> bool {
+    let is_in_code = |at: usize| text.codes.iter().any(|code| code.contains(&at));
+    let mut signs = text.plain.char_indices();
+    signs.all(|(at, sign)| sign.is_whitespace() || is_in_code(at))
+}
+
 fn path_of(pattern: &regex::Regex, text: &str) -> Option<Half> {
     let captures = pattern.captures(text)?;
     let path = captures.name("path")?.as_str().to_owned();
@@ -655,6 +697,10 @@ pub(super) fn of_titled(text: &Text) -> Vec<Stated> {
     }
     if TITLED.is_match(behind) {
         return of_line(head);
+    }
+    // Parts that are all set off as code state a target and its title as a heading does.
+    if text.codes.len() > 1 && is_all_code(text) {
+        return of_heading(&text.plain);
     }
     let captures = TITLED_LINE.captures(&text.plain);
     captures.map(|captures| all(&captures)).unwrap_or_default()

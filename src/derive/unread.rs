@@ -155,7 +155,8 @@ impl Reader<'_> {
             }
             for row in &table.rows {
                 let is_read = if has(Column::Name) {
-                    rows::read(row, &columns, &site).is_some()
+                    rows::says_nothing(row, &columns, table.rows.len())
+                        || rows::read(row, &columns, &site).is_some()
                 } else {
                     has_status(row, &columns)
                 };
@@ -327,7 +328,8 @@ impl Reader<'_> {
                 self.find(DocumentationKind::RequirednessNotRead, message, site);
             }
         }
-        if !table.rows.iter().all(|row| cell(row).is_empty()) {
+        let is_nothing = |row: &Row| rows::says_nothing(row, columns, table.rows.len());
+        if !table.rows.iter().all(|row| cell(row).is_empty()) || table.rows.iter().all(is_nothing) {
             return;
         }
         let message = format!(

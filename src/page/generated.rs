@@ -17,6 +17,11 @@ const SIGNS: [char; 17] = [
 /// The signs that join them to the name.
 const JOINING: [char; 4] = [' ', '\u{a0}', '─', '-'];
 
+/// Places as generators write them.
+const PLACE_WORDS: [&str; 7] = [
+    "path", "query", "header", "cookie", "body", "form", "formdata",
+];
+
 /// The name of the row that is the whole of a body.
 pub(super) const WHOLE: &str = "[]";
 
@@ -86,9 +91,10 @@ pub(super) fn indent(text: &str) -> Option<(String, &str)> {
 /// How many signs stand before a name, and the name.
 fn depth(name: &str) -> (usize, &str) {
     // Signs made of several.
-    let drawn = name.trim_start_matches(['|', '+', '-', '>', ' ']);
+    let drawn = name.trim_start_matches(['|', '+', '-', '─', '>', ' ']);
     let before = name.get(..name.len() - drawn.len()).unwrap_or_default();
-    if before.starts_with("->") || before.starts_with("|-") || before.starts_with("+-") {
+    let marks = ["->", "|-", "|─", "+-"];
+    if marks.iter().any(|mark| before.starts_with(mark)) {
         return (before.matches(['|', '+', '>']).count().max(1), drawn);
     }
     let undotted = name.trim_start_matches('.');
@@ -100,7 +106,11 @@ fn depth(name: &str) -> (usize, &str) {
     }
     let bare = name.trim_start_matches(|sign| SIGNS.contains(&sign) || JOINING.contains(&sign));
     let before = name.get(..name.len() - bare.len()).unwrap_or_default();
-    (before.matches(SIGNS).count(), bare)
+    // A line is drawn to the name, which is set in by what stands before: `›› |─name`.
+    let line = ["|─", "|-", "|—"]
+        .iter()
+        .find_map(|mark| bare.strip_prefix(mark));
+    (before.matches(SIGNS).count(), line.unwrap_or(bare))
 }
 
 /// Gives the one row that stands for a whole body its name: `body` with `In: body`, or
@@ -115,10 +125,34 @@ fn whole(table: &mut Table) {
         let is_place = |row: &Row| words::place(&text(row, types)).is_some();
         table.rows.iter().all(is_place).then_some(types)
     });
+    // So may one whose header says nothing of it.
+    let places = places.or_else(|| {
+        let is_place = |text: &str| PLACE_WORDS.contains(&text.to_lowercase().as_str());
+        (0..table.header.len()).find(|at| {
+            let is_known = table
+                .header
+                .get(*at)
+                .and_then(|own| words::header(own))
+                .is_some();
+            let mut cells = table
+                .rows
+                .iter()
+                .map(|row| text(row, *at))
+                .filter(|own| !own.is_empty());
+            let first = cells.next();
+            !is_known && first.is_some_and(|own| is_place(&own)) && cells.all(|own| is_place(&own))
+        })
+    });
     let is_outer = |row: &&mut Row| {
         depth(&text(row, names)).0 == 0
             && places.is_none_or(|at| words::place(&text(row, at)) == Some(Place::Body))
     };
+    // Rows of no place of their own that stand inside another.
+    let has_inner = places.is_some_and(|at| {
+        let mut rows = table.rows.iter();
+        rows.any(|row| depth(&text(row, names)).0 > 0 && text(row, at).is_empty())
+    });
+    let types = place(table, Column::Type);
     let outer: Vec<&mut Row> = table.rows.iter_mut().filter(is_outer).collect();
     let Ok([row]) = <[&mut Row; 1]>::try_from(outer) else {
         return;
@@ -130,7 +164,15 @@ fn whole(table: &mut Table) {
     let is_whole = match name.trim_matches(['*', '`']) {
         "body" => places.is_some() && (mark.is_empty() || words::mandatory(mark.trim()).is_some()),
         "anonymous" => mark.is_empty(),
-        _ => false,
+        // A body of a type with a name of its own, as generators have it, whose fields stand below.
+        _ => {
+            let kind = types.map(|at| text(row, at)).unwrap_or_default();
+            let is_named = kind.starts_with(|c: char| c.is_ascii_uppercase())
+                && kind
+                    .chars()
+                    .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '«' | '»'));
+            has_inner && mark.is_empty() && is_named && words::type_is_of_page(&kind)
+        }
     };
     let line = row.line;
     if let Some(cell) = row.cells.get_mut(names).filter(|_| is_whole) {

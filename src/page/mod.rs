@@ -29,6 +29,7 @@ mod shortcode;
 mod tag;
 mod term;
 mod tidy;
+mod torn_list;
 mod untyped;
 pub mod words;
 mod wrapped;
@@ -177,6 +178,7 @@ fn read_beside(name: &str, text: &str, beside: &Beside) -> Result<Page, PageErro
         blocks.splice(0..0, own.map(|own| Block::new(1, own)));
     }
     tidy::tidy(&mut blocks);
+    torn_list::join(&mut blocks);
     let mut blocks = definitions::read(blocks);
     generated::read(&mut blocks);
     untyped::read(&mut blocks);

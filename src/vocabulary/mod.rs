@@ -58,6 +58,10 @@ struct Dialect {
     labels: Words<LabelWord>,
     /// Words before the status that a caption or heading names (`Status code: 200`).
     statuses: Vec<String>,
+    /// Words of a cell that say that there is nothing (`none`).
+    nothing: Vec<String>,
+    /// Words of a cell for a default that tell of it, and are not it (`current time`).
+    told_defaults: Vec<String>,
     /// Patterns of headings.
     headings: Vec<Heading>,
     /// Parts that the patterns of sentences share.
@@ -95,6 +99,8 @@ struct Vocabulary {
     /// The patterns of headings, and the section that each opens.
     headings: (RegexSet, Vec<Section>),
     statuses: Vec<String>,
+    nothing: HashSet<String>,
+    told_defaults: HashSet<String>,
 }
 
 /// The files, read.
@@ -176,6 +182,14 @@ impl Vocabulary {
             labels: by_word(all().map(|own| &own.labels)),
             headings: headings(all()),
             statuses: all().flat_map(|own| own.statuses.clone()).collect(),
+            nothing: all()
+                .flat_map(|own| &own.nothing)
+                .map(|word| fold(word))
+                .collect(),
+            told_defaults: all()
+                .flat_map(|own| &own.told_defaults)
+                .map(|word| fold(word))
+                .collect(),
         }
     }
 }
@@ -247,6 +261,18 @@ pub(crate) fn header_place(text: &str) -> Option<Place> {
 /// Whether a word says that something is mandatory.
 pub(crate) fn mandatory(word: &str) -> Option<bool> {
     look_up(&VOCABULARY.requiredness, word, 32)
+}
+
+/// Whether a cell says that there is nothing.
+pub(crate) fn is_nothing(cell: &str) -> bool {
+    let bare = cell.trim().trim_matches(['(', ')', '（', '）', '<', '>']);
+    bare.len() <= 40 && VOCABULARY.nothing.contains(&fold(bare))
+}
+
+/// Whether a cell for a default tells of it, and is not it.
+pub(crate) fn tells_of_default(cell: &str) -> bool {
+    let bare = cell.trim().trim_matches(['(', ')', '（', '）', '<', '>']);
+    bare.len() <= 40 && VOCABULARY.told_defaults.contains(&fold(bare))
 }
 
 /// Where a cell says that a field is sent.

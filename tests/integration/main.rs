@@ -12,6 +12,7 @@
 mod support;
 mod taken;
 
+mod as_written;
 mod base_path;
 mod basis;
 mod beside;

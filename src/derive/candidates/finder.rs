@@ -91,6 +91,8 @@ pub(super) struct Finder<'p> {
     heading: &'p str,
     /// The path that the page says all operations stand below.
     base: &'p str,
+    /// Whether a heading has been passed.
+    is_begun: bool,
     /// The level of a heading that is a path, and the path.
     path_heading: Option<(u8, &'p str)>,
     /// A method that stands alone in the block before.
@@ -321,7 +323,10 @@ impl<'p> Finder<'p> {
 
     fn heading(&mut self, level: u8, text: &str) {
         self.around.retain(|(known, _)| *known < level);
-        let shows = shows(text);
+        // The first heading of a page may be of things that are called so.
+        let is_title = std::mem::replace(&mut self.is_begun, true);
+        let is_title = !is_title && text.trim().eq_ignore_ascii_case("samples");
+        let shows = shows(text) && !is_title;
         self.around.push((level, shows));
         self.labels.shows = false;
         self.labels.shown = None;
@@ -476,7 +481,8 @@ impl<'p> Finder<'p> {
                 is_alone: false,
             };
             // Beside labels of both, a host does not make an example of it.
-            let weight = if target::has_value(path) {
+            let own = path.split('?').next().unwrap_or(path);
+            let weight = if target::has_value(own) {
                 weight(&stated)
             } else {
                 Weight::Plain

@@ -59,6 +59,8 @@ pub(super) struct Head<'t> {
     /// Whether a condition stands where it is said whether the field is required.
     pub is_conditional: bool,
     pub default: String,
+    /// What else the brackets say.
+    pub notes: Vec<Text>,
     /// Whether the bullet says what kind of thing it names.
     pub is_typed: bool,
     /// The text behind all that.
@@ -79,6 +81,7 @@ impl<'t> Head<'t> {
             is_required: None,
             is_conditional: false,
             default: String::new(),
+            notes: Vec::new(),
             is_typed: false,
             rest: String::new(),
             below: None,
@@ -107,9 +110,11 @@ pub(in crate::page) fn of_description(blocks: &[Block]) -> Option<Said> {
     let mut head = Head::of("", 0);
     head.below(blocks);
     let is_plain = !head.is_conditional && !head.is_nullable && head.default.is_empty();
-    let rest = head.below.unwrap_or_else(|| blocks.to_vec());
+    let mut rest = head.below.unwrap_or_else(|| blocks.to_vec());
     // A word alone is the whole description.
     let is_typed = is_plain && !head.kind.is_empty() && !plain(&rest).trim().is_empty();
+    let notes = head.notes.into_iter();
+    rest.extend(notes.map(|note| Block::new(0, BlockKind::Paragraph(note))));
     is_typed.then_some(Said {
         kind: head.kind,
         is_required: head.is_required,

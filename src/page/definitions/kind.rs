@@ -3,7 +3,7 @@
 use super::super::words::parse_type;
 
 /// Types as bullets spell them: spelling, and what tables call it.
-const SPELLINGS: [(&str, &str); 7] = [
+const SPELLINGS: [(&str, &str); 9] = [
     ("object of objects", "object"),
     ("map", "object"),
     ("key-value map", "object"),
@@ -11,6 +11,8 @@ const SPELLINGS: [(&str, &str); 7] = [
     ("slice", "array"),
     ("comma-separated string", "string"),
     ("comma separated string", "string"),
+    ("comma-separated list of strings", "string"),
+    ("comma separated list of strings", "string"),
 ];
 
 pattern! {

@@ -3,6 +3,7 @@
 //! table that they stand for. A list becomes one only where each bullet says what kind of thing it
 //! names, or where the words before the list announce fields: bullets list values as well.
 
+mod annotated;
 mod head;
 mod kind;
 mod named;
@@ -386,6 +387,9 @@ fn described(
             }
             None => description.push(block.clone()),
         }
+    }
+    for note in head.notes {
+        description.push(Block::new(head.line, BlockKind::Paragraph(note)));
     }
     let is_required = head
         .is_required

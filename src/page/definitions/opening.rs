@@ -3,6 +3,7 @@
 
 use super::super::block::{Block, BlockKind, Text};
 use super::super::words;
+use super::annotated::{Annotated, annotated};
 use super::head::{Head, bracketed};
 use super::kind::kind_of;
 
@@ -57,12 +58,24 @@ impl Head<'_> {
 
     /// What brackets say: `string: <required>`, `int: 0`, `string, optional`, `required`.
     pub(super) fn annotate(&mut self, inner: &str) {
-        let inner = self.requiredness_before(inner);
+        let Annotated {
+            rest,
+            default,
+            notes,
+        } = annotated(inner);
+        self.notes.extend(notes);
+        let inner = self.requiredness_before(&rest);
         let (kind, value) = inner.split_once(':').unwrap_or((inner, ""));
         let mut parts = kind.split(',').map(str::trim);
         let first = parts.next().unwrap_or_default();
         let mut words: Vec<&str> = parts.collect();
-        if !self.take_type(first) && kind_of(kind).is_some() {
+        if let Some((word, own)) = first.split_once(' ')
+            && let Some(said) = words::mandatory(word)
+            && self.take_type(own)
+        {
+            // `optional integer`
+            self.is_required = Some(said);
+        } else if !self.take_type(first) && kind_of(kind).is_some() {
             // A type that has a comma in it (`map<string, string>`).
             self.take_type(kind);
             words.clear();
@@ -78,6 +91,10 @@ impl Head<'_> {
                 self.is_required = Some(is_required);
                 self.is_typed = true;
             }
+        }
+        if let Some(default) = default.filter(|_| !self.kind.is_empty()) {
+            self.is_required = self.is_required.or(Some(false));
+            self.default = default;
         }
         let value = value.trim().trim_matches('`');
         let lower = value.to_lowercase();

@@ -2,6 +2,7 @@
 //! crate is localised here.
 
 mod anchor;
+mod aside;
 mod front;
 mod html_tables;
 mod inline;
@@ -36,6 +37,7 @@ pub(super) fn read(source: &str, skip: usize) -> Vec<Block> {
     let body = gitbook::replace(&body);
     let body = shortcode::replace(&body);
     let body = component::replace(&body);
+    let body = aside::replace(&body);
     let body = anchor::replace(&body);
     let (body, tables) = take_tables(&body);
     let run_on::Joined { text: body, lines } = run_on::join(&body);

@@ -6,9 +6,19 @@ mod types;
 
 pub use crate::vocabulary::{Column, Place};
 pub(crate) use crate::vocabulary::{
-    column, header, header_place, is_cell_part, is_of_url, mandatory, place, section,
+    column, header, header_place, is_cell_part, is_nothing, is_of_url, mandatory, place, section,
+    tells_of_default,
 };
 pub use types::{TypeName, parse_type};
+
+/// Whether a type is called by a name of the page's own, and not by a word for one.
+pub(crate) fn type_is_of_page(spelled: &str) -> bool {
+    match parse_type(spelled) {
+        None => true,
+        Some(TypeName::Object(name)) => name.is_some(),
+        Some(_) => false,
+    }
+}
 
 #[cfg(test)]
 mod tests {
