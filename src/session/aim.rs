@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tokio::runtime::Runtime;
 
-use crate::contract::{ContractError, Operation, SecurityScheme, Suite, SuiteError};
+use crate::contract::{ContractError, Operation, SecurityScheme, Suite, SuiteError, is_credential};
 use crate::derive::Options;
 use crate::error::Error;
 use crate::exchange::{Client, ClientOptions, ConnectionOptions, Credentials, Http2, Part, Secret};
@@ -359,7 +359,10 @@ fn refused(suite: &Suite, scheme: &Scheme) -> String {
             .to_owned();
     }
     if options.is_empty() || asked.iter().any(is_sent) {
-        let is_key = |one: &SecurityScheme| matches!(one, SecurityScheme::Header(_));
+        let is_key = |one: &SecurityScheme| match one {
+            SecurityScheme::Header(name) => !is_credential(name),
+            _ => false,
+        };
         let is_unsaid = options.is_empty() && scheme.schemes().iter().any(is_key);
         let place = if is_unsaid {
             "; a key that stands in the query or in a cookie is given by `--api-key query:NAME=VALUE` \

@@ -82,7 +82,7 @@ use crate::tools::fields;
     &[
         "PUT /jobs/{job}/parts/{part}",
         "path.job* any",
-        "path.part* any",
+        "path.part* integer",
         "query.dry any",
         "request.title any",
     ]

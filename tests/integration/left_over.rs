@@ -59,8 +59,8 @@ fn run(answer: fn(u64) -> Value) -> (String, Value, u64) {
 }
 
 #[rstest]
-#[case::untold(|_| json!({ "ok": true }), "`api::Notes` {kept} whose id no answer told")]
-#[case::told(|number| json!({ "id": format!("note-{number}") }), "`api::Notes` note-")]
+#[case::untold(|_| json!({ "ok": true }), "`api::AddNote` {kept} whose id no answer told")]
+#[case::told(|number| json!({ "id": format!("note-{number}") }), "`api::AddNote` note-")]
 fn what_is_left_behind_is_told(#[case] answer: fn(u64) -> Value, #[case] expected: &str) {
     let (text, report, kept) = run(answer);
     assert!(kept > 2, "{text}");
@@ -68,7 +68,7 @@ fn what_is_left_behind_is_told(#[case] answer: fn(u64) -> Value, #[case] expecte
     let count = format!("created {kept} resources left behind by this run: ");
     let expected = expected.replace("{kept}", &kept.to_string());
     assert!(flat.contains(&(count + &expected)), "{text}");
-    let untold = &report["created_untold"]["api::Notes"];
+    let untold = &report["created_untold"]["api::AddNote"];
     let told = report["created"].as_array().unwrap().len();
     assert_eq!(untold.as_u64().unwrap_or(0) + told as u64, kept, "{text}");
 }
