@@ -8,7 +8,7 @@ use super::operation::Operations;
 use super::schema::described::{add_alone, add_left_out, alone, left_out};
 use super::schema::{Side, add_facts};
 use super::spot::Spot;
-use crate::contract::{Facet, Fact, Level, MediaType, Writing};
+use crate::contract::{Facet, Fact, Level, ListStyle, MediaType, Writing};
 
 /// A body of a request: where it stands, the media type that is read, and those beside it.
 pub(super) type GivenBody<'l> = (Spot<'l>, Body<'l>, Vec<Spot<'l>>);
@@ -97,9 +97,13 @@ impl<'l> Operations<'l> {
             } else {
                 self.schemas.parameter(spot, facts)?
             };
-            if spot.text("type") == Some("array") && spot.text("collectionFormat") != Some("multi")
-            {
-                let style = json!({ "style": "form", "explode": false });
+            let is_list = spot.text("type") == Some("array");
+            // Each value in a pair of its own is what a form has anyway.
+            let style = self.list_style(spot, "formData");
+            let style = style.filter(|style| is_list && *style != ListStyle::Repeated);
+            if let Some(style) = style {
+                let (word, explode) = style.keywords();
+                let style = json!({ "style": word, "explode": explode });
                 encoding.insert(name.to_owned(), style);
             }
             properties.insert(name.to_owned(), schema);

@@ -326,7 +326,7 @@ impl<'l> Operations<'l> {
     }
 
     /// How a parameter with several values is written; none where it is in no way that is sent.
-    fn list_style(&self, spot: &Spot<'l>, place: &str) -> Option<ListStyle> {
+    pub(super) fn list_style(&self, spot: &Spot<'l>, place: &str) -> Option<ListStyle> {
         if self.schemas.version == Version::Swagger {
             return match spot.text("collectionFormat").unwrap_or("csv") {
                 "csv" => Some(ListStyle::Commas),

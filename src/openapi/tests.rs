@@ -370,6 +370,40 @@ definitions:
     assert_eq!(operation.responses[0].headers[0].name, "ETag");
 }
 
+#[rstest]
+#[case::commas_where_nothing_is_said("", "a=r%2Cw")]
+#[case("collectionFormat: csv", "a=r%2Cw")]
+#[case("collectionFormat: ssv", "a=r+w")]
+#[case("collectionFormat: pipes", "a=r%7Cw")]
+#[case("collectionFormat: multi", "a=r&a=w")]
+fn a_list_of_a_form_is_written_as_swagger_says(#[case] format: &str, #[case] expected: &str) {
+    let text = format!(
+        r"
+swagger: '2.0'
+info: {{ title: Shop, version: 1.0.0 }}
+consumes: [application/x-www-form-urlencoded]
+paths:
+  /x:
+    post:
+      parameters:
+        - name: a
+          in: formData
+          type: array
+          items: {{ type: string }}
+          {format}
+      responses: {{ '204': {{ description: ok }} }}
+"
+    );
+    let operations = compile(&read(&text).unwrap().service).unwrap();
+    let body = operations[0].request_body.as_ref().unwrap();
+    let sent = body
+        .form
+        .as_ref()
+        .unwrap()
+        .write(&json!({ "a": ["r", "w"] }));
+    assert_eq!(String::from_utf8(sent).unwrap(), expected);
+}
+
 #[test]
 fn what_is_exported_is_read_back() {
     for service in Suite::bundled().unwrap().services {
