@@ -269,3 +269,11 @@ pub(super) fn running(passages: &[Passage]) -> String {
     }
     texts.join(" ")
 }
+
+/// The same, with the marks of code in the paragraphs that have some.
+pub(super) fn running_with_marks(passages: &[Passage]) -> String {
+    let ticked = passages.iter().flat_map(|passage| &passage.ticked);
+    ticked.fold(running(passages), |text, ticked| {
+        text.replacen(&ticked.replace('`', ""), ticked, 1)
+    })
+}

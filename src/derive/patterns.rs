@@ -3,6 +3,7 @@
 
 use regex::Regex;
 
+use super::signs;
 use super::statement::{Constraint, Stand};
 use crate::contract::formats::DateTemplate;
 
@@ -12,7 +13,10 @@ pattern! {
         r"(?i)\bonly (?P<set>.+?) (?:are|is) (?:allowed|supported|permitted|accepted)",
         r"(?i)\b(?:can|must|may|should)?\s*(?:only (?:contain|consist of|include|use)|(?:contain|consist of|include)s? only)s? (?P<set>[^.;]+)",
         r"(?i)\bconsists? of only (?P<set>[^.;]+)",
-        r"(?:只能|仅能|仅可|仅支持|只支持|只允许)(?:包含|包括|由|输入|使用)?(?P<set>[^。；;]+?)(?:组成|[。；;]|，不|,不|$)",
+        r"(?i)\b(?:allowed|permitted|supported|accepted|valid|legal) (?:characters|symbols)(?:\s+are)?\s*[:：]?\s+(?P<set>[^.;]+)",
+        r"(?:只能|仅能|仅可|仅支持|只支持|只允许)(?:包含|包括|由|输入|使用)?(?P<set>[^。；;]+?)(?:组成|[。；;]|[，,]\s*(?:且|并且?|同时)?(?:不|长度|总长|最|必须|需|以|首|区分|\d)|$)",
+        r"由(?P<set>[^。；;由]+?)(?:组成|构成)",
+        r"(?:^|[。；;：:，,\s])(?:支持|允许|可以?包含)(?P<set>[^。；;]+?)(?:[。；;]|[，,]\s*(?:且|并且?|同时)?(?:不|长度|总长|最|必须|需|以|首|区分|\d)|$)",
         r"可以?包含(?P<set>[^。；;]+?)，?不能(?:包含|有)(?:其他|其它)",
     ];
 
@@ -49,6 +53,23 @@ pattern! {
         r"(?i)(?:cannot|can not|must not|should not) (?:contain|include)(?: any of)?(?: the following)? (?:special )?characters\s*[:：]?\s*(?P<set>[^a-zA-Z0-9\s(]{2,}?)(?:\s|\.$|$)",
         r"(?:不能|不可|不允许)(?:包含|有)(?:以下|下列)?(?:特殊)?字符\s*[:：]?\s*[(（]?(?P<set>[^\p{Han}A-Za-z0-9\s，。（）]{2,}?)(?:[)）。]|\s|$)",
     ];
+
+    /// Signs that must not occur, each of them marked as one.
+    static FORBIDDEN_SIGNS = [
+        r"(?i)\b(?:cannot|can not|must not|may not|should not|shall not) (?:contain|include|have|use)(?: any of| either of)?(?: the)?(?: following)?(?: special)?(?: characters?| signs?| symbols?)?\s*[:：]?\s*(?P<set>[\u{E000}-\u{E07F}](?:[\s,]*(?:\b(?:and|or|nor)\b)?[\s,]*[\u{E000}-\u{E07F}])*)\s*(?:[.;)]|$)",
+        r"(?:不能|不可以?|不允许|不得|不支持|禁止)(?:包含|含有|含|有|使用|输入|出现)(?:以下|下列)?(?:特殊)?(?:字符|符号)?\s*[:：]?\s*(?P<set>[\u{E000}-\u{E07F}](?:[\s,，、]*[和或及与]?[\s,，、]*[\u{E000}-\u{E07F}])*)(?:这?[两三四五六七八]?[种个]?(?:特殊)?(?:字符|符号))?\s*(?:[。；;，,.)）]|$)",
+    ];
+
+    /// What a list of characters is told of: `Allowed characters: a-z, 0-9`.
+    static LABELLED = r"^\s*(?P<label>[^:：]{1,60})[:：]\s*(?P<list>.+)$";
+
+    /// Words by which what follows is not all that a text is made of.
+    static OF_A_PART =
+        r"(?i)\b(?:not|cannot|never|except|without|least|each|any|either|start|begin|end|first|last|follow|forbidden|excluded|reserved|example|some|neither)|不|非|除|至少|例|开头|结尾|首|末";
+
+    /// How long a text is, beside a list of its characters.
+    static HOW_LONG =
+        r"(?i)[,，]?\s*(?:\b(?:and|with)\s+)?(?:\bbetween\s+)?(?:\b(?:at (?:least|most)|up to|no more than|max(?:imum|\.)?(?: of)?|min(?:imum|\.)?(?: of)?)\s+)?\b\d+(?:\s*(?:to|-|–|~|and|～)\s*\d+)?\s*(?:characters|chars)\b(?:\s+(?:long|in length|at most|at least|or (?:less|fewer|more)|max(?:imum)?)\b)?[,，]?|[,，]?\s*长度(?:范围|限制)?(?:必须)?[为在是]?\s*[:：]?\s*\d+\s*(?:[~～-]|到|至)\s*\d+\s*(?:个|位)?(?:字符)?";
 }
 
 /// What a list of characters may be made of, and the class that each word means. Longer words come
@@ -66,6 +87,7 @@ const CLASSES: &[(&str, &str)] = &[
     ("small letters", "a-z"),
     ("alphanumeric characters", "A-Za-z0-9"),
     ("alphanumerics", "A-Za-z0-9"),
+    ("capital hex", "A-F"),
     ("lower-case hexadecimal digits", "0-9a-f"),
     ("lowercase hexadecimal digits", "0-9a-f"),
     ("hexadecimal digits", "0-9A-Fa-f"),
@@ -85,9 +107,13 @@ const CLASSES: &[(&str, &str)] = &[
     ("english letters", "A-Za-z"),
     ("letters", "A-Za-z"),
     ("大小写字母", "A-Za-z"),
+    ("大写英文字母", "A-Z"),
+    ("小写英文字母", "a-z"),
     ("大写字母", "A-Z"),
     ("小写字母", "a-z"),
+    ("英文大小写字母", "A-Za-z"),
     ("英文字母", "A-Za-z"),
+    ("汉字", "一-龥"),
     ("字母", "A-Za-z"),
     ("digits", "0-9"),
     ("numbers", "0-9"),
@@ -115,13 +141,14 @@ const CLASSES: &[(&str, &str)] = &[
 ];
 
 /// The ranges that the classes are made of, in the order in which they are written.
-const RANGES: &[&str] = &["A-Z", "a-z", "0-9", "A-F", "a-f"];
+const RANGES: &[&str] = &["A-Z", "a-z", "0-9", "A-F", "a-f", "一-龥"];
 
 /// Words in a list of characters that say nothing.
 const FILLERS: &[&str] = &[
     "and",
     "or",
     "the",
+    "only",
     "case-sensitive",
     "case sensitive",
     "both",
@@ -150,13 +177,17 @@ pub(super) fn pattern(text: &str) -> Option<String> {
     if let Some(written) = written(text) {
         return Some(written);
     }
+    let text = &*signs::marked(text);
     if let Some(counted) = counted(text) {
         return Some(counted);
     }
     if let Some(ranged) = ranged(text) {
         return Some(ranged);
     }
-    if let Some(set) = find(&FORBIDDEN, text) {
+    let forbidden = find(&FORBIDDEN, text)
+        .map(signs::unmarked)
+        .or_else(|| find(&FORBIDDEN_SIGNS, text).map(signs::alone));
+    if let Some(set) = forbidden {
         let characters = unique(set.trim());
         if !characters.is_empty() && !characters.chars().any(char::is_alphanumeric) {
             return Some(format!("^[^{}]*$", escape(&characters)));
@@ -229,9 +260,32 @@ fn ranged(text: &str) -> Option<String> {
 /// characters says so as well.
 fn made_of(text: &str) -> Option<String> {
     let is_list = |set: &&str| LIST.is_match(set);
+    let told = |text: &str| find(&MADE_OF, text).filter(is_list).and_then(class);
     super::sentences::sentences(text)
         .iter()
-        .find_map(|sentence| find(&MADE_OF, sentence).filter(is_list).and_then(class))
+        .find_map(|sentence| told(sentence).or_else(|| told(&list_alone(sentence)?)))
+}
+
+/// The list of a sentence that is nothing but one, without what it is told of and how long a text of
+/// it is: `The slug, 3 to 30 characters: letters, digits and hyphens`.
+fn list_alone(sentence: &str) -> Option<String> {
+    let labelled = LABELLED.captures(sentence);
+    let part = |role: &str| Some(labelled.as_ref()?.name(role)?.as_str());
+    let is_of_a_part = part("label").is_some_and(|label| OF_A_PART.is_match(label));
+    if is_of_a_part {
+        return None;
+    }
+    let list = part("list").unwrap_or(sentence);
+    let mut lengths = HOW_LONG.find_iter(list);
+    // `At least 8 characters, letters and digits` may well mean some of each.
+    if lengths.any(|length| OF_A_PART.is_match(length.as_str())) {
+        return None;
+    }
+    let list = HOW_LONG.replace_all(list, "");
+    let list = list
+        .trim()
+        .trim_end_matches(['.', ';', ',', '。', '；', '，']);
+    (list != sentence.trim()).then(|| list.trim().to_owned())
 }
 
 fn find<'t>(patterns: &[Regex], text: &'t str) -> Option<&'t str> {
@@ -246,13 +300,17 @@ fn find<'t>(patterns: &[Regex], text: &'t str) -> Option<&'t str> {
 /// The class that a list of characters means; `None` when a word of it is not understood.
 fn class(list: &str) -> Option<String> {
     let mut ranges: Vec<&str> = Vec::new();
-    let mut signs = String::new();
+    let mut others = String::new();
+    // What is written in capitals is meant so.
+    let list = list
+        .replace("A-Z", "capital letters")
+        .replace("A-F", "capital hex");
     let lower = list.to_lowercase();
     let mut rest = lower.trim();
     while !rest.is_empty() {
         if let Some(inner) = rest.strip_prefix(['(', '（']) {
             let end = inner.find([')', '）'])?;
-            let inside = inner.get(..end)?;
+            let inside = signs::unmarked(inner.get(..end)?);
             let plain = inside.trim();
             if !FILLERS.contains(&plain) {
                 // `hyphens (-)` repeats the sign; `special characters (~!@)` is refused below as a
@@ -260,7 +318,7 @@ fn class(list: &str) -> Option<String> {
                 if plain.chars().count() > 3 || plain.chars().any(char::is_alphanumeric) {
                     return None;
                 }
-                signs.push_str(&plain.replace(' ', ""));
+                others.push_str(&plain.replace(' ', ""));
             }
             rest = inner
                 .get(end..)?
@@ -268,11 +326,16 @@ fn class(list: &str) -> Option<String> {
                 .trim_start();
             continue;
         }
+        if let Some(sign) = rest.chars().next().and_then(signs::sign) {
+            others.push(sign);
+            rest = rest.get(signs::WIDTH..)?.trim_start();
+            continue;
+        }
         if let Some((word, class)) = CLASSES.iter().find(|(word, _)| rest.starts_with(word)) {
             if class.len() > 1 {
                 ranges.extend(RANGES.iter().filter(|range| class.contains(**range)));
             } else {
-                signs.push_str(class);
+                others.push_str(class);
             }
             rest = rest.get(word.len()..)?.trim_start();
             continue;
@@ -284,9 +347,15 @@ fn class(list: &str) -> Option<String> {
         return None;
     }
     // The hyphen goes last, where it is no range.
-    let signs = unique(&signs);
-    let mut ordered: String = signs.chars().filter(|sign| *sign != '-').collect();
-    let hyphen = signs.contains('-');
+    let mut known = String::new();
+    for sign in others.chars() {
+        if !known.contains(sign) {
+            known.push(sign);
+        }
+    }
+    let others = known;
+    let mut ordered: String = others.chars().filter(|sign| *sign != '-').collect();
+    let hyphen = others.contains('-');
     ordered = escape(&ordered);
     if hyphen {
         ordered.push('-');
@@ -406,5 +475,62 @@ mod tests {
         #[case] expected: Option<&str>,
     ) {
         assert_eq!(ranged(text).as_deref(), expected);
+    }
+
+    #[rstest]
+    #[case(
+        "Letters, digits, `.` and `_`; 3 to 20 characters",
+        Some("^[A-Za-z0-9._]*$")
+    )]
+    #[case(
+        "Letters, digits, . and _; 3 to 20 characters",
+        Some("^[A-Za-z0-9._]*$")
+    )]
+    #[case(
+        "May contain letters, numbers and the characters `.`, `-`, `_`. 3 to 20 characters",
+        Some("^[A-Za-z0-9._-]*$")
+    )]
+    #[case(
+        "Letters, digits, `.` and `_`; must begin with a letter.",
+        Some("^[A-Za-z][A-Za-z0-9._]*$")
+    )]
+    #[case(
+        "The name: letters, digits, dots (`.`), underscores (`_`) and hyphens (`-`), 3 to 20 characters",
+        Some("^[A-Za-z0-9._-]*$")
+    )]
+    #[case(
+        "The slug, 3 to 30 characters: lowercase letters, digits and hyphens",
+        Some("^[a-z0-9-]*$")
+    )]
+    #[case(
+        "Allowed characters: `a-z`, `A-Z`, 0-9, `-`, `_`.",
+        Some("^[A-Za-z0-9_-]*$")
+    )]
+    #[case("Letters, digits and spaces.", Some("^[A-Za-z0-9 ]*$"))]
+    #[case(
+        "名称，只能包含小写字母、数字和中划线，长度为3~20个字符",
+        Some("^[a-z0-9-]*$")
+    )]
+    #[case(
+        "由字母、数字、下划线(_)、中划线(-)和点(.)组成，长度1-64",
+        Some("^[A-Za-z0-9_.-]*$")
+    )]
+    #[case(
+        "支持汉字、英文字母、数字、中划线（-）和下划线（_），长度范围1~32。",
+        Some("^[A-Za-z0-9一-龥_-]*$")
+    )]
+    #[case(
+        "以字母开头，由字母、数字、下划线组成，4~64位。",
+        Some("^[A-Za-z][A-Za-z0-9_]*$")
+    )]
+    #[case("描述。长度为0~255个字符，不能包含“<”和“>”。", Some("^[^<>]*$"))]
+    #[case("It must not contain `<` or `>`.", Some("^[^<>]*$"))]
+    #[case("不能包含“<”和“>”等特殊字符。", None)]
+    #[case("Letters, digits, `.` and emojis; 3 to 20 characters", None)]
+    #[case("At least 8 characters, letters and digits.", None)]
+    #[case("Contains at least one of each: letters, digits.", None)]
+    #[case("是否支持数字、字母", None)]
+    fn a_set_of_characters_is_a_pattern(#[case] text: &str, #[case] expected: Option<&str>) {
+        assert_eq!(pattern(text).as_deref(), expected);
     }
 }

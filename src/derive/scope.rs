@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::statement::Kind;
+use super::wordings::Limit;
 
 pattern! {
     /// Conditions on the field itself: whoever sends it meets them.
@@ -66,7 +67,17 @@ pattern! {
         r"(?i)не\s+(?:более|менее|больше|меньше|длиннее|короче)|от\s+\d+\s+до\s|максим|миним|최대|최소|\d\s*\S{0,2}\s*(?:이상|이하|미만|초과|以上|以下|以内|未満|之间|の間)|最[大小高低多少]|至[多少]|上限|下限|不(?:超过|少于|多于|高于|低于)",
     ];
 
-    /// The same of a number.
+    /// Words by which a sentence that has a limit says more of the form of a text: which characters it
+    /// is made of, or which others it has to look like.
+    static FORM = r"(?i)\b(?:letters?|digits?|alphanumeric\w*|alphabetic\w*|lower-?case|upper-?case|(?:lower|upper) case|ascii|printable|latin|(?:snake|kebab|camel|pascal)[-_ ]?case|blanks?|white-?spaces?|(?:no|without|any|or|and) spaces|hyphens?|dash(?:es)?|underscores?|hexadecimal|base-?(?:32|58|62|64))\b|字母|数字|下划线|中划线|连字符|汉字|空格|特殊字符";
+
+    /// A text that is called the name of a host.
+    static OF_HOST = r"(?i)^\W*(?:an?|the|its)?\s*(?:[\w-]+\s+)?(?:dns names?|domain(?: name)?s?|host ?names?|fqdn)\s*(?:[,;:(]|\b(?:of|for|to|at|on|in|where|that|which|with)\b)|(?:^|[，,。；])\s*\p{Han}{0,4}(?:域名|主机名)\s*[，,；。:：(（]";
+
+    /// Words by which a sentence that has a limit says more of a number.
+    static FORM_OF_NUMBER = r"(?i)\bmultiples?\b|\b(?:even|odd|prime) (?:numbers?|integers?|values?)\b|(?:^\s*|[,;(]\s*|\b(?:be|is|are) )(?:even|odd)\s*(?:[,.;)]|\band\b|$)|\bpowers? of (?:two|ten|\d+)\b|\bin (?:steps?|increments?)\b|\b(?:steps?|increments?) of \d|\bdivisible\b|步长|步进|倍数|整数倍|偶数|奇数|整除|[0-9]的?[次]?幂";
+
+    /// Words by which a sentence restricts a number.
     static RESTRICTS_NUMBER =
         r"(?i)\b(?:must|cannot|can not|can only|may only|shall|at least|at most|no more than|up to \d+|(?:start|begin)(?:s|ing)? (?:at|from) -?\d+|not (?:exceed|exceeding|more|allowed)|limited to|ranges?|maximum|minimum|max|min|multiples?|valid values?|allowed values?|possible values?|one of|either|percentage|(?:greater|less|larger|smaller|more|fewer) than|(?:from|between) \d+|\d+ to \d+|positive|non-?negative)\b|必须|不能|只能|仅(?:支持|能|限|可|允许)|取值|范围|整数倍";
 }
@@ -105,6 +116,29 @@ pub(super) fn is_of_the_whole(text: &str, span: &Range<usize>) -> bool {
         && !PART.is_match(before)
 }
 
+/// A sentence without what says nothing of the form of a value.
+fn without_asides(sentence: &str) -> String {
+    ASIDE.iter().fold(sentence.to_owned(), |rest, aside| {
+        aside.replace_all(&rest, " – ").into_owned()
+    })
+}
+
+/// Whether a sentence says more of the form of a value than the limits that are read from it.
+pub(super) fn restricts_beside(sentence: &str, limits: &[Limit], kind: Kind) -> bool {
+    let is_read = |at: usize| limits.iter().any(|limit| limit.span.contains(&at));
+    let rest: String = sentence
+        .char_indices()
+        .filter(|(at, _)| !is_read(*at))
+        .map(|(_, character)| character)
+        .collect();
+    let rest = without_asides(&rest);
+    match kind {
+        Kind::String => FORM.is_match(&rest) || OF_HOST.is_match(&rest),
+        Kind::Integer | Kind::Number => FORM_OF_NUMBER.is_match(&rest),
+        Kind::Any | Kind::Array | Kind::Boolean | Kind::Object | Kind::Null => false,
+    }
+}
+
 /// Whether a sentence restricts which values of a type are allowed.
 pub(super) fn restricts(sentence: &str, kind: Kind) -> bool {
     let restricting = match kind {
@@ -113,10 +147,7 @@ pub(super) fn restricts(sentence: &str, kind: Kind) -> bool {
         // Both values of a boolean are known, and what an object has stands in its own rows.
         Kind::Boolean | Kind::Object | Kind::Null => return false,
     };
-    let mut rest = sentence.to_owned();
-    for aside in ASIDE.iter() {
-        rest = aside.replace_all(&rest, " – ").into_owned();
-    }
+    let rest = without_asides(sentence);
     restricting.is_match(&rest)
         || rest.contains(|c: char| c.is_ascii_digit())
             && RESTRICTS_ELSEWHERE
@@ -169,6 +200,34 @@ mod tests {
     #[case("取值区分大小写", false)]
     fn both_cases_may_be_alike(#[case] sentence: &str, #[case] expected: bool) {
         assert_eq!(takes_any_case(sentence), expected);
+    }
+
+    #[rstest]
+    #[case("The tag: no blanks, 1 to 10 characters", Kind::String, true)]
+    #[case("ASCII text of 1 to 10 characters", Kind::String, true)]
+    #[case("A key in snake_case, at most 30 characters", Kind::String, true)]
+    #[case("The DNS name, 1 to 63 characters", Kind::String, true)]
+    #[case("The domain, at most 100 characters", Kind::String, true)]
+    #[case("域名，长度不超过255个字符", Kind::String, true)]
+    #[case("The title, 1 to 64 characters, case-sensitive", Kind::String, false)]
+    #[case(
+        "The name of the domain's owner, 1 to 64 characters",
+        Kind::String,
+        false
+    )]
+    #[case("名称，长度不超过64个字符", Kind::String, false)]
+    #[case("取值范围：1~10000，步长为10", Kind::Integer, true)]
+    #[case("A power of two, from 1 to 64", Kind::Integer, true)]
+    #[case("Number of nodes; odd, 1 to 7", Kind::Integer, true)]
+    #[case("The step of the query, 1 to 60", Kind::Integer, false)]
+    #[case("From 1 to 10, even if it is shut", Kind::Integer, false)]
+    fn a_sentence_says_more_than_its_limits(
+        #[case] sentence: &str,
+        #[case] kind: Kind,
+        #[case] expected: bool,
+    ) {
+        let limits = crate::derive::wordings::limits(sentence, kind);
+        assert_eq!(restricts_beside(sentence, &limits, kind), expected);
     }
 
     #[rstest]

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use super::behaviour::left_out;
 use super::conditions;
-use super::description::{Label, Part, Passage, running};
+use super::description::{Label, Part, Passage, running, running_with_marks};
 use super::enums;
+use super::exempt;
 use super::lists;
 use super::nullability;
 use super::patterns;
@@ -117,7 +118,7 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
     let listed = !values.is_empty();
     let whole = running(passages);
     let pattern = (kind == Kind::String)
-        .then(|| patterns::stated(&whole))
+        .then(|| patterns::stated(&running_with_marks(passages)))
         .flatten();
     let format = (kind == Kind::String)
         .then(|| patterns::date_format(&whole))
@@ -194,6 +195,13 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
                     {
                         prose = Some(Constraint::Prose);
                     }
+                    // Nor what else is said beside a limit.
+                    if is_limited
+                        && patterns::pattern(&sentence).is_none()
+                        && scope::restricts_beside(&labelled, &limits, kind)
+                    {
+                        prose = Some(Constraint::Prose);
+                    }
                     for constraint in nothing {
                         add(constraint);
                     }
@@ -246,6 +254,11 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
         .count();
     if lengths > 1 {
         found.retain(|constraint| *constraint != Constraint::MinLength(1));
+    }
+    // What the cell allows all the same is no breach of a limit.
+    let allowed = exempt::exempt(&whole, kind, &mut found);
+    if prose != Some(Constraint::Prose) {
+        prose = allowed.or(prose);
     }
     let mut add = |constraint: Constraint| {
         if !found.contains(&constraint) {

@@ -41,6 +41,8 @@ enum Keyword {
     Positive,
     /// A multiple of `n`.
     MultipleOf,
+    /// A multiple of 2.
+    Even,
     /// At least one character.
     NotEmpty,
     /// The default is `value`.
@@ -73,6 +75,30 @@ const NO_LIMIT: [&str; 5] = ["other", "denied", "open", "ends", "excluded"];
 
 /// The limits that a text states of a value of one type.
 pub(super) fn limits(text: &str, kind: Kind) -> Vec<Limit> {
+    let mut found = read(text, kind);
+    // `A multiple of 5 from 5 to 50`: what goes on behind the multiple is said of the number.
+    let multiple = found
+        .iter()
+        .find(|limit| matches!(limit.constraint, Constraint::MultipleOf(_)))
+        .map(|limit| limit.span.clone());
+    if let Some(span) = multiple {
+        let mut told = text.to_owned();
+        let number = format!("{:width$}", "number", width = span.len());
+        if number.len() == span.len() {
+            told.replace_range(span, &number);
+        }
+        for limit in read(&told, kind) {
+            let is_known = |own: &Limit| own.constraint.facet() == limit.constraint.facet();
+            if !found.iter().any(is_known) {
+                found.push(limit);
+            }
+        }
+    }
+    found
+}
+
+/// The limits that a text states by the wordings as they are.
+fn read(text: &str, kind: Kind) -> Vec<Limit> {
     let mut found: Vec<Limit> = Vec::new();
     for (pattern, keyword) in WORDINGS.in_text(text) {
         for captures in pattern.captures_iter(text) {
@@ -193,6 +219,7 @@ fn constraints(keyword: &Keyword, captures: &Captures<'_>, kind: Kind) -> Vec<Co
         Keyword::MultipleOf if numeric => {
             one(number("n").filter(|n| *n > 0.0).map(Constraint::MultipleOf))
         }
+        Keyword::Even if kind == Kind::Integer => vec![Constraint::MultipleOf(2.0)],
         Keyword::MinItems | Keyword::MaxItems | Keyword::Items
             if kind != Kind::Array || is_unit(captures) =>
         {

@@ -161,8 +161,21 @@ pattern! {
     static OPEN = r"(?i)(?:[,，、]|\band\b|\bor\b|和|或|\s)*(?:\.{3}|…|\betc\b|\b(?:and|or) (?:many |some )?(?:others|more)\b|\bso on\b|等(?:等)?(?:[^待级于价额]|$)|[(（](?:取值)?(?:参考|参见|详见)|[(（](?:all )?available (?:\w+ )?(?:in|at|from)\b)";
 }
 
-/// Whether a text leaves a list of values open: what says so stands right behind one of them.
+pattern! {
+    /// Sentences by which values may come that are not listed, or do already.
+    static MORE_TO_COME = [
+        r"(?i)\b(?:other|others|further|more|additional|new|unknown|unlisted)(?:\s+[a-z]+){0,2}\s+(?:may|might|can|could|will)\s+(?:also\s+|later\s+|yet\s+)?(?:be\s+(?:added|introduced|returned|there|seen|defined)|appear|occur|follow|come|exist)\b",
+        r"(?i)\bnot (?:limited|restricted) to\b|\b(?:list|set|enumeration|enum)\b[^.;]{0,30}\b(?:is open|is not (?:closed|exhaustive|complete|final)|may (?:grow|change|be extended)|can (?:grow|be extended))\b|\bnon-?exhaustive\b|\b(?:clients?|callers?|you|consumers?) (?:must|should|have to) (?:be (?:able|prepared) to |also )?(?:ignore|accept|tolerate|handle|expect|cope with) (?:unknown|other|new|further|additional|unlisted)\b",
+        r"不限于|(?:后续|将来|未来|以后)[^。；;]{0,8}(?:新增|增加|扩展|添加)|可能(?:会)?(?:新增|增加|扩展|出现其他)",
+    ];
+}
+
+/// Whether a text leaves a list of values open: a sentence that more may come does, and what stands
+/// right behind one of them.
 fn is_open(text: &str, values: &[String]) -> bool {
+    if MORE_TO_COME.iter().any(|words| words.is_match(text)) {
+        return true;
+    }
     OPEN.find_iter(text).any(|found| {
         let head = text.get(..found.start()).unwrap_or_default();
         let head = head.trim_end_matches(['`', '"', '”', '’', '\'', ' ']);
@@ -376,6 +389,11 @@ mod tests {
     #[case("Values: A, B. Enter the name...", &["A", "B"], false)]
     #[case("one of male, female, other", &["male", "female", "other"], false)]
     #[case("A, B等级", &["A", "B"], false)]
+    #[case("One of A, B. Other values may be added.", &["A", "B"], true)]
+    #[case("A or B. Clients must ignore unknown values.", &["A", "B"], true)]
+    #[case("Including but not limited to A, B.", &["A", "B"], true)]
+    #[case("取值为A、B，后续可能新增。", &["A", "B"], true)]
+    #[case("A or B. Other values are refused.", &["A", "B"], false)]
     fn some_lists_are_open(#[case] text: &str, #[case] values: &[&str], #[case] expected: bool) {
         let values: Vec<String> = values.iter().map(|own| (*own).to_owned()).collect();
         assert_eq!(is_open(text, &values), expected);
