@@ -319,10 +319,14 @@ fn filled(node: &Node, direction: Direction) -> Map<String, Value> {
         Constraint::Default(value) => Some(value.clone()),
         _ => None,
     }));
+    // Listed values without a type are texts, and so is the default among them.
+    let is_listed = map.contains_key("enum");
+    let kind = kinds.first().copied();
+    let kind = kind.or_else(|| is_listed.then_some(Kind::String));
     insert(
         &mut map,
         "default",
-        default.and_then(|text| kinds.first().and_then(|kind| spelled(&text, *kind))),
+        default.and_then(|text| kind.and_then(|kind| spelled(&text, kind))),
     );
     list_default(&mut map);
     let read_only = Constraint::Meaning(Meaning::ReadOnly);

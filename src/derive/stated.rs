@@ -18,6 +18,9 @@ pattern! {
     /// A status with its name, and behind a sign when it is the answer.
     static NAMED = r"^\W*(?:(?i:HTTP|status(?:\s+code)?)\s+)?(?P<status>[2-5]\d\d)[`*]*\s+[`*(]*(?P<name>[A-Za-z][A-Za-z' -]{0,40}?)[`*)]*(?:\s*[:：–—-][`*]*\s+\S|\s+(?i:with|and|containing|including)\b[^.]{0,60}[:：]\s*$)";
 
+    /// A status behind a label for it, as an item of a list begins.
+    static CODED = r"(?i)^\W*(?:http\s+)?(?:status\s+)?code\s*[:：]\W*(?P<status>[1-5]\d\d)\b";
+
     /// A status behind its name in brackets, as an item of a list begins: `OK (200)`.
     static BEHIND_NAME = r"^\W*(?P<name>[A-Za-z][A-Za-z' -]{0,40}?)\s*\((?P<status>[2-5]\d\d)\)";
 
@@ -266,6 +269,13 @@ fn in_list(text: &str) -> Vec<u16> {
 fn in_items(items: &[Vec<Block>], is_below: bool) -> Vec<u16> {
     let status_of = |item: &Vec<Block>| {
         let text = plain(item);
+        // `**Code:** 200` says so itself, whatever stands behind it.
+        let coded = CODED
+            .captures(&text)
+            .and_then(|own| number(own.name("status")?.as_str()));
+        if let Some(status) = coded.filter(|status| is_named(*status)) {
+            return Some(status);
+        }
         let named = BEHIND_NAME.captures(&text).and_then(|own| {
             let status = number(own.name("status")?.as_str())?;
             is_name_of(status, own.name("name")?.as_str()).then_some(status)

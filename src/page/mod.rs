@@ -102,7 +102,7 @@ pattern! {
     static BEGINS_WITH_TAG =
         r"(?i)\A\s*(?:<!--(?:[^-]|-[^-])*-->\s*)*<(?:article|section|main|div|h[1-6]|header|body|p|ul|ol|dl|table)\b[^<>]*>";
 
-    static MARKDOWN = r"(?m)\A\s*(?:# |---\s*$)|^(?:#{2,6} |```[^`\n]*$|\|.*\|\s*$|\s*<table|\{% (?:swagger|api-method) )";
+    static MARKDOWN = r"(?m)\A\s*(?:# |---\s*$)|^(?:#{2,6} |```[^`\n]*$|\|.*\|\s*$|\s*<table|\{% (?:swagger|api-method) )|^\*\*[^*\n]+\*\*[ \t]*\n(?:-{3,}|={3,})[ \t]*$";
 }
 
 /// The edition that a line states (`Updated on 2025-08-05 GMT+08:00`).

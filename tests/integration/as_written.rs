@@ -321,3 +321,31 @@ fn a_row_of_a_body_with_a_type_of_its_own_is_the_body() {
         ]
     );
 }
+
+#[test]
+fn the_template_of_readmes_is_read() {
+    let derived = derived(
+        "**Show Ship**\n----\n  Returns json data about a ship.\n\n* **URL**\n\n  /ships/:id\n\n\
+         * **Method:**\n\n  `GET`\n\n* **Success Response:**\n\n\
+         \x20 * **Code:** 200 <br />\n    **Content:** `{ id : 12 }`\n\n* **Error Response:**\n\n\
+         \x20 * **Code:** 404 NOT FOUND <br />\n    **Content:** `{ error : \"none\" }`\n",
+    );
+    assert_eq!(fields(&derived), ["GET /ships/{id}", "path.id* string"]);
+    assert!(has_status(&derived, "/ships/{id}", "get", "200"));
+    assert!(has_status(&derived, "/ships/{id}", "get", "404"));
+}
+
+#[test]
+fn a_default_among_listed_values_needs_no_type() {
+    let derived = derived(
+        "# X\n\n`GET /x`\n\n### Query parameters\n\n| Option | Values | Description |\n\
+         |---|---|---|\n| overview | `full`, `none` (default) | O |\n",
+    );
+    assert_eq!(
+        fields(&derived),
+        [
+            "GET /x",
+            "query.overview any enum=[\"full\",\"none\"] default=\"none\""
+        ]
+    );
+}
