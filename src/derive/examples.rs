@@ -17,6 +17,8 @@ use crate::page::{Block, BlockKind};
 pub(super) struct RequestLine {
     pub url: String,
     pub line: usize,
+    /// Whether a body stands below it, which may be none that can be read.
+    pub has_body: bool,
 }
 
 /// A JSON text of an example.
@@ -234,6 +236,7 @@ impl Examples {
                 self.request_lines.push(RequestLine {
                     url: url.to_owned(),
                     line: line(at),
+                    has_body: false,
                 });
             }
             if let Some((value, at)) = call.answer {
@@ -364,9 +367,12 @@ impl Examples {
             && let (Some(whole), Some(url)) = (captures.get(0), captures.name("url"))
             && section != Section::ResponseExample
         {
+            let below = text.get(whole.end()..).unwrap_or_default();
+            let opens = |line: &str| line.trim_start().starts_with(['{', '[', '<']);
             self.request_lines.push(RequestLine {
                 url: url.as_str().to_owned(),
                 line: first,
+                has_body: below.lines().skip(1).any(opens),
             });
             // What stands below the line of a request without a body is its answer.
             *after_request_line = !BODYLESS.is_match(whole.as_str());

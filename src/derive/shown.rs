@@ -52,6 +52,7 @@ pub(super) fn read_examples(
         && draft.request.is_some()
         && draft.media == MediaType::Json
         && shown.requests.is_empty()
+        && !line.has_body
     {
         let own = example_site("Example Requests", "request", line.line);
         draft

@@ -388,3 +388,10 @@ fn what_is_shown_is_the_request_s_or_not(
         .filter(|own| own.kind.to_string() == "example-not-read");
     assert_eq!(of_examples.count(), left_out);
 }
+
+#[test]
+fn a_body_that_cannot_be_read_is_a_body() {
+    let text = "# Rights\n\n```http\nPUT /parts/{part}/rights\n```\n\n## Request body\n\n| Name | Type | Description |\n|---|---|---|\n| users | array | (optional) The users. |\n\n## Example request\n\n```\nPUT /parts/{part}/rights\nHeaders:\n    X-Auth-Token: {token}\n\nBody:\n{\n  \"users\": [{user_id}, ...]\n}\n```\n";
+    let derived = derive(&[page::read("p.md", text).unwrap()], &Options::default()).unwrap();
+    assert!(!format!("{derived:?}").contains("emptyBody"), "{text}");
+}
