@@ -24,6 +24,13 @@ headers = { "OpenStack-API-Version" = "placement 1.39" }
 auth = { token_env = "FIELD_TOKEN" }
 """
 
+# What names of classes and traits begin with, and how a search is written.
+EXAMPLES = """\
+operations.UpdateResourceClass.example."path.name" = "CUSTOM_FIELD"
+operations.UpdateTraits.example."path.name" = "CUSTOM_FIELD"
+operations.AllocationCandidates.example."query.resources" = "VCPU:1"
+"""
+
 main(
     Server(
         name="placement",
@@ -37,6 +44,7 @@ main(
         port=18_778,
         ready="/",
         settings=SETTINGS,
+        cases={"examples.toml": EXAMPLES},
         options=["--allow-changes placement"],
     )
 )
