@@ -127,18 +127,16 @@ fn outline_of<'p>(
         is_only,
         anchors: &[],
         around_example: None,
-        is_before_code: false,
-        is_before_table: false,
+        next: Next::Other,
         below: None,
         items: Vec::new(),
     };
     for (at, block) in blocks.iter().enumerate() {
-        walk.is_before_code = blocks
-            .get(at + 1)
-            .is_some_and(|next| matches!(next.kind, BlockKind::Code { .. }));
-        walk.is_before_table = blocks
-            .get(at + 1)
-            .is_some_and(|next| matches!(next.kind, BlockKind::Table(_)));
+        walk.next = match blocks.get(at + 1).map(|next| &next.kind) {
+            Some(BlockKind::Code { .. }) => Next::Code,
+            Some(BlockKind::Table(_)) => Next::Table,
+            _ => Next::Other,
+        };
         let is_target = targets.contains(&at);
         let is_heading = matches!(block.kind, BlockKind::Heading { .. });
         if is_target && !is_heading {
@@ -173,6 +171,14 @@ fn flatten_into<'p>(blocks: &'p [Block], depth: usize, flat: &mut Vec<&'p Block>
     }
 }
 
+/// What stands right below a block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Next {
+    Code,
+    Table,
+    Other,
+}
+
 struct Walk<'p> {
     section: Section,
     heading: &'p str,
@@ -197,10 +203,8 @@ struct Walk<'p> {
     anchors: &'p [String],
     /// The section around an example that a paragraph labels, its heading, and its role.
     around_example: Option<(Section, &'p str, Option<Role>)>,
-    /// Whether code stands right below.
-    is_before_code: bool,
-    /// Whether a table does.
-    is_before_table: bool,
+    /// What stands right below.
+    next: Next,
     /// What the label right above says of the code below it, where it opens no section.
     below: Option<Below<'p>>,
     items: Vec<Item<'p>>,
@@ -286,7 +290,7 @@ impl<'p> Walk<'p> {
         {
             return;
         }
-        if self.is_before_code && self.is_free && section_with_status(text).is_none() {
+        if self.next == Next::Code && self.is_free && section_with_status(text).is_none() {
             self.below = code_label::of_words(text);
         }
         if let Some(status) = status_of(text) {
@@ -342,7 +346,7 @@ impl<'p> Walk<'p> {
         self.below = None;
         // A label may be set off at the beginning of a sentence above what it labels.
         let head = own.plain.get(..own.marked).unwrap_or_default();
-        let is_label = self.is_before_code
+        let is_label = self.next == Next::Code
             && own.plain.len() > own.marked + 3
             && matches!(
                 section_of(head),
@@ -368,7 +372,7 @@ impl<'p> Walk<'p> {
             let section = within(self.section, section, text);
             self.open(section, text, level.max(1));
             self.status = status;
-        } else if self.is_before_code
+        } else if self.next == Next::Code
             && self.section != Section::RequestExample
             && ANSWERED.is_match(text)
         {
@@ -379,7 +383,7 @@ impl<'p> Walk<'p> {
             // parameters are still the URI's.
             let (section, heading) = self.outer;
             self.open(section, heading, self.level);
-        } else if self.is_before_code && self.is_free {
+        } else if self.next == Next::Code && self.is_free {
             // Where nothing is known of the section, what is not known of its code says nothing.
             let is_known = self.section != Section::Other;
             let below = code_label::of(own);
@@ -511,8 +515,8 @@ impl<'p> Walk<'p> {
         let is_of_example = is_example(self.section) && self.section != Section::RequestExample;
         // A sentence that says so announces it where the answer stands right below.
         let told = announced(text).or_else(|| {
-            let is_above = self.is_before_code
-                || self.is_before_table && BEGINS_WITH_ANSWER.is_match(&text.plain);
+            let is_above = self.next == Next::Code
+                || self.next == Next::Table && BEGINS_WITH_ANSWER.is_match(&text.plain);
             let is_short = is_above && text.plain.len() <= LONGEST_SENTENCE;
             first_success(&text.plain).filter(|_| is_short)
         });
