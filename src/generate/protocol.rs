@@ -496,7 +496,10 @@ pub fn unknown_resources(
         .iter()
         // What goes with every request names no resource.
         .filter(|(_, key)| !key.starts_with(EVERYWHERE))
-        .filter_map(|(place, _)| place.parse::<Row>().ok())
+        .filter_map(|(place, key)| Some((place.parse::<Row>().ok()?, key)))
+        // What the path names already, a body only repeats: many services look at the path alone.
+        .filter(|(row, key)| !repeats_path(bindings, row, key))
+        .map(|(row, _)| row)
         .filter(|row| row.place != Place::Path)
         .filter(|row| baseline.get(row.place, &row.field).is_some());
     let rows: Vec<Row> = in_path.into_iter().chain(elsewhere).collect();
@@ -590,6 +593,16 @@ pub fn unknown_resources(
         }
     }
     unknown
+}
+
+/// Whether a place of a body only repeats which resource of a key the path names.
+fn repeats_path(bindings: &BTreeMap<String, String>, row: &Row, key: &str) -> bool {
+    let name = row.field.last_name().unwrap_or_default();
+    let mut of_key = bindings.iter().filter(|(_, own)| *own == key);
+    of_key.any(|(place, _)| {
+        let in_path = place.strip_prefix("path.");
+        in_path.is_some_and(|own| own == name || matches!(name, "id" | "uuid" | "uid"))
+    })
 }
 
 #[cfg(test)]

@@ -618,10 +618,6 @@ fn of_entries() -> String {
     });
     let body = json!({ "required": true, "content": { "application/json": { "schema": entry } } });
     let shown = json!({ "description": "The entry.", "content": { "application/json": { "schema": entry } } });
-    let mut changed = entry.clone();
-    changed["properties"].as_object_mut().unwrap().remove("id");
-    let change =
-        json!({ "required": true, "content": { "application/json": { "schema": changed } } });
     let no = json!({ "description": "No." });
     json!({
         "openapi": "3.1.0",
@@ -638,7 +634,7 @@ fn of_entries() -> String {
                     "responses": { "200": shown, "400": no, "404": no },
                 },
                 "patch": {
-                    "operationId": "change", "requestBody": change,
+                    "operationId": "change", "requestBody": body,
                     "responses": { "200": shown, "400": no, "404": no },
                 },
                 "delete": { "operationId": "drop", "responses": { "204": no, "404": no } },
