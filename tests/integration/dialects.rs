@@ -34,7 +34,7 @@ use crate::tools::fields;
     "# Search\n\n```http\nGET /parts\n```\n\n| Option | Value | Description |\n|---|---|---|\n| order | `up` (default), `down` | The order. |\n| near | `true`, `false` (default), or Number | How near. |\n",
     &[
         "GET /parts",
-        "query.order any enum=[\"up\",\"down\"]",
+        "query.order any enum=[\"up\",\"down\"] default=\"up\"",
         "query.near any",
     ]
 )]
