@@ -194,7 +194,10 @@ impl Part {
 pub(super) fn tell(scheme: &SecurityScheme, secret: &str, redactor: &Redactor) {
     tell_text(secret, redactor);
     if *scheme == SecurityScheme::Basic {
-        redactor.add_secret(&STANDARD.encode(secret));
+        let encoded = STANDARD.encode(secret);
+        // Whoever repeats it may leave the padding out (RFC 4648, section 3.2).
+        redactor.add_secret(encoded.trim_end_matches('='));
+        redactor.add_secret(&encoded);
         if let Some((_, password)) = secret.split_once(':') {
             tell_text(password, redactor);
         }

@@ -587,3 +587,52 @@ fn an_answer_that_asks_for_patience_is_no_state_of_a_resource() {
     let (_, text) = run(&things(), keeps_things(hold));
     assert!(!text.contains("relation check"), "{text}");
 }
+
+#[rstest]
+#[case::right(false, 0)]
+#[case::any_kind(true, 1)]
+fn a_change_of_a_patch_has_the_parts_that_its_kind_needs(#[case] is_lax: bool, #[case] code: i32) {
+    let change = json!({
+        "type": "object",
+        "required": ["op", "path"],
+        "properties": {
+            "op": { "type": "string", "enum": ["add", "replace", "remove"] },
+            "path": { "type": "string", "enum": ["/text", "/colour"] },
+            "value": { "type": "string" },
+        },
+    });
+    let body = json!({
+        "schema": { "type": "array", "items": change },
+        "example": [{ "op": "replace", "path": "/text", "value": "hello" }],
+    });
+    let shown = json!({ "type": "object", "required": ["text"], "properties": { "text": { "type": "string" } } });
+    let document = document(
+        "/label",
+        &json!({ "patch": {
+            "operationId": "patchLabel",
+            "requestBody": { "required": true, "content": { "application/json-patch+json": body } },
+            "responses": { "200": answer(&shown), "400": message() },
+        } }),
+    );
+    let (told, text) = run(&document, move |request: &Received| {
+        let Ok(Value::Array(changes)) = serde_json::from_slice(&request.body) else {
+            return refusal(if request.method == "PATCH" { 400 } else { 405 });
+        };
+        let is_right = |change: &Value| {
+            let kind = change["op"].as_str().unwrap_or_default();
+            let is_kind = is_lax || ["add", "replace", "remove"].contains(&kind);
+            let is_path =
+                ["/text", "/colour"].contains(&change["path"].as_str().unwrap_or_default());
+            let value = change.get("value");
+            let needs = ["add", "replace"].contains(&kind);
+            is_kind && is_path && value.is_none_or(Value::is_string) && (value.is_some() || !needs)
+        };
+        match request.method.as_str() {
+            "PATCH" if changes.iter().all(is_right) => Reply::json(200, &json!({ "text": "a" })),
+            "PATCH" => refusal(400),
+            _ => refusal(405).with("Allow", "PATCH"),
+        }
+    });
+    assert_eq!(told, code, "{text}");
+    assert!(!text.contains("value::required"), "{text}");
+}

@@ -6,9 +6,9 @@ use serde_json::Value;
 
 use crate::contract::formats::DateTemplate;
 use crate::contract::{
-    BETWEEN, Facet, FieldPath, Guard, ListStyle, Location, Malformed, NoForm, Operation, Parameter,
-    Place, RequestBody, Row, Rule, Schema, Test, Wire, enum_values, parse_strict, types_of,
-    unspecified,
+    BETWEEN, Facet, FieldPath, Guard, ListStyle, Location, Malformed, MediaType, NoForm, Operation,
+    Parameter, Place, RequestBody, Row, Rule, Schema, Test, Wire, enum_values, parse_strict,
+    types_of, unspecified,
 };
 
 use super::footing::silently_missing;
@@ -239,6 +239,9 @@ fn gather(operation: &Operation, request: &Request, mut troubles: Troubles) -> T
                         let reason = "a change of nothing, which no page shows".to_owned();
                         troubles.unusual(Place::Request, None, reason);
                     }
+                    if let Some((field, reason)) = lacks_part_of_patch(body, &value) {
+                        troubles.unusual(Place::Request, Some(&field), reason);
+                    }
                     if let Some(field) = silently_missing(operation, &value) {
                         let reason = format!("no page says whether `{field}` may be left out");
                         troubles.unusual(Place::Request, Some(&field), reason);
@@ -265,6 +268,26 @@ fn is_empty_change(operation: &Operation, value: &Value) -> bool {
             .request_body
             .as_ref()
             .is_some_and(|body| !body.examples.contains(value))
+}
+
+/// The part that a change of a JSON Patch lacks, though its kind needs it (RFC 6902, section 4),
+/// whatever is said of all changes together.
+fn lacks_part_of_patch(body: &RequestBody, value: &Value) -> Option<(FieldPath, String)> {
+    if body.media != MediaType::JsonPatch {
+        return None;
+    }
+    value.as_array()?.iter().find_map(|change| {
+        let kind = change.get("op")?.as_str()?;
+        let needed = match kind {
+            "add" | "replace" | "test" => "value",
+            "move" | "copy" => "from",
+            _ => return None,
+        };
+        change.get(needed).is_none().then(|| {
+            let reason = format!("`{kind}` of a JSON Patch needs a `{needed}`");
+            (FieldPath::root().item().child(needed), reason)
+        })
+    })
 }
 
 /// Why the body of a request has no value.

@@ -4,9 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::check::Subject;
-use crate::contract::{
-    DocumentedRule, Facet, FieldPath, Level, MediaType, Operation, Place, Rule, Step,
-};
+use crate::contract::{DocumentedRule, Facet, FieldPath, Level, Place, Rule};
 use crate::generate::{Base, Boundary, BoundarySide, Local, Slot, is_bound, of_branches};
 use crate::harness::abort::{AbortHandle, RunError};
 use crate::harness::cases::TrialCases;
@@ -62,12 +60,6 @@ impl<'s> Planner<'s> {
 
     fn side(&mut self, base: &Arc<Base>, local: &Local<'_>, facet: Facet, side: BoundarySide) {
         let slot = local.slot();
-        if side == BoundarySide::Accepts
-            && facet == Facet::Required
-            && is_part_of_patch(self.operation, slot.place, &slot.field)
-        {
-            return;
-        }
         let rule = Rule::new(slot.place, slot.field.clone(), facet);
         let cases = Boundary {
             base: Arc::clone(base),
@@ -95,15 +87,6 @@ impl<'s> Planner<'s> {
         let work = Work::Cases(TrialCases::Field(Box::new(cases)));
         self.push(name, kind, subject, work, is_exclusive);
     }
-}
-
-/// Whether a field is a part of the changes in a JSON Patch: which parts a change needs hangs on
-/// its kind (RFC 6902, section 4), whatever a table says of all of them.
-fn is_part_of_patch(operation: &Operation, place: Place, field: &FieldPath) -> bool {
-    let body = operation.request_body.as_ref();
-    place == Place::Request
-        && body.is_some_and(|body| body.media == MediaType::JsonPatch)
-        && matches!(field.steps(), [Step::Item, Step::Name(_)])
 }
 
 /// A facet with its value: `maxLength 64`.
