@@ -41,8 +41,8 @@ pub(super) fn sign(letter: char) -> Option<char> {
     char::from_u32(code).filter(char::is_ascii_punctuation)
 }
 
-/// The text without marks of code, with letters in place of the signs that it speaks of. Brackets stay around theirs: they
-/// may repeat what a word before them says.
+/// The text without marks of code, with letters in place of the signs that it speaks of. Brackets
+/// stay around theirs: they may repeat what a word before them says.
 pub(super) fn marked(text: &str) -> Cow<'_, str> {
     let characters: Vec<char> = text.chars().collect();
     let at = |index: usize| characters.get(index).copied();

@@ -330,8 +330,8 @@ fn said_of_key(suite: &Suite, name: &str) -> Option<SecurityScheme> {
         })
 }
 
-/// How an API key of a name is carried: as the name says itself (`query:key`), or the source says of
-/// that name, else in a header.
+/// How an API key of a name is carried: as the name says itself (`query:key`), or as the source says
+/// of that name, else in a header.
 fn scheme_of_key(suite: &Suite, name: &str) -> SecurityScheme {
     match name.split_once(':') {
         Some(("query", name)) => return SecurityScheme::Query(name.to_owned()),
