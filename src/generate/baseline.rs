@@ -118,7 +118,9 @@ pub(super) fn shown(parameter: &Parameter) -> Option<&Value> {
         facts: schema.own_facts(),
         is_text: true,
     };
-    let example = parameter.example.as_ref();
+    let listed = schema.root.get("examples").and_then(Value::as_array);
+    let listed = listed.and_then(|examples| examples.first());
+    let example = parameter.example.as_ref().or(listed);
     example.filter(|example| {
         let is_plain = !example.is_array() && !example.is_object();
         parameter.location != Location::Path

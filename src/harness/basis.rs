@@ -117,6 +117,11 @@ fn fields(suite: &Suite, index: usize, show: usize) -> Option<Vec<FieldPath>> {
     let operation = suite.operations.get(index)?;
     let showing = suite.operations.get(show)?;
     let creates_by = |resource: &Resource| Some(resource.create.as_ref()?.operation);
+    // An act may be about another copy on purpose: the version to go back to, or to go on with.
+    let replaces = matches!(operation.method.as_str(), "PUT" | "PATCH");
+    if !replaces || showing.path != operation.path {
+        return Some(Vec::new());
+    }
     let made_here = suite
         .resources
         .iter()
@@ -177,12 +182,11 @@ fn names_a_copy(field: &FieldPath, makes: bool) -> bool {
 
 impl Sender {
     /// The request with what names the copy that it changes, where it has to name one. What is
-    /// meant to name another, or to be refused, stays as it is.
+    /// meant to name another, or is itself what is tried, stays as it is.
     pub(super) async fn with_basis(
         &self,
         operation: &Operation,
         request: &Request,
-        expectation: Expectation,
         values: &Values<'_>,
     ) -> Option<Request> {
         let index = self.index_of(operation);
@@ -194,8 +198,7 @@ impl Sender {
         };
         let takes = |field: &FieldPath| match values {
             Values::Meant => is_plain(Place::Request, field),
-            Values::Drawn(Some(row)) if row.field == *field => expectation == Expectation::Success,
-            Values::Drawn(_) => true,
+            Values::Drawn(about) => about.is_none_or(|row| row.field != *field),
         };
         let is_tag = |tag: &&FieldPath| {
             is_plain(Place::Header, tag) && request.get(Place::Header, tag) != Some("*".into())

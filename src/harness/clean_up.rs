@@ -104,12 +104,7 @@ fn is_removed(leftover: &Leftover, status: u16) -> bool {
 async fn remove(sender: &Sender, leftover: &Leftover) -> Option<u16> {
     let operation = sender.suite.operations.get(leftover.delete)?;
     let resting = sender
-        .with_basis(
-            operation,
-            &leftover.request,
-            Expectation::Success,
-            &Values::Meant,
-        )
+        .with_basis(operation, &leftover.request, &Values::Meant)
         .await;
     let case = Case {
         label: "what the run created is removed".to_owned(),

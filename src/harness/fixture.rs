@@ -148,10 +148,7 @@ impl TrialContext {
             Err(reason) => return not_sent(&case.request, reason),
         };
         self.requests.fetch_add(1, Ordering::Relaxed);
-        let resting = self
-            .sender
-            .with_basis(operation, &request, case.expectation, values)
-            .await;
+        let resting = self.sender.with_basis(operation, &request, values).await;
         let request = resting.unwrap_or(request);
         let request = self
             .sender

@@ -194,6 +194,16 @@ pub(super) async fn why_not_held(
     if let Some(reason) = why_not_now(context, operation, case, status) {
         return Some(reason);
     }
+    // Of what names the copy that a change rests on, only what is there now is right.
+    if let Some(rule) = subject.fact.rule()
+        && rule.place == Place::Request
+        && sender.bases.names(index, &rule.field)
+    {
+        return Some(format!(
+            "refused ({status}): `{}` has to be that of what is there",
+            rule.field
+        ));
+    }
     let differs = of_base(context, operation, case, subject)?;
     if differs.count == 0 {
         return weakness(context, operation, Some(status));

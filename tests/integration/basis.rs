@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::support::{Received, Recorder, docproof};
 
 /// A page of notes, whose replacement has to tell the version that it rests on, and the id again.
-const NOTES: &str = r"# Notes
+const NOTES: &str = "# Notes
 
 ## Make a note
 
@@ -78,6 +78,30 @@ Response 404: there is no such note.
 
 Response 409: the note has changed since, or is another.
 
+## Go back to a version
+
+`POST /v1/notes/{id}/rollback`
+
+| Name | In | Type | Required | Description |
+|---|---|---|---|---|
+| id | path | integer | yes | The id |
+
+Request body
+
+| Name | Type | Required | Description |
+|---|---|---|---|
+| version | integer | yes | The version to go back to, 1 or 2 |
+
+```json
+{ \"version\": 1 }
+```
+
+Response 204: it is as it was.
+
+Response 400: the request is not valid.
+
+Response 404: there is no such note.
+
 ## Delete a note
 
 `DELETE /v1/notes/{id}`
@@ -113,6 +137,18 @@ fn notes(longest: usize) -> impl FnMut(&Received) -> (u16, Value) {
             };
         }
         let id = request.target.strip_prefix("/v1/notes/");
+        let acts_on = id.and_then(|id| id.strip_suffix("/rollback"));
+        if let Some(id) = acts_on {
+            // Nobody goes back to what is there.
+            let is_older = matches!(body["version"].as_u64(), Some(1 | 2));
+            let is_there = id.parse().is_ok_and(|id: u64| kept.contains_key(&id));
+            return match request.method.as_str() {
+                "POST" if !is_there => refused(404),
+                "POST" if is_older => (204, Value::Null),
+                "POST" => refused(400),
+                _ => refused(405),
+            };
+        }
         let id: Option<u64> = id.and_then(|id| id.parse().ok());
         let Some((id, note)) = id.and_then(|id| Some((id, kept.get_mut(&id)?))) else {
             return refused(404);

@@ -636,3 +636,35 @@ fn a_change_of_a_patch_has_the_parts_that_its_kind_needs(#[case] is_lax: bool, #
     assert_eq!(told, code, "{text}");
     assert!(!text.contains("value::required"), "{text}");
 }
+
+#[rstest]
+#[case::of_the_parameter(false)]
+#[case::of_the_schema(true)]
+fn a_header_has_the_value_that_its_document_shows(#[case] is_in_schema: bool) {
+    let mut header = json!({
+        "name": "X-Tenant", "in": "header", "required": true, "schema": { "type": "string" }
+    });
+    if is_in_schema {
+        header["schema"]["example"] = json!("acme");
+    } else {
+        header["example"] = json!("acme");
+    }
+    let stock = json!({ "type": "object", "properties": { "count": { "type": "integer" } } });
+    let item = json!({ "get": {
+        "operationId": "showStock",
+        "parameters": [header],
+        "responses": { "200": answer(&stock), "400": message() },
+    } });
+    let (told, text) = run(&document("/stock", &item), |request: &Received| {
+        match (request.method.as_str(), request.header("x-tenant")) {
+            ("GET", Some("acme")) if request.target == "/stock" => {
+                Reply::json(200, &json!({ "count": 3 }))
+            }
+            ("GET", Some("acme")) => refusal(404),
+            ("GET", _) => refusal(400),
+            _ => refusal(405).with("Allow", "GET"),
+        }
+    });
+    assert_eq!(told, 0, "{text}");
+    assert!(!text.contains("nobody spells it out"), "{text}");
+}
