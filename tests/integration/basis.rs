@@ -187,7 +187,10 @@ fn a_change_rests_on_the_copy_that_is_there(#[case] longest: usize, #[case] code
     );
     let text = run.text();
     assert_eq!(run.code, code, "{text}");
-    assert!(!text.contains("blocked:"), "{text}");
+    assert!(!text.contains("the request of"), "{text}");
+    // No other version is known to be taken, and what was sent is what is judged.
+    let is_told = text.contains("`version` has to be that of what is there");
+    assert!(is_told, "{text}");
     assert_eq!(
         text.contains("request.title::maxLength"),
         code == 1,
