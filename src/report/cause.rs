@@ -51,6 +51,8 @@ enum Alike {
         code: u16,
         field: Option<(Place, FieldPath)>,
     },
+    /// A header of requests is not looked at: whatever it holds is taken.
+    Header { service: String, name: String },
     /// Credentials are judged in one wrong way.
     Credential {
         service: String,
@@ -147,7 +149,10 @@ impl Causes<'_> {
             let Some(alike) = self.alike(finding) else {
                 continue;
             };
-            let is_whole = matches!(alike, Alike::Null { .. } | Alike::Broken { .. });
+            let is_whole = matches!(
+                alike,
+                Alike::Null { .. } | Alike::Broken { .. } | Alike::Header { .. }
+            );
             let known = first.entry((alike, self.standing(finding))).or_default();
             let cause = known.iter().copied().find(|cause| {
                 is_whole
@@ -249,6 +254,13 @@ impl Causes<'_> {
         };
         match &finding.fact.topic {
             Topic::Credential => Some(of_credential(seen)),
+            Topic::Rule(rule) if rule.place == Place::Header => {
+                let is_taken = matches!(seen, Seen::Status { code: 200..300 });
+                (is_taken && check == Check::Status).then_some(Alike::Header {
+                    service,
+                    name: rule.field.last_name()?.to_ascii_lowercase(),
+                })
+            }
             Topic::Rule(rule) => {
                 let Place::Response(status) = rule.place else {
                     return None;

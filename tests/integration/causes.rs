@@ -8,7 +8,8 @@ use std::path::Path;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::support::{Received, Recorder, Told, docproof, report_schema};
+use crate::support::small::try_page;
+use crate::support::{Received, Recorder, Reply, Told, docproof, report_schema};
 
 const TOKEN: &str = "jobs-token-of-a-test";
 
@@ -467,4 +468,46 @@ fn a_run_that_decides_little_is_no_clean_bill() {
     let last = told.out.lines().last().unwrap();
     assert!(last.contains("little was decided"), "{last}");
     assert!(!told.out.contains("OK:"), "{}", told.out);
+}
+
+#[rstest]
+#[case::looked_at(true, &[])]
+#[case::not_looked_at(false, &["header.Depot-Version"])]
+fn a_header_that_nobody_looks_at_is_one_finding(
+    #[case] is_looked_at: bool,
+    #[case] expected: &[&str],
+) {
+    let operation = |title: &str, path: &str| {
+        format!(
+            "## {title}\n\n`GET {path}`\n\n### Response\n\n`200 OK`\n\n\
+             | Field | Type | Description |\n|---|---|---|\n| total | integer | How many. |\n\n\
+             | Status | Meaning |\n|---|---|\n| 400 | A header is wrong. |\n\n"
+        )
+    };
+    let page = format!(
+        "# Depot\n\n## Common request headers\n\n\
+         | Name | Type | Required | Description |\n|---|---|---|---|\n\
+         | Depot-Version | string | yes | One of `1`, `2`. |\n\n{}{}",
+        operation("List racks", "/v1/racks"),
+        operation("List parcels", "/v1/parcels")
+    );
+    let answer = move |request: &Received| -> Reply {
+        let path = request.target.split('?').next().unwrap_or_default();
+        let version = request.header("depot-version");
+        if !matches!(path, "/v1/racks" | "/v1/parcels") {
+            Reply::json(404, &json!({}))
+        } else if request.method != "GET" {
+            Reply::json(405, &json!({})).with("Allow", "GET")
+        } else if is_looked_at && !matches!(version, Some("1" | "2")) {
+            Reply::json(400, &json!({}))
+        } else {
+            Reply::json(200, &json!({ "total": 3 }))
+        }
+    };
+    let ran = try_page(&page, &[], Box::new(answer));
+    let broken = ran.broken();
+    assert_eq!(broken.len(), expected.len(), "{broken:?}\n{}", ran.text);
+    for (fact, expected) in broken.iter().zip(expected) {
+        assert!(fact.contains(expected), "{fact}\n{}", ran.text);
+    }
 }
