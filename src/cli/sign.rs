@@ -3,6 +3,7 @@
 //! secret, so a report can hold none.
 
 use std::io::{IsTerminal, Read, Write};
+use std::time::SystemTime;
 
 use clap::Args;
 use jiff::Timestamp;
@@ -39,7 +40,7 @@ pub(super) struct SignArguments {
 
 /// Prints the signed request.
 pub(super) fn sign(arguments: &SignArguments) -> Result<ExitCode, CliError> {
-    let Some(Credentials::Keys { keys, .. }) = arguments.keys.settle()? else {
+    let Some(Credentials::Keys { keys, aws, .. }) = arguments.keys.settle()? else {
         return Err(
             CliError::usage("there is no pair of keys to sign with").with_hint(
                 "set DOCPROOF_AK and DOCPROOF_SK, and DOCPROOF_SECURITY_TOKEN for temporary keys",
@@ -85,8 +86,18 @@ pub(super) fn sign(arguments: &SignArguments) -> Result<ExitCode, CliError> {
         Some(port) => format!("{}:{port}", url.host_str().unwrap_or_default()),
         None => url.host_str().unwrap_or_default().to_owned(),
     };
-    let now = Timestamp::now().strftime("%Y%m%dT%H%M%SZ").to_string();
-    let signed = signable.sign(&keys, &host, &now);
+    let signed = match aws {
+        Some(scope) => {
+            let (method, now) = (&arguments.request, SystemTime::now());
+            let added = scope.sign(&keys, method, &url, &headers, signable.body, now);
+            let added = added.map_err(CliError::usage)?;
+            headers.iter().cloned().chain(added).collect()
+        }
+        None => {
+            let now = Timestamp::now().strftime("%Y%m%dT%H%M%SZ").to_string();
+            signable.sign(&keys, &host, &now)
+        }
+    };
     let mut text = Vec::new();
     // Without it curl takes brackets in a URL for a pattern.
     text.extend_from_slice(b"globoff\n");

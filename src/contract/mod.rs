@@ -72,7 +72,7 @@ pub use resource::{
 };
 pub use rule::{FactId, NameError, OperationId, Place, Row, Rule, StatusRange, Topic};
 pub use schema::{Field, OPAQUE, Schema, Violation, Watched, enum_values, types_of};
-pub use security::{Security, SecurityScheme};
+pub use security::{AWS_SIGNATURE, Security, SecurityScheme};
 pub use service::{DIALECT, DOCUMENT, Service, render, without_provenance};
 pub use suite::{CaseFile, EVERYWHERE, ResourceExpectation, Suite, SuiteError};
 

@@ -11,6 +11,9 @@ use serde_json::{Value, json};
 use super::border::Spot;
 use super::error::ContractError;
 
+/// The scheme of `Authorization` by which AWS signs requests (Signature Version 4).
+pub const AWS_SIGNATURE: &str = "AWS4-HMAC-SHA256";
+
 /// How a credential is carried.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -179,6 +182,9 @@ impl SecurityScheme {
             Self::Cookie(name) => format!("--cookie {name}=VALUE"),
             Self::Bearer => "--bearer TOKEN".to_owned(),
             Self::Basic => "--basic USER:PASSWORD".to_owned(),
+            Self::Http(name) if name == AWS_SIGNATURE => {
+                "--aws REGION/SERVICE` with `--ak AK --sk SK".to_owned()
+            }
             Self::Http(name) => format!("--header 'Authorization: {name} ...'"),
             Self::Certificate => "--cert FILE --key FILE".to_owned(),
         }

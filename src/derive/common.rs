@@ -22,6 +22,10 @@ pattern! {
     static OF_ALL =
         r"(?i)^[\s>*-]*(?:(?:also|in addition|besides|furthermore),? )?(?:all|every|each) (?:api |http )?(?:requests?|calls?) (?:also |additionally )?(?:must|needs?|requires?|has to|have to|carr(?:y|ies)|includes?)\b(?P<before>[^`]*)`(?P<name>[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*)(?:: ?(?P<value>[^`]+))?`(?P<behind>[^`]*)$";
 
+    /// A sentence that tells its reader to send one with all requests.
+    static TOLD =
+        r"(?i)^[\s>*-]*(?:please |always )?(?:include|send|set|add|pass|provide|supply|give)\b(?P<before>[^`]*)`(?P<name>[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*)(?:: ?(?P<value>[^`]+))?`(?P<behind>[^`]*\b(?:with|in|on|to|for) (?:each|every|all) (?:api |http )?(?:requests?|calls?)\b)(?:[,;:]? (?:for example|e\.g\.,?|such as):? `[A-Za-z0-9-]+: ?(?P<shown>[^`]+)`[^`]*|(?P<rest>[^`]*))$";
+
     /// Words beside a name by which it is that of a header.
     static BEFORE = r"(?i)\bheaders?\b[^.,;]*$";
     static BEHIND = r"(?i)^ (?:http |request )?header\b";
@@ -67,13 +71,20 @@ fn of_sentences(page: &Page, item: &Item<'_>) -> Option<FieldTable> {
     let sentences = ticked.split_inclusive(". ").flat_map(str::lines);
     let rows: Vec<FieldRow> = sentences
         .filter_map(|sentence| {
-            let told = OF_ALL.captures(sentence)?;
+            let told = OF_ALL
+                .captures(sentence)
+                .or_else(|| TOLD.captures(sentence))?;
             let part = |name: &str| told.name(name).map(|part| part.as_str());
             let (name, before, behind) = (part("name")?, part("before")?, part("behind")?);
             let is_header = BEFORE.is_match(before) || BEHIND.is_match(behind);
             let is_other = OF_HTTP.is_match(name) || may_carry_credential(name);
-            let is_of_some = OF_SOME.is_match(before) || OF_SOME.is_match(behind);
-            let value = part("value").filter(|value| !STANDS_FOR_ANOTHER.is_match(value));
+            let rest = part("rest").unwrap_or_default();
+            let is_of_some = [before, behind, rest]
+                .iter()
+                .any(|part| OF_SOME.is_match(part));
+            let value = part("value")
+                .or_else(|| part("shown"))
+                .filter(|value| !STANDS_FOR_ANOTHER.is_match(value));
             (is_header && !is_other && !is_of_some).then(|| FieldRow {
                 mandatory: Some(Said::Mandatory),
                 // One of many: whoever documents a version or a tenant so takes others too.
@@ -131,6 +142,13 @@ mod tests {
     #[case("All requests must include the header `X-Tenant: <tenant id>`.", Some(("X-Tenant", "")))]
     #[case("Every request must name its tenant in the header `X-Tenant`.", Some(("X-Tenant", "")))]
     #[case("Every call has to carry the `X-Tenant` header.", Some(("X-Tenant", "")))]
+    #[case("Include an `Api-Version` header with each request, for example `Api-Version: 2024-01-01`.", Some(("Api-Version", "2024-01-01")))]
+    #[case("Always send the header `X-Tenant: <tenant>` with every request.", Some(("X-Tenant", "")))]
+    #[case(
+        "Send the header `X-Trace: 1` with each request if you want a trace.",
+        None
+    )]
+    #[case("Send `X-Trace: 1` with each request.", None)]
     #[case("Each request must have the field `tenant`.", None)]
     #[case("Each request needs the header `X-Api-Key: 12ab`.", None)]
     #[case("Each request must have the header `Content-Type: text`.", None)]

@@ -9,7 +9,8 @@ use serde::Deserialize;
 use super::draft::Draft;
 use super::outline::{Item, ItemKind};
 use crate::contract::{
-    Location, SecurityScheme, carries_credential, hands_out_credential, may_carry_credential, words,
+    AWS_SIGNATURE, Location, SecurityScheme, carries_credential, hands_out_credential,
+    may_carry_credential, words,
 };
 use crate::page::{Block, BlockKind, Table, Text, plain};
 use crate::vocabulary::{Topic, Wordings};
@@ -56,6 +57,10 @@ enum Says {
     Bearer,
     Basic,
     Http,
+    /// The header `Authorization`, and not by which scheme.
+    Authorization,
+    /// Requests are signed as AWS does it (Signature Version 4).
+    Aws,
     Header,
     /// A header of any name, which the words around it say to carry the key.
     KeyHeader,
@@ -110,12 +115,27 @@ pattern! {
     /// Words by which one of several is enough.
     static OF_CHOICE = r"(?i)\b(?:or|alternatively|supports?|supported|accepts?|allows?|methods?|schemes|ways|choose|options?)\b";
 
+    /// The column of a table that has names of headers.
+    static HEADER_COLUMN = r"(?i)^(?:http |request )?headers?(?: names?| fields?)?$";
+
+    /// Headings of what lets somebody in.
+    static ABOUT_ACCESS = r"(?i)\b(?:authenticat\w*|authoriz\w*|credentials?|api keys?|access)\b";
+
+    /// A cell by which a row is mandatory.
+    static MANDATORY_CELL = r"(?i)^\s*(?:yes|y|true|required|mandatory|always|✓|✔|√)\W*$";
+
+    /// A cell that is a type alone.
+    static TYPE_CELL = r"(?i)^\s*(?:string|text|str)\s*$";
+
     /// A line of a request that has cookies.
-    static COOKIE_LINE = r"(?i)\bcookie:";
+    static COOKIE_LINE = r"(?i)\bcookie:|\bcurl\b";
 
     /// Words by which a cookie lets somebody in.
     static OF_SESSION =
-        r"(?i)\b(?:authenticat\w*|authoriz\w*|sessions?|log(?:ged)?[ -]?in|login|sign(?:ed)?[ -]?in|credentials?|tokens?)\b";
+        r"(?i)\b(?:authenticat\w*|authoriz\w*|sessions?|log(?:ged)?[ -]?in|login|sign(?:ed)?[ -]?in|credentials?|tokens?|api keys?|access (?:is|keys?|to))\b";
+
+    /// Names of cookies that are sessions.
+    static SESSION_NAME = r"(?i)(?:sid|sess(?:ion)?(?:[._-]?id)?|auth|jwt)$";
 
     /// Words for a key that lets its user in, in the row of a parameter of any name.
     static OF_API_KEY =
@@ -145,6 +165,8 @@ fn named_in(text: &str, found: &mut Vec<SecurityScheme>) {
                 Says::Bearer => SecurityScheme::Bearer,
                 Says::Basic => SecurityScheme::Basic,
                 Says::Http => SecurityScheme::http(&name),
+                Says::Authorization => SecurityScheme::Header("Authorization".to_owned()),
+                Says::Aws => SecurityScheme::Http(AWS_SIGNATURE.to_owned()),
                 Says::Header => {
                     let is_own = name.eq_ignore_ascii_case("authorization")
                         || name.eq_ignore_ascii_case("cookie")
@@ -170,7 +192,11 @@ fn named_in(text: &str, found: &mut Vec<SecurityScheme>) {
                     SecurityScheme::Query(name)
                 }
                 Says::Query | Says::KeyQuery => SecurityScheme::Query(name),
-                Says::Cookie if !COOKIE_LINE.is_match(text) && !OF_SESSION.is_match(text) => {
+                Says::Cookie
+                    if !COOKIE_LINE.is_match(text)
+                        && !OF_SESSION.is_match(text)
+                        && !SESSION_NAME.is_match(&name) =>
+                {
                     continue;
                 }
                 Says::Cookie => SecurityScheme::Cookie(name),
@@ -260,10 +286,24 @@ pub(super) fn of_page(blocks: &[&Block], shared: &[&Block], has_several: bool) -
             credential.add(scheme);
         }
     }
+    let shared = if has_several { shared } else { blocks };
+    for (scheme, is_mandatory) in of_tables(shared) {
+        credential.is_needed |= is_mandatory;
+        credential.add(scheme);
+    }
+    // Who names the scheme says more than who names its header.
+    let is_of_authorization = |scheme: &SecurityScheme| scheme.header() == Some("Authorization");
+    let is_bare = |scheme: &SecurityScheme| matches!(scheme, SecurityScheme::Header(_));
+    let all = &mut credential.schemes;
+    if all
+        .iter()
+        .any(|one| is_of_authorization(one) && !is_bare(one))
+    {
+        all.retain(|one| !(is_of_authorization(one) && is_bare(one)));
+    }
     // One more that is named elsewhere is another way in.
     let named = &credential.schemes;
     credential.is_all &= named.len() == 2;
-    let shared = if has_several { shared } else { blocks };
     credential.is_needed |= told_by(shared).iter().any(|told| {
         let text = &told.text;
         let asks = || NEEDED.is_match(text) || TOLD_TO.is_match(text);
@@ -274,6 +314,54 @@ pub(super) fn of_page(blocks: &[&Block], shared: &[&Block], has_several: bool) -
             && !schemes(&told.ticked).is_empty()
     });
     credential
+}
+
+/// The credentials among the headers that a table of all requests has, each with whether it is
+/// called mandatory. Such a table says that it is one of headers, or stands below a heading that
+/// speaks of access.
+fn of_tables(blocks: &[&Block]) -> Vec<(SecurityScheme, bool)> {
+    let mut found = Vec::new();
+    let mut heading = "";
+    for block in blocks {
+        match &block.kind {
+            BlockKind::Heading { text, .. } => heading = &text.plain,
+            BlockKind::Table(table) => {
+                let first = table.header.first().map_or("", |cell| cell.trim());
+                if !HEADER_COLUMN.is_match(first) && !ABOUT_ACCESS.is_match(heading) {
+                    continue;
+                }
+                for row in &table.rows {
+                    let cells = row.cells.iter().map(|cell| plain(&cell.blocks));
+                    let cells: Vec<String> = cells.collect();
+                    let Some((name, rest)) = cells.split_first() else {
+                        continue;
+                    };
+                    let name = name.trim().trim_matches('`');
+                    let is_mandatory = rest.iter().any(|cell| MANDATORY_CELL.is_match(cell));
+                    let is_said = |cell: &&String| {
+                        !MANDATORY_CELL.is_match(cell) && !TYPE_CELL.is_match(cell)
+                    };
+                    let said = rest.iter().filter(is_said);
+                    let said = said.map(|cell| cell.trim()).collect::<Vec<_>>().join(" ");
+                    if name.eq_ignore_ascii_case("authorization") {
+                        let schemes = schemes(&format!("Authorization: {said}")).into_iter();
+                        found.extend(schemes.map(|scheme| (scheme, is_mandatory)));
+                    } else if name.contains('-')
+                        && may_carry_credential(name)
+                        && (carries_credential(name) || OF_KEY.is_match(&said))
+                    {
+                        found.push((SecurityScheme::Header(name.to_owned()), is_mandatory));
+                    }
+                }
+            }
+            BlockKind::Paragraph(_)
+            | BlockKind::List(_)
+            | BlockKind::Code { .. }
+            | BlockKind::Target { .. }
+            | BlockKind::Unread(_) => {}
+        }
+    }
+    found
 }
 
 /// Whether a sentence says that an operation is open to anybody.
@@ -468,10 +556,53 @@ mod tests {
     #[case("Sort by the parameter `key`.", "")]
     #[case("The page is told by the parameter `token`.", "")]
     #[case("The cookie `theme` keeps the colours.", "")]
+    #[case("Send the cookie `lang` with every request.", "")]
+    #[case("Send the cookie `depot_sid` with every request.", "cookie:depot_sid")]
+    #[case("The API key is passed in the cookie `depot_key`.", "cookie:depot_key")]
+    #[case("Access is controlled by a cookie called `depot`.", "cookie:depot")]
+    #[case("Send the key in the header `Idempotency-Key`.", "")]
+    #[case("Give your key as the query parameter `depot_key`.", "query:depot_key")]
+    #[case("Give the key as the query parameter `partition_key`.", "")]
+    #[case(
+        "Pass the access token in the `Authorization` header.",
+        "header:Authorization"
+    )]
+    #[case(
+        "All endpoints require a JWT in the Authorization header.",
+        "header:Authorization"
+    )]
+    #[case("Page through with `?after=<key>`, and add your key.", "")]
+    #[case("{\"headers\": {\"X-Request-Id\": \"7\"}}", "")]
     #[case("Authenticate with the cookie `depot_sid`.", "cookie:depot_sid")]
     fn a_text_names_schemes(#[case] text: &str, #[case] expected: &str) {
         let found: Vec<String> = schemes(text).iter().map(ToString::to_string).collect();
         assert_eq!(found.join(" "), expected);
+    }
+
+    #[rstest]
+    #[case(
+        "| Header | Value |\n|---|---|\n| Authorization | Bearer <token> |",
+        "bearer"
+    )]
+    #[case(
+        "| Header | Required | Description |\n|---|---|---|\n| `Authorization` | yes | Bearer token. |",
+        "bearer!"
+    )]
+    #[case(
+        "| Name | Type | Required | Description |\n|---|---|---|---|\n| X-Depot-Key | string | yes | Your API key. |",
+        "header:X-Depot-Key!"
+    )]
+    #[case("| Header | Value |\n|---|---|\n| X-Request-Id | An id |", "")]
+    #[case("| Header | Value |\n|---|---|\n| Idempotency-Key | Your key. |", "")]
+    fn a_table_of_all_requests_names_schemes(#[case] table: &str, #[case] expected: &str) {
+        let page = format!("# Depot\n\n## Authentication\n\n{table}\n");
+        let page = crate::page::read("things.md", &page).unwrap();
+        let flat: Vec<&Block> = page.blocks.iter().collect();
+        let found = of_tables(&flat).into_iter();
+        let found = found.map(|(scheme, is_mandatory)| {
+            format!("{scheme}{}", if is_mandatory { "!" } else { "" })
+        });
+        assert_eq!(found.collect::<Vec<_>>().join(" "), expected);
     }
 
     #[rstest]

@@ -12,6 +12,7 @@ use crate::generate::{Credential, Request, Scheme};
 
 use super::answer::TransportError;
 use super::carry::carry;
+use super::connection::Showing;
 use super::credential::{Credentials, Part, Secret, tell};
 use super::redact::Redactor;
 use super::signed::signed;
@@ -32,9 +33,10 @@ pub struct Authentication {
 }
 
 impl Authentication {
-    /// Whether a request showed no certificate though there is one.
+    /// Whether a request showed no certificate, or a wrong one, though there is a right one.
     pub fn lacks_certificate(&self, request: &Request) -> bool {
-        request.credential_by(&SecurityScheme::Certificate) == Credential::Absent
+        let shown = request.credential_by(&SecurityScheme::Certificate);
+        matches!(shown, Credential::Absent | Credential::Wrong)
             && self.scheme.schemes().contains(&SecurityScheme::Certificate)
     }
 }
@@ -46,8 +48,8 @@ pub(super) struct Attached {
     pub(super) headers: Vec<(String, String)>,
     /// The parameters of the query.
     pub(super) query: Vec<(String, String)>,
-    /// Whether the client is to show no certificate.
-    pub(super) is_bare: bool,
+    /// The certificate that the client is to show.
+    pub(super) certificate: Showing,
     /// What may be shown of them.
     pub(super) authentication: Authentication,
     /// The token among them, where it may be renewed.
@@ -116,8 +118,10 @@ impl Authenticator {
         url: &Url,
         endpoint: &str,
     ) -> Result<Attached, TransportError> {
-        if let Credentials::Keys { keys, project } = &self.credentials {
-            return Ok(signed(keys, project.as_deref(), request, url, endpoint));
+        if let Credentials::Keys { keys, project, aws } = &self.credentials {
+            let project = project.as_deref();
+            return signed(keys, project, aws.as_ref(), request, url, endpoint)
+                .map_err(TransportError::Unsendable);
         }
         let mut attached = Attached::default();
         attached.authentication.scheme = self.scheme.clone();

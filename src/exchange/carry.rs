@@ -8,6 +8,7 @@ use crate::contract::SecurityScheme;
 use crate::generate::{COOKIE, Credential};
 
 use super::authenticator::Attached;
+use super::connection::Showing;
 use super::credential::{of_base64, unescaped};
 use super::forge::{SUFFIX, counterfeit, cut};
 
@@ -36,8 +37,13 @@ pub(super) fn carry(
     attached: &mut Attached,
 ) {
     if *scheme == SecurityScheme::Certificate {
-        // It is shown or not; what else is wrong with a credential is so of the text beside it.
-        attached.is_bare = credential == Credential::Absent;
+        // It is shown or not, or another is; what else is wrong with a credential is so of the text
+        // beside it.
+        attached.certificate = match credential {
+            Credential::Absent => Showing::Nothing,
+            Credential::Wrong => Showing::OwnMake,
+            _ => Showing::Given,
+        };
         return;
     }
     if credential == Credential::Absent {

@@ -14,7 +14,7 @@ use crate::generate::{COOKIE, Request, Scheme};
 
 use super::answer::{Answer, Exchange, TransportError};
 use super::authenticator::{Attached, Authentication, Authenticator};
-use super::connection::{ConnectionOptions, Http2, explained};
+use super::connection::{ConnectionOptions, Http2, Identity, Showing, explained};
 use super::credential::{Credentials, Part};
 use super::pace::Pace;
 use super::probe::{Spoken, probe};
@@ -88,6 +88,8 @@ pub struct Client {
     fresh: reqwest::Client,
     /// Shows no certificate, where the others do.
     bare: Option<reqwest::Client>,
+    /// Shows a certificate that nobody trusts, where the others show one.
+    forged: Option<reqwest::Client>,
     /// How many writes were sent.
     writes: AtomicU64,
     /// How many safe requests broke off on a kept connection, and had an answer on one of their own.
@@ -118,7 +120,7 @@ impl Client {
     /// Makes a client.
     pub fn new(options: ClientOptions) -> Result<Self, ClientError> {
         install_provider();
-        let builder_of = |connection: &ConnectionOptions, is_bare: bool| {
+        let builder_of = |connection: &ConnectionOptions, identity: Option<&Identity>| {
             let builder = reqwest::Client::builder();
             let builder = if options.tls {
                 builder
@@ -133,12 +135,13 @@ impl Client {
                 .connect_timeout(options.timeout.min(Duration::from_secs(10)))
                 .pool_idle_timeout(IDLE)
                 .user_agent(concat!("docproof/", env!("CARGO_PKG_VERSION")));
-            connection.apply(builder, is_bare)
+            connection.apply(builder, identity)
         };
-        let builder = |is_bare: bool| builder_of(&options.connection, is_bare);
+        let given = options.connection.identity.as_ref();
+        let builder = |identity: Option<&Identity>| builder_of(&options.connection, identity);
         let failed = |error: reqwest::Error| ClientError(chain(&error));
-        let fresh = |is_bare: bool| {
-            let builder = builder(is_bare)?.pool_max_idle_per_host(0);
+        let fresh = |identity: Option<&Identity>| {
+            let builder = builder(identity)?.pool_max_idle_per_host(0);
             builder.build()
         };
         if options.credentials.parts().iter().any(Part::is_unsendable) {
@@ -151,22 +154,26 @@ impl Client {
         // An endpoint that ends a connection of HTTP/2 ends every request on it, so that each gets
         // one of its own: what one request did is not to be held against another.
         let http = match options.connection.http2 {
-            Http2::Never => builder(false).and_then(reqwest::ClientBuilder::build),
-            Http2::Offered | Http2::PriorKnowledge => fresh(false),
+            Http2::Never => builder(given).and_then(reqwest::ClientBuilder::build),
+            Http2::Offered | Http2::PriorKnowledge => fresh(given),
         };
         let http = http.map_err(failed)?;
-        let bare = options.connection.identity.is_some().then(|| fresh(true));
+        let bare = given.is_some().then(|| fresh(None));
+        let own_make = given.is_some().then(Identity::of_own_make).transpose();
+        let own_make = own_make.map_err(|error| ClientError(error.to_string()))?;
+        let forged = own_make.as_ref().map(|identity| fresh(Some(identity)));
         let asks = options.credentials.parts().iter().any(Part::is_granted);
         let asking = asks.then(|| {
             let connection = options.connection.of_token_endpoint();
-            builder_of(&connection, false).and_then(reqwest::ClientBuilder::build)
+            builder_of(&connection, given).and_then(reqwest::ClientBuilder::build)
         });
         let asking = asking.transpose().map_err(failed)?;
         let authenticator = Authenticator::new(options.credentials, asking);
         options.connection.tell(&authenticator.redactor());
         Ok(Self {
-            fresh: fresh(false).map_err(failed)?,
+            fresh: fresh(given).map_err(failed)?,
             bare: bare.transpose().map_err(failed)?,
+            forged: forged.transpose().map_err(failed)?,
             writes: AtomicU64::new(0),
             closed: AtomicU32::new(0),
             authenticator,
@@ -326,10 +333,15 @@ impl Client {
         let is_common =
             request.is_safe() || self.writes.fetch_add(1, Ordering::Relaxed) >= FRESH_WRITES;
         let is_kept = is_common && !alone && self.closed.load(Ordering::Relaxed) < CLOSED_KEPT;
-        let http = match &self.bare {
-            Some(bare) if attached.is_bare => bare,
-            _ if is_kept => &self.http,
-            _ => &self.fresh,
+        let other = match attached.certificate {
+            Showing::Given => None,
+            Showing::Nothing => self.bare.as_ref(),
+            Showing::OwnMake => self.forged.as_ref(),
+        };
+        let http = match other {
+            Some(other) => other,
+            None if is_kept => &self.http,
+            None => &self.fresh,
         };
         let mut builder = http.request(method, url);
         if !request.has_header("accept") {

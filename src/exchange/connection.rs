@@ -59,6 +59,18 @@ impl fmt::Debug for Identity {
     }
 }
 
+/// Which certificate a request shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Showing {
+    /// The given one, where there is one.
+    #[default]
+    Given,
+    /// None.
+    Nothing,
+    /// One that nobody has issued but its holder.
+    OwnMake,
+}
+
 /// Why there is no identity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum IdentityError {
@@ -110,6 +122,13 @@ impl Identity {
         }
         Ok(Self(pem))
     }
+
+    /// A certificate that is signed by its own key: no endpoint has a reason to trust it.
+    pub(super) fn of_own_make() -> Result<Self, rcgen::Error> {
+        let made = rcgen::generate_simple_self_signed(["docproof".to_owned()])?;
+        let pem = format!("{}\n{}", made.cert.pem(), made.signing_key.serialize_pem());
+        Ok(Self(pem.into_bytes()))
+    }
 }
 
 /// Whether a text in PEM holds certificates of issuers, each of which can be read.
@@ -121,17 +140,17 @@ pub fn holds_issuers(pem: &[u8]) -> bool {
 }
 
 impl ConnectionOptions {
-    /// Makes a client builder connect so; `is_bare` shows no certificate.
+    /// Makes a client builder connect so, and show this certificate.
     pub(super) fn apply(
         &self,
         mut builder: reqwest::ClientBuilder,
-        is_bare: bool,
+        identity: Option<&Identity>,
     ) -> reqwest::Result<reqwest::ClientBuilder> {
         if !self.issuers.is_empty() {
             let issuers = reqwest::Certificate::from_pem_bundle(&self.issuers)?;
             builder = builder.tls_certs_merge(issuers);
         }
-        if let Some(Identity(pem)) = self.identity.as_ref().filter(|_| !is_bare) {
+        if let Some(Identity(pem)) = identity {
             builder = builder.identity(reqwest::Identity::from_pem(pem)?);
         }
         if self.insecure {

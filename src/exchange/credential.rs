@@ -11,6 +11,7 @@ use percent_encoding::percent_decode_str;
 use crate::contract::SecurityScheme;
 use crate::generate::Scheme;
 
+use super::aws::AwsScope;
 use super::forge::cut;
 use super::grant::ClientCredentials;
 use super::redact::{Redactor, TELLING};
@@ -38,6 +39,8 @@ pub enum Credentials {
         keys: KeyPair,
         /// The project.
         project: Option<String>,
+        /// Where the signature counts, where requests are signed as AWS does it.
+        aws: Option<AwsScope>,
     },
 }
 

@@ -4,14 +4,15 @@
 use crate::contract::SecurityScheme;
 use crate::generate::{Credential, Request, Scheme, TOKEN_HEADER};
 
+use super::aws::AwsScope;
 use super::carry::word;
 use super::curl_form::form;
 use super::recorded::Headers;
 use super::signed::PROJECT_HEADER;
 
 /// The line, for a POSIX shell; `shown` are the headers that carried the credential, as they may be
-/// shown; `connection` are the options that say how the endpoint is connected to. A signature is bound to a moment and to a secret: `docproof sign` makes a new one, and
-/// hands the request to curl.
+/// shown; `connection` are the options that say how the endpoint is connected to. A signature is
+/// bound to a moment and to a secret: `docproof sign` makes a new one, and hands the request to curl.
 pub(super) fn curl_line(
     request: &Request,
     url: &str,
@@ -38,6 +39,12 @@ pub(super) fn curl_line(
         None if request.method == "HEAD" => format!("curl -sS --head {}", quote(url)),
         None => format!("curl -sS -i -X {} {}", request.method, quote(url)),
     };
+    let scope = shown
+        .get("Authorization")
+        .and_then(|value| AwsScope::of_header(value));
+    if let Some(scope) = scope.filter(|_| signer.is_some()) {
+        line.push_str(&format!(" --aws {scope}"));
+    }
     // A semicolon is how curl is told to send a header without a value.
     if *scheme == Scheme::Signature && request.credential == Credential::Empty {
         line.push_str(" -H 'Authorization;'");
@@ -148,6 +155,9 @@ fn carried(scheme: &SecurityScheme, credential: Credential) -> String {
         },
         SecurityScheme::Bearer | SecurityScheme::Http(_) => {
             format!(" -H \"Authorization: {} {value}\"", word(scheme, is_other))
+        }
+        SecurityScheme::Certificate if credential == Credential::Wrong => {
+            " --cert own-make.pem --key own-make.key".to_owned()
         }
         SecurityScheme::Certificate => format!(" --cert \"${variable}\" --key \"$DOCPROOF_KEY\""),
     }

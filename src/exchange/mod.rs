@@ -3,6 +3,7 @@
 
 mod answer;
 mod authenticator;
+mod aws;
 mod carry;
 mod client;
 mod connection;
@@ -26,6 +27,7 @@ mod token_command;
 
 pub use answer::{Answer, Exchange, TransportError};
 pub use authenticator::Authentication;
+pub use aws::AwsScope;
 pub use client::{Client, ClientError, ClientOptions};
 pub use connection::{
     ConnectionOptions, Http2, Identity, IdentityError, holds_issuers, without_user,

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::spelling::{SHORTEST, SHORTEST_PART, spellings};
 
@@ -41,7 +41,7 @@ impl std::fmt::Debug for Known {
 impl Known {
     fn add(&mut self, secret: Option<&str>, identifier: Option<&str>) {
         self.spell(secret, identifier);
-        self.index();
+        self.index(None);
     }
 
     /// Adds the spellings of a credential; they are found once they are indexed.
@@ -55,10 +55,11 @@ impl Known {
         self.identifiers.extend(identifiers);
     }
 
-    fn index(&mut self) {
-        self.search = automaton(self.spellings());
+    /// Makes what is known findable, by a kind of automaton, or by the one that finds it fastest.
+    fn index(&mut self, kind: Option<AhoCorasickKind>) {
+        self.search = automaton(self.spellings(), kind);
         let telling = |spelling: &&String| spelling.len() >= TELLING;
-        self.telling = automaton(self.secrets.iter().filter(telling));
+        self.telling = automaton(self.secrets.iter().filter(telling), kind);
     }
 
     fn has(&self, text: &str) -> bool {
@@ -92,12 +93,16 @@ impl Known {
 }
 
 /// What finds any of some texts in one pass; nothing where there are none.
-fn automaton<'t>(texts: impl Iterator<Item = &'t String>) -> Option<AhoCorasick> {
+fn automaton<'t>(
+    texts: impl Iterator<Item = &'t String>,
+    kind: Option<AhoCorasickKind>,
+) -> Option<AhoCorasick> {
     let texts: Vec<&String> = texts.collect();
     // Only gigabytes of credentials would be too many.
     (!texts.is_empty()).then(|| {
         AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
+            .kind(kind)
             .build(texts)
             .ok()
     })?
@@ -136,7 +141,8 @@ impl Redactor {
             for secret in secrets {
                 more.spell(Some(secret), None);
             }
-            more.index();
+            // It is used for one exchange: what is built soonest is best.
+            more.index(Some(AhoCorasickKind::NoncontiguousNFA));
             redactor.more = Arc::new(more);
         }
         redactor

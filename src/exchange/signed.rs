@@ -1,24 +1,32 @@
 //! The headers of a request that is signed by a pair of keys.
 
+use std::time::SystemTime;
+
 use jiff::Timestamp;
 use url::Url;
 
 use crate::generate::{Credential, Request, Scheme};
 
 use super::authenticator::{Attached, Authentication};
+use super::aws::AwsScope;
 use super::forge::{SUFFIX, counterfeit, cut};
 use super::sign::{self, KeyPair, Signable};
 
 pub(super) const PROJECT_HEADER: &str = "X-Project-Id";
 
-/// The headers of a request that is signed by a pair of keys, or by a wrong one.
+/// The headers of a request that is signed by a pair of keys, or by a wrong one; `aws` says where
+/// the signature counts, where it is one of AWS.
+///
+/// # Errors
+/// What is wrong with a request that cannot be signed.
 pub(super) fn signed(
     keys: &KeyPair,
     project: Option<&str>,
+    aws: Option<&AwsScope>,
     request: &Request,
     url: &Url,
     endpoint: &str,
-) -> Attached {
+) -> Result<Attached, String> {
     let mut given: Vec<(String, String)> = Vec::new();
     if let Some(kind) = &request.content_type {
         given.push(("Content-Type".to_owned(), kind.clone()));
@@ -40,6 +48,7 @@ pub(super) fn signed(
             .cloned(),
     );
     let mut headers: Vec<(String, String)> = project
+        .filter(|_| aws.is_none())
         .map(|project| (PROJECT_HEADER.to_owned(), project.to_owned()))
         .into_iter()
         .collect();
@@ -72,9 +81,14 @@ pub(super) fn signed(
         | Credential::OtherScheme
         | Credential::Cut
         | Credential::Extended => {
+            let body = request.body_bytes().unwrap_or_default();
+            if let Some(scope) = aws {
+                let now = SystemTime::now();
+                headers.extend(scope.sign(&forged, &request.method, url, &given, &body, now)?);
+                return Ok(shown(headers, &forged.access_key, request.credential));
+            }
             let now = Timestamp::now().strftime("%Y%m%dT%H%M%SZ").to_string();
             let query = sign::query_pairs(url.query().unwrap_or_default());
-            let body = request.body_bytes().unwrap_or_default();
             let signable = Signable {
                 method: &request.method,
                 path: url.path(),
@@ -90,11 +104,17 @@ pub(super) fn signed(
             );
         }
     }
+    Ok(shown(headers, &forged.access_key, request.credential))
+}
+
+/// What is attached, and what of it may be shown.
+fn shown(mut headers: Vec<(String, String)>, access_key: &str, credential: Credential) -> Attached {
+    let is_signature = |name: &str| name.eq_ignore_ascii_case("authorization");
     for (name, value) in &mut headers {
-        match request.credential {
+        match credential {
             // A signature is the end of its header.
-            Credential::Cut if name == "Authorization" => *value = cut(value),
-            Credential::Extended if name == "Authorization" => value.push(SUFFIX),
+            Credential::Cut if is_signature(name) => *value = cut(value),
+            Credential::Extended if is_signature(name) => value.push(SUFFIX),
             _ => {}
         }
     }
@@ -104,7 +124,7 @@ pub(super) fn signed(
     };
     for (name, value) in &headers {
         match name.as_str() {
-            "Authorization" => {
+            name if is_signature(name) => {
                 let (head, signature) = value.split_once("Signature=").unwrap_or((value, ""));
                 let shown = if signature.is_empty() {
                     head.to_owned()
@@ -112,17 +132,21 @@ pub(super) fn signed(
                     authentication.secrets.push(signature.to_owned());
                     format!(
                         "{}Signature=[redacted]",
-                        head.replace(&forged.access_key, "[redacted]")
+                        head.replace(access_key, "[redacted]")
                     )
                 };
                 authentication
                     .headers
                     .push(("Authorization".to_owned(), shown));
             }
-            "X-Security-Token" => authentication
+            "X-Security-Token" | "x-amz-security-token" => authentication
                 .headers
-                .push(("X-Security-Token".to_owned(), "[redacted]".to_owned())),
-            "X-Sdk-Date" | "X-Sdk-Content-Sha256" | PROJECT_HEADER => {
+                .push((name.clone(), "[redacted]".to_owned())),
+            "X-Sdk-Date"
+            | "X-Sdk-Content-Sha256"
+            | "x-amz-date"
+            | "x-amz-content-sha256"
+            | PROJECT_HEADER => {
                 authentication.headers.push((name.clone(), value.clone()));
             }
             _ => {}
@@ -134,6 +158,7 @@ pub(super) fn signed(
         ..Attached::default()
     }
 }
+
 /// The authority of an endpoint: the host, and the port where the endpoint was written with one, be
 /// it the scheme's own.
 fn authority(url: &Url, endpoint: &str) -> String {

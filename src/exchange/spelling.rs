@@ -63,6 +63,8 @@ pub(super) fn spellings(secret: &str) -> Vec<String> {
         lower_escapes(&form),
         form,
         secret.replace('/', "\\/"),
+        // As a literal of Python or a shell has it.
+        secret.replace('\'', "\\'"),
     ];
     if secret.len() < SHORTEST_PART {
         return all;

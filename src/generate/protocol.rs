@@ -32,7 +32,7 @@ pub fn auth(
     security: Option<&Security>,
 ) -> Vec<(&'static str, Vec<PlannedCase>)> {
     let has = |wanted: &SecurityScheme| scheme.schemes().contains(wanted);
-    // A certificate is shown or not.
+    // A certificate is shown, another is, or none.
     let is_text = *scheme == Scheme::Signature
         || scheme.schemes().is_empty()
         || scheme
@@ -77,6 +77,15 @@ pub fn auth(
             ("wrong", wrong),
         ]);
     }
+    if !is_text {
+        trials.push((
+            "wrong",
+            &[(
+                "a certificate that nobody has issued but its holder",
+                Credential::Wrong,
+            )],
+        ));
+    }
     // The others stay as they are, and one of them may be enough.
     let needed = security.map(|security| security.indispensable(scheme.schemes()));
     let needed = needed.unwrap_or_default();
@@ -100,11 +109,7 @@ pub fn auth(
         (name, cases)
     });
     let one = |wrong: Credential, what: &str| -> Vec<PlannedCase> {
-        let is_tried = |one: &&&SecurityScheme| {
-            wrong == Credential::Absent || ***one != SecurityScheme::Certificate
-        };
-        let tried = needed.iter().filter(is_tried);
-        let cases = tried.map(|one| {
+        let cases = needed.iter().map(|one| {
             let label = format!("{what} {}", one.in_words());
             PlannedCase::of(baseline, label, Expectation::Unauthorised)
                 .with(Edit::CredentialOf((*one).clone(), wrong))

@@ -98,6 +98,11 @@ pub(crate) fn aim(
         if !connection.gives_credential {
             credentials = mock_credentials(suite);
         }
+        if let Credentials::Keys { aws: Some(_), .. } = credentials {
+            let message = "the embedded mock knows no signatures of AWS";
+            let hint = "`--aws` needs `--endpoint`, which is to check them";
+            return Err(Error::usage(message).with_hint(hint));
+        }
         let started = Mock::start(Arc::clone(suite), mock_options(&credentials))
             .map_err(|error| Error::usage(error.to_string()))?;
         for (key, value) in started.resources() {

@@ -62,6 +62,8 @@ enum Looks {
     AtEachRequest,
     /// It does not look.
     Away,
+    /// It ends the handshake of whoever shows none, and takes anybody's.
+    AtNoIssuer,
 }
 
 /// A folder with the files of a client, and a service that asks for a certificate.
@@ -85,6 +87,7 @@ fn mutual(folder: &Path, looks: Looks) -> Wire {
     let asked = match looks {
         Looks::InTheHandshake => Clients::Must(&clients),
         Looks::AtEachRequest | Looks::Away => Clients::May(&clients),
+        Looks::AtNoIssuer => Clients::Anyones,
     };
     let tls = servers.server(&["127.0.0.1"], &asked, Version::One);
     let may = move |request: &Received| looks == Looks::Away || request.header(PEER).is_some();
@@ -107,11 +110,30 @@ fn a_client_certificate_is_shown(#[case] looks: Looks, #[case] flags: &[&str]) {
     let ran = run_page(folder.path(), &with_certificate(), &server.url, &flags, &[]);
     assert_silent(&ran);
     // The trial without one was held, and is no trial of a text that is not there.
-    assert!(ran.text.contains("auth::absent"), "{}", ran.text);
+    for trial in ["auth::absent", "auth::wrong"] {
+        let mut lines = ran.text.lines();
+        let held = lines.find(|line| line.contains(trial));
+        assert!(
+            held.is_some_and(|line| line.starts_with("passed")),
+            "{}",
+            ran.text
+        );
+    }
     assert!(!ran.text.contains("auth::cut"), "{}", ran.text);
     // A handshake that ends is a refusal, and no want of a certificate.
     let is_blocked = ran.text.contains("it asks for a client certificate");
     assert!(!is_blocked, "{}", ran.text);
+}
+
+#[test]
+fn a_service_that_takes_anybodys_certificate_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = mutual(folder.path(), Looks::AtNoIssuer);
+    let flags = ["--ca", "ca.pem", "--cert", "both.pem"];
+    let ran = run_page(folder.path(), &with_certificate(), &server.url, &flags, &[]);
+    assert_eq!(ran.code, 1, "{}", ran.text);
+    let said = "a certificate that nobody has issued but its holder: answered 200";
+    assert!(ran.text.contains(said), "{}", ran.text);
 }
 
 #[test]

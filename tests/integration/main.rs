@@ -13,6 +13,7 @@ mod support;
 mod taken;
 
 mod as_written;
+mod aws;
 mod base_path;
 mod basis;
 mod beside;

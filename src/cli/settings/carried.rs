@@ -207,6 +207,11 @@ impl Carried {
     fn cookies(&mut self, text: &str, source: Source) -> Result<(), CliError> {
         for pair in text.split(';') {
             let (name, value) = named(pair.trim(), &source)?;
+            // RFC 6265, section 4.1.1; the name may be a part of the secret, and is not repeated.
+            if !name.bytes().all(is_token) {
+                let message = format!("{source}: the name has a character that no cookie's has");
+                return Err(CliError::usage(message).with_hint("as in `--cookie sid=VALUE`"));
+            }
             self.add(
                 SecurityScheme::Cookie(name.to_owned()),
                 value,
@@ -221,8 +226,6 @@ impl Carried {
         let parts = text
             .split_once(':')
             .map(|(name, value)| (name.trim(), value.trim()));
-        let is_token =
-            |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
         let Some((name, value)) =
             parts.filter(|(name, _)| !name.is_empty() && name.bytes().all(is_token))
         else {
@@ -301,6 +304,11 @@ impl Carried {
         });
         Ok(())
     }
+}
+
+/// Whether a byte may stand in a token of HTTP (RFC 9110, section 5.6.2).
+fn is_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
 
 /// A name and a value. What it holds is never repeated.

@@ -7,7 +7,9 @@ use clap::Args;
 
 use crate::cli::CliError;
 use crate::contract::{SecurityScheme, Suite};
-use crate::exchange::{ClientCredentials, Credentials, KeyPair, Part, Secret, TokenCommand};
+use crate::exchange::{
+    AwsScope, ClientCredentials, Credentials, KeyPair, Part, Secret, TokenCommand,
+};
 use crate::generate::TOKEN_HEADER;
 use crate::session::{Origin, Settled, Source, variable};
 use crate::toml_reader::{Checked, Located};
@@ -28,7 +30,8 @@ pub(crate) struct KeyArguments {
     pub(crate) token: Option<String>,
     /// The access key of a pair that signs requests
     ///
-    /// By SDK-HMAC-SHA256. The environment gives it by DOCPROOF_AK or CLOUD_SDK_AK.
+    /// By SDK-HMAC-SHA256, or as AWS does it (`--aws`). The environment gives it by DOCPROOF_AK or
+    /// CLOUD_SDK_AK, with `--aws` by AWS_ACCESS_KEY_ID too.
     #[arg(long, value_name = "KEY")]
     pub(crate) ak: Option<String>,
     /// The secret key of the pair
@@ -42,6 +45,12 @@ pub(crate) struct KeyArguments {
     /// CLOUD_SDK_SECURITY_TOKEN.
     #[arg(long, value_name = "TOKEN", hide_short_help = true)]
     pub(in crate::cli) security_token: Option<String>,
+    /// The region and service of AWS that the pair signs for
+    ///
+    /// By Signature Version 4, `--aws eu-central-1/execute-api`. Keys that nothing else gives are
+    /// those of AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN.
+    #[arg(long, value_name = "REGION/SERVICE", hide_short_help = true)]
+    pub(in crate::cli) aws: Option<String>,
 }
 
 impl KeyArguments {
@@ -73,10 +82,11 @@ struct Layer {
     ak: Option<Settled<String>>,
     sk: Option<Settled<String>>,
     security_token: Option<Settled<String>>,
+    aws: Option<Settled<AwsScope>>,
 }
 
 impl Layer {
-    fn flags(arguments: &KeyArguments, origin: Origin) -> Self {
+    fn flags(arguments: &KeyArguments, origin: Origin) -> Result<Self, CliError> {
         let flag = |name: &'static str, value: &Option<String>| {
             value
                 .clone()
@@ -86,13 +96,14 @@ impl Layer {
                     source: origin.source(name),
                 })
         };
-        Self {
+        Ok(Self {
             token: flag("token", &arguments.token).map(text),
             carried: Vec::new(),
             ak: flag("ak", &arguments.ak),
             sk: flag("sk", &arguments.sk),
             security_token: flag("security-token", &arguments.security_token),
-        }
+            aws: flag("aws", &arguments.aws).map(scope).transpose()?,
+        })
     }
 
     fn environment(origin: Origin, prefix: &str) -> Self {
@@ -116,6 +127,21 @@ impl Layer {
             ak: read("AK"),
             sk: read("SK"),
             security_token: read("SECURITY_TOKEN"),
+            aws: None,
+        }
+    }
+
+    /// The keys that tools of AWS are given.
+    fn of_aws() -> Self {
+        let read = |name: &str| {
+            let source = Source::Environment(name.to_owned());
+            variable(name).map(|value| Settled { value, source })
+        };
+        Self {
+            ak: read("AWS_ACCESS_KEY_ID"),
+            sk: read("AWS_SECRET_ACCESS_KEY"),
+            security_token: read("AWS_SESSION_TOKEN"),
+            ..Self::default()
         }
     }
 
@@ -132,6 +158,16 @@ impl Layer {
                     value,
                     source: Source::Environment(name.clone()),
                 }),
+                // Names are in capitals; what is not may be the secret itself.
+                None if name.bytes().any(|byte| byte.is_ascii_lowercase()) => Err(target.wrong(
+                    *at,
+                    &format!(
+                        "the environment variable that `auth.{key}` of the target `{}` names is not set",
+                        target.name
+                    ),
+                    "the file holds the name of a variable, such as `STAGING_KEY`, never the secret"
+                        .to_owned(),
+                )),
                 None => Err(target.wrong(
                     *at,
                     &format!(
@@ -193,6 +229,10 @@ impl Layer {
             ak: read("ak_env", &auth.ak_env)?,
             sk: read("sk_env", &auth.sk_env)?,
             security_token: read("security_token_env", &auth.security_token_env)?,
+            aws: auth.aws.as_ref().map(|entry| Settled {
+                value: entry.value.0.clone(),
+                source: target.source(entry.at),
+            }),
         })
     }
 
@@ -246,10 +286,23 @@ pub(super) fn settle(
         flags: carried,
         environment,
     } = given;
-    let mut flags = Layer::flags(arguments, origin);
+    let mut flags = Layer::flags(arguments, origin)?;
     flags.carried = carried;
     let mut own = Layer::environment(origin, "DOCPROOF");
     own.carried = environment;
+    let of_environment = || variable("DOCPROOF_AWS").filter(|_| origin == Origin::CommandLine);
+    let aws = match (flags.aws.take(), of_environment()) {
+        (Some(given), _) => Some(given),
+        (None, Some(value)) => Some(scope(Settled {
+            value,
+            source: Source::Environment("DOCPROOF_AWS".to_owned()),
+        })?),
+        (None, None) => None,
+    };
+    let choose = |mut layer: Layer, suite: Option<&Suite>, place: &str| {
+        layer.aws = aws.clone().or(layer.aws);
+        choose(layer, suite, place)
+    };
     if flags.gives_keys() || (!flags.carries() && flags.security_token.is_some()) {
         // The half that is not on the command line is in the environment.
         let other = if own.gives_keys() {
@@ -279,8 +332,11 @@ pub(super) fn settle(
             return choose(file, suite, "the target");
         }
     }
-    let sdk = Layer::environment(origin, "CLOUD_SDK");
-    if sdk.gives_keys() {
+    let sdk = match &aws {
+        Some(_) => Layer::of_aws(),
+        None => Layer::environment(origin, "CLOUD_SDK"),
+    };
+    if sdk.gives_keys() || aws.is_some() {
         return choose(sdk, suite, "the environment");
     }
     Ok(None)
@@ -299,6 +355,15 @@ pub(super) struct Given<'s> {
     pub(super) environment: Vec<Settled<Part>>,
 }
 
+/// Reads the region and the service of AWS.
+fn scope(text: Settled<String>) -> Result<Settled<AwsScope>, CliError> {
+    let Settled { value, source } = text;
+    match value.parse() {
+        Ok(value) => Ok(Settled { value, source }),
+        Err(error) => Err(CliError::usage(format!("{source}: {error}"))),
+    }
+}
+
 /// How a token is carried of which nobody says how: as the source says.
 fn scheme_of_token(suite: Option<&Suite>) -> SecurityScheme {
     let said = suite.map(Suite::security_scheme);
@@ -312,6 +377,16 @@ fn choose(
     place: &str,
 ) -> Result<Option<Settled<Credentials>>, CliError> {
     let gives_keys = layer.gives_keys();
+    if let Some(aws) = layer.aws.as_ref().filter(|_| !gives_keys) {
+        return Err(CliError::usage(format!(
+            "{}: it says what a pair of keys signs for, and there is none",
+            aws.source
+        ))
+        .with_hint(
+            "give the pair by `--ak` and `--sk`, by DOCPROOF_AK and DOCPROOF_SK, or by \
+             AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+        ));
+    }
     let token = layer.token.map(|token| Settled {
         value: Part {
             scheme: scheme_of_token(suite),
@@ -342,6 +417,7 @@ fn choose(
             ak: Some(ak),
             sk: Some(sk),
             security_token,
+            aws,
             ..
         } => Ok(Some(Settled {
             source: ak.source,
@@ -352,6 +428,7 @@ fn choose(
                     security_token: security_token.map(|token| token.value),
                 },
                 project: None,
+                aws: aws.map(|scope| scope.value),
             },
         })),
         Layer { ak: Some(ak), .. } => Err(CliError::usage(format!(

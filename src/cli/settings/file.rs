@@ -250,7 +250,9 @@ fn incomplete(auth: &Located<Auth>) -> Option<(usize, String, &'static str)> {
         ("ak_env", at(auth.ak_env.as_ref())),
         ("sk_env", at(auth.sk_env.as_ref())),
     ];
-    let keys = [pair[0].1, pair[1].1, at(auth.security_token_env.as_ref())];
+    let aws = auth.aws.as_ref().map(|entry| entry.at);
+    let token = at(auth.security_token_env.as_ref());
+    let keys = [pair[0].1, pair[1].1, token, aws];
     let has_keys = keys.iter().any(Option::is_some);
     let client = [
         ("token_url", at(auth.token_url.as_ref())),

@@ -15,7 +15,8 @@ use crate::harness::Mode;
 use crate::toml_reader::{Checked, Located};
 
 use super::values::{
-    Endpoint, Milliseconds, OneOrTable, ProgramAndArguments, Proxy, Rate, Seconds, Text, Variable,
+    Endpoint, Milliseconds, OneOrTable, ProgramAndArguments, Proxy, Rate, Scope, Seconds, Text,
+    Variable,
 };
 
 /// What `docproof run` takes in a folder: its suite, and targets by name
@@ -112,6 +113,7 @@ pub(in crate::cli) struct TargetTable {
         "ak_env": ["sk_env"],
         "sk_env": ["ak_env"],
         "security_token_env": ["ak_env", "sk_env"],
+        "aws": ["ak_env", "sk_env"],
         "token_url": ["client_id_env", "client_secret_env"],
         "client_id_env": ["token_url"],
         "client_secret_env": ["token_url"],
@@ -148,6 +150,8 @@ pub(in crate::cli) struct Auth {
     pub(super) sk_env: Option<Located<Checked<Variable>>>,
     /// The environment variable that holds the token of temporary keys
     pub(super) security_token_env: Option<Located<Checked<Variable>>>,
+    /// The region and the service of AWS for which the keys sign (Signature Version 4)
+    pub(super) aws: Option<Located<Checked<Scope>>>,
 }
 
 /// A key that stands for an option of `run`.

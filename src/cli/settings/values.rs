@@ -11,6 +11,7 @@ use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use toml::Value;
 use url::Url;
 
+use crate::exchange::AwsScope;
 use crate::toml_reader::{Checked, Located, Rule};
 
 /// An endpoint.
@@ -67,6 +68,23 @@ impl Rule for Text {
 
     fn schema() -> Schema {
         json_schema!({ "type": "string", "minLength": 1 })
+    }
+}
+
+/// A region and a service of AWS.
+#[derive(Debug, Clone)]
+pub(in crate::cli) struct Scope;
+
+impl Rule for Scope {
+    type Value = AwsScope;
+    const TAKES: &'static str = "a region and a service, such as \"eu-central-1/execute-api\"";
+
+    fn read(value: Value) -> Option<AwsScope> {
+        Text::read(value)?.parse().ok()
+    }
+
+    fn schema() -> Schema {
+        json_schema!({ "type": "string", "pattern": "^[A-Za-z0-9-]+/[A-Za-z0-9-]+$" })
     }
 }
 
