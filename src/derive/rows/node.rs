@@ -1,0 +1,252 @@
+//! The statements that a row makes about its field.
+
+use super::{FieldRow, is_several};
+use crate::contract::Meaning;
+use crate::derive::description::running;
+use crate::derive::form::is_file;
+use crate::derive::mandatory::Said;
+use crate::derive::meanings::{meanings, sorted};
+use crate::derive::presence::{Presence, presence};
+use crate::derive::sentences::{of_each, sentences, statements};
+use crate::derive::statement::{Constraint, Kind, Node, Site, Stand};
+use crate::derive::widening::widens;
+use crate::derive::wordings::counts_by_name;
+use crate::derive::{conditions, enums, files};
+use crate::page::words::TypeName;
+
+pattern! {
+    /// A name of a field that holds an e-mail address.
+    static EMAIL_NAME = r"(?i)(?:^|[^a-z]|[a-z])e-?mail(?:[_-]?addr(?:ess)?)?$";
+    /// A description that speaks of one.
+    static EMAIL_WORDS = r"(?i)\be-?mail address\b";
+}
+
+/// The kind and format of a type that pages name.
+pub(in crate::derive) fn kind_of(name: &TypeName) -> (Kind, Option<&'static str>) {
+    match name {
+        TypeName::String => (Kind::String, None),
+        TypeName::File => (Kind::String, Some("binary")),
+        TypeName::Integer => (Kind::Integer, None),
+        TypeName::Int32 => (Kind::Integer, Some("int32")),
+        TypeName::Long => (Kind::Integer, Some("int64")),
+        TypeName::Number => (Kind::Number, None),
+        TypeName::Float => (Kind::Number, Some("float")),
+        TypeName::Double => (Kind::Number, Some("double")),
+        TypeName::Boolean => (Kind::Boolean, None),
+        TypeName::Object(_) | TypeName::Map(_) => (Kind::Object, None),
+        TypeName::Array(_) => (Kind::Array, None),
+        TypeName::Any | TypeName::OneOf(_) => (Kind::Any, None),
+    }
+}
+
+impl FieldRow {
+    /// The node that the row describes, its children left out.
+    pub(in crate::derive) fn node(&self) -> Node {
+        let mut node = Node {
+            rows: vec![self.site.clone()],
+            ..Node::default()
+        };
+        let said = presence(&running(&self.passages));
+        let in_words = match said {
+            Some(Presence::Required) => Some(true),
+            Some(Presence::Optional) => Some(false),
+            Some(Presence::Conditional) | None => None,
+        };
+        let is_conditional = self.mandatory == Some(Said::Conditional);
+        match self.mandatory {
+            Some(Said::Mandatory) => {
+                node.state(Constraint::Required(true), &self.site);
+            }
+            Some(Said::Optional) => {
+                node.state(Constraint::Required(false), &self.site);
+            }
+            Some(Said::Conditional) => {}
+            None => {
+                if let Some(mandatory) = in_words {
+                    node.state(Constraint::Required(mandatory), &self.site);
+                } else if said.is_none() && !self.has_condition() {
+                    let implied = match self.implied {
+                        Some(Said::Mandatory) if self.has_default() => None,
+                        Some(Said::Mandatory) => Some(Constraint::Implied),
+                        Some(Said::Optional) => Some(Constraint::Required(false)),
+                        Some(Said::Conditional) | None => None,
+                    };
+                    if let Some(implied) = implied {
+                        node.state(implied, &self.site);
+                    }
+                }
+            }
+        }
+        if is_conditional && self.conditional.is_none() || said == Some(Presence::Conditional) {
+            node.state(Constraint::Conditional, &self.site);
+        }
+        if let Some(told) = &self.conditional {
+            node.state(Constraint::Told(Box::new(told.clone())), &self.site);
+        }
+        let kind = self.kind.as_ref().map(kind_of);
+        match &self.kind {
+            Some(TypeName::OneOf(kinds)) => {
+                for (kind, format) in kinds.iter().map(kind_of) {
+                    node.state(Constraint::Type(kind, format), &self.site);
+                }
+            }
+            Some(own) => {
+                let (kind, format) = kind_of(own);
+                node.state(Constraint::Type(kind, format), &self.site);
+            }
+            None => {}
+        }
+        if !self.literals.is_empty() {
+            node.state(
+                Constraint::Enum(self.literals.clone(), Stand::Heading),
+                &self.site,
+            );
+        }
+        if self.is_nullable {
+            node.state(Constraint::Nullable, &self.site);
+        }
+        // A table without a Type column describes path and query parameters, which are text, or
+        // count.
+        let untyped = if counts_by_name(&self.name) {
+            Kind::Integer
+        } else {
+            Kind::String
+        };
+        self.constrain(&mut node, kind.map_or(untyped, |(kind, _)| kind));
+        if node.is(Kind::String) && is_address(&self.name, &self.text) {
+            node.state(Constraint::CustomFormat("email".to_owned()), &self.site);
+        }
+        add_details(&mut node, &self.details.own, &self.site);
+        if let Some(items) = &mut node.items {
+            add_details(items, &self.details.of_items, &self.site);
+        }
+        node
+    }
+
+    /// Whether the field has a default: then it may be left out.
+    fn has_default(&self) -> bool {
+        let kind = self
+            .kind
+            .as_ref()
+            .map_or(Kind::String, |kind| kind_of(kind).0);
+        let stated = statements(&self.passages, kind);
+        let mut all = stated.iter().chain(&self.details.own);
+        all.any(|own| matches!(own, Constraint::Default(_)))
+    }
+
+    /// Whether a sentence makes it depend on something whether the field is sent.
+    fn has_condition(&self) -> bool {
+        let said = sentences(&running(&self.passages));
+        said.iter()
+            .any(|sentence| conditions::read(sentence).is_some())
+    }
+
+    /// What the cells say of the values: of the items, for an array of scalars.
+    fn constrain(&self, node: &mut Node, kind: Kind) {
+        let item = match &self.kind {
+            Some(TypeName::Array(item)) => Some(kind_of(item)),
+            _ => None,
+        };
+        let of_items = match &self.kind {
+            Some(TypeName::Array(item)) => Some(item.as_ref()),
+            _ => None,
+        };
+        let is_map = matches!(of_items, Some(TypeName::Map(_)));
+        if let Some((item, format)) = item
+            && (item != Kind::Object || is_map)
+        {
+            let mut items = Node {
+                rows: vec![self.site.clone()],
+                ..Node::default()
+            };
+            items.state(Constraint::Type(item, format), &self.site);
+            if let Some(TypeName::Map(value)) = of_items {
+                items.values = value_of(value, &self.site).map(Box::new);
+            }
+            for constraint in enums::values(&self.passages, item) {
+                items.state(constraint, &self.site);
+            }
+            for constraint in of_each(&running(&self.passages), item) {
+                items.state(constraint, &self.site);
+            }
+            node.items = Some(Box::new(items));
+            node.state(Constraint::Items, &self.site);
+        }
+        if is_file(self.kind.as_ref()) {
+            let told = files::statements(&running(&self.passages));
+            let of_file = match &mut node.items {
+                Some(items) => items,
+                None => node,
+            };
+            for constraint in told {
+                of_file.state(constraint, &self.site);
+            }
+            return;
+        }
+        let is_union = matches!(self.kind, Some(TypeName::OneOf(_)))
+            || self.unknown_type.as_deref().is_some_and(is_several);
+        for constraint in statements(&self.passages, kind) {
+            // Which of several types a value is of is not told.
+            let constraint = match constraint {
+                Constraint::Enum(..) if is_union => Constraint::Prose,
+                // Of a type that is not known, what looks like a number may be one.
+                Constraint::Enum(values, _)
+                    if self.kind.is_none()
+                        && self.unknown_type.is_some()
+                        && values.iter().all(|value| value.parse::<f64>().is_ok()) =>
+                {
+                    Constraint::Prose
+                }
+                other => other,
+            };
+            node.state(constraint, &self.site);
+        }
+        if widens(&running(&self.passages)) {
+            node.state(Constraint::Meaning(Meaning::Widened), &self.site);
+        }
+        for meaning in meanings(&running(&self.passages), kind) {
+            node.state(Constraint::Meaning(meaning), &self.site);
+        }
+        if kind == Kind::Array
+            && let Some(order) = sorted(&running(&self.passages))
+        {
+            node.state(order, &self.site);
+        }
+    }
+}
+
+/// Whether a field is called an e-mail address, by its name and in words: what is made up for it is
+/// one, though only a sentence that says so outright refuses others.
+fn is_address(name: &str, text: &str) -> bool {
+    EMAIL_NAME.is_match(name) && EMAIL_WORDS.is_match(text)
+}
+
+/// States what the cell of a type says besides it. That the values are of some form says nothing
+/// more where the row says of which.
+fn add_details(node: &mut Node, details: &[Constraint], site: &Site) {
+    let says_form = node.statements.iter().any(|statement| {
+        matches!(
+            statement.constraint,
+            Constraint::Enum(..)
+                | Constraint::Format(_)
+                | Constraint::Pattern(..)
+                | Constraint::Always(_)
+        )
+    });
+    for own in details {
+        if *own != Constraint::Prose || !says_form {
+            node.state(own.clone(), site);
+        }
+    }
+}
+
+/// The values of a map, where their type is told.
+pub(in crate::derive) fn value_of(kind: &TypeName, site: &Site) -> Option<Node> {
+    let (kind, format) = kind_of(kind);
+    let mut node = Node {
+        rows: vec![site.clone()],
+        ..Node::default()
+    };
+    node.state(Constraint::Type(kind, format), site);
+    (kind != Kind::Any).then_some(node)
+}
