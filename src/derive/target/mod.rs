@@ -3,10 +3,20 @@
 //! A target is all that a line says. A line of prose that mentions one, and the request line of an
 //! example, are none: see [`super::split`] for where targets count.
 
+mod code;
+mod half;
+mod table;
+
+pub(super) use self::code::{of_code, of_relative};
+pub(super) use self::half::{
+    Half, bare_method, half_below, labelled_half, method_of_heading, titles_half, with_bare_path,
+};
+pub(super) use self::table::{of_table, unread_rows};
+
 use std::sync::LazyLock;
 
 use super::curl::Asked;
-use crate::page::{Cell, Table, Text};
+use crate::page::Text;
 
 /// A method and a path as a line states them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,58 +114,19 @@ pattern! {
         r#"^\s*(?:To [^.]{{1,80}}, )?(?i:send|make|issue|perform|submit|use|execute) an? (?:HTTPS? )?[`*"]*(?P<methods>{METHODS})[`*"]* request to (?:the )?(?:(?i:following|URL|URI|API|REST|path|endpoint|resource|address) ?)*[:：]?\s*[`*"]*{}[`*"]*\s*[.。:：]?\s*$"#,
         *PATH
     );
-    /// The method alone, with a label before it or none.
-    static METHOD = format!(
-        r#"^\s*(?:[^.。\n/]{{0,20}}(?i:method|verb|type|方法|方式|类型)\s*[:：]\s*)?[`*"]*(?P<method>{METHODS})[`*"]*\s*$"#
-    );
     /// A sentence that says below which path all operations stand.
     static BASE = r#"(?i)\b(?:apis?|endpoints?|methods?|operations?|resources?|paths?)\s+(?:is|are)\s+(?:all\s+)?(?:hosted|served|available|exposed|located|found|mounted|relative|prefixed)\s+(?:under|at|below|to|by|with|on)\s+(?:the\s+)?(?:(?:base|root|common)\s+)?(?:(?:path|prefix|route|url)\s+)?[`"']*(?P<base>/[A-Za-z0-9._/-]*[A-Za-z0-9])[`"']*(?:[\s.,;]|$)"#;
-    static BARE_METHOD = format!(r"^\s*(?P<method>{METHODS})\s*$");
     /// A method in lower case, as badges are written that a style shows in capitals.
     static BADGE = r"^(?P<method>get|post|put|delete|patch|head|options)\s*(?P<path>/[^\s`,;]*)$";
-    /// A heading that is a method, with a title or none.
-    static METHOD_HEADING = format!(
-        r"^\s*(?:(?i:(?:http\s+)?(?:method|verb))\s*[:：]\s*)?(?P<method>{METHODS})\s*(?:[:：–—-]\s.{{1,80}})?$"
-    );
-    static BARE_PATH = r"^/(?:[^\s,;，；。/][^\s,;，；。]*)?$";
-    static LABELLED_METHOD = format!(
-        r#"(?i)^\s*[^.。\n/]{{0,20}}(?:method|方法|方式)\s*[:：]\s*[`*"]*(?P<method>{METHODS})\b|^\W*(?:(?:http|request)\s+)?(?:type|verb)\s*[:：]\s*[`*"]*(?P<verb>(?-i:{METHODS}))\b"#
-    );
-    /// The path alone, with a label before it or none.
-    static PATH_ALONE =
-        format!(r#"^\s*(?:[^.。\n/]{{1,20}}[:：]\s*)?[`*"]*{}[`*"]*\s*$"#, *PATH);
-    static LABELLED_PATH = format!(
-        r"(?i)^\s*[^.。\n/]{{0,20}}(?:path|uri|url|endpoint|路径|地址)\s*[:：]\s*`?{}",
-        *PATH
-    );
-    /// Headings and labels of a method and of a path that stand below them.
-    static METHOD_TITLE = r"(?i)^(?:http |request )*(?:methods?|type|verb)$|^(?:http)?请求(?:方法|方式|类型)$";
-    static PATH_TITLE = r"(?i)^(?:(?:http |request )*(?:ur[il]s?|path|endpoint|address)|api endpoint)$|^请求(?:地址|路径|ur[il])$|^接口(?:地址|路径|ur[il])$";
     /// The end of a title that goes on with what stands behind it: `Changes to`.
     static LEADING_ON = r"(?i)\b(?:to|from|of|for|in|with|on|by|and|or|vs|the|an?|via|using|than|about|between|is|are|why|how|when|after|before|like)\W*$";
     /// A title behind a target.
     static TITLED = r"^\s*[:：–—-]+\s+[^.]{1,100}\.?\s*$";
-    /// The header words of a table whose rows are targets.
-    static METHOD_COLUMN = r"(?i)^(?:http |request )?(?:method|verb)s?$|^(?:http)?(?:请求)?(?:方法|方式)$";
-    static PATH_COLUMN = r"(?i)^(?:(?:http|request|api|resource)[ -]?)*(?:ur[il]|path|endpoint|route)s?$|^(?:请求|接口)?(?:地址|路径|ur[il])$";
-    static BOTH_COLUMN = r"(?i)^(?:http )?(?:methods?|verb)\s*(?:and|&|\+|/|,)?\s*(?:path|ur[il]|endpoint|route)s?$";
-    static BODY_COLUMN = r"(?i)^(?:request )?(?:body|payload)$|^请求(?:体|正文)$";
-    static NO_BODY = r"(?i)^(?:null|none|no|n/?a|nil|-*|无)$";
-    static RELATIVE = format!(r"^(?P<method>{METHODS})\s+/?(?P<path>[A-Za-z_{{<:][^\s]*)$");
-    static PATHS = PATH.as_str();
     static WHOLE_PATH = format!("^{}$", *PATH);
     static BETWEEN_METHODS = r"(?:\s|[|,/*`]|\b(?:OR|AND)\b)+";
     static BETWEEN_TARGETS = r"(?i)[`*]*\s*(?:[,;|]|\s(?:or|and|/)\s|[或和、])\s*";
     static UNTOLD = r"/(?:\.{3}|…)(?:/|$)";
     static SPLIT_METHODS = r"\s*[|,/]\s*";
-    static COMMENT = r"^(?:#+|//)(?:\s|$)";
-    static HEADER_LINE = r"^[A-Za-z][A-Za-z0-9-]*:(?:\s|[^/\s])";
-    /// Headers that say of what kind a body is, and nothing of one request.
-    static KIND_LINE = r"(?i)^(?:content-type|accept):\s*\S+$";
-    /// What may stand behind a query: a version of HTTP, or a remark.
-    static QUERY_END = r"\s+(?:HTTP/\d(?:\.\d)?|[(（][^()（）]*[)）])\s*$";
-    /// The first line of a request, with its version of HTTP.
-    static VERSIONED = r"(?-m:^)\s*[A-Z]+\s+\S+\s+HTTP/\d";
     /// A host that is to be filled in.
     static OPEN_HOST = r"^(?:https?://[{<$]|[<$]|\{[^{])";
     /// A part of a path that is to be filled in.
@@ -317,302 +288,9 @@ pub(super) fn is_known(method: &str) -> bool {
     METHODS.split('|').any(|own| own == method)
 }
 
-/// The targets that a block of code begins with: nothing else may stand there but a body below
-/// them.
-pub(super) fn of_code(text: &str) -> Vec<Stated> {
-    let mut found: Vec<Stated> = Vec::new();
-    let mut below = text.trim().lines().skip(1).map(str::trim);
-    // What only names the kind of a body below it is no example of one request.
-    let is_lone = below.all(|line| KIND_LINE.is_match(line));
-    let is_only = text.trim().lines().count() == 1;
-    let mut is_past = false;
-    for line in text.lines().map(str::trim) {
-        // What a comment says of the target below it.
-        if COMMENT.is_match(line) || line.is_empty() && found.is_empty() {
-            continue;
-        }
-        if line.starts_with(['{', '[']) {
-            break;
-        }
-        is_past = is_past || line.is_empty();
-        let mut stated = of_line(line);
-        if stated.is_empty() && is_only {
-            stated = sketched(line);
-        }
-        if stated.is_empty() && is_past {
-            // Behind an empty line stands a body, or nothing but further targets.
-            if line.is_empty() {
-                continue;
-            }
-            break;
-        }
-        if stated.is_empty() {
-            // Headers make it an example; anything else is code of another kind.
-            if HEADER_LINE.is_match(line) {
-                for own in &mut found {
-                    let is_open =
-                        OPEN_PART.is_match(&own.path) && !VALUE.is_match(&own.path) && is_lone;
-                    own.has_version |= !is_open;
-                }
-                break;
-            }
-            return Vec::new();
-        }
-        found.extend(stated);
-    }
-    // A request line without values and with nothing below it is how some pages write targets.
-    let is_bare = text.trim().lines().count() == 1;
-    for own in found.iter_mut().filter(|_| is_lone) {
-        let is_first_line = is_bare || VERSIONED.is_match(text);
-        own.is_alone = is_first_line && !VALUE.is_match(&own.path);
-    }
-    found
-}
-
-/// The target of a line whose query is a sketch of what may be asked: `GET /grid?{from}=[{at}...];&x=1`.
-/// Of the query the names are read, and the values that are plain.
-fn sketched(line: &str) -> Vec<Stated> {
-    let Some((head, query)) = line.split_once('?') else {
-        return Vec::new();
-    };
-    let mut stated = of_line(head.trim_end_matches([' ', '[', '`']));
-    let query = QUERY_END.replace(query, "");
-    let is_sign = |c: char| matches!(c, '{' | '}' | '[' | ']' | '<' | '>' | '(' | ')' | '`' | ' ');
-    let pairs = query.split(['&', ';']).filter_map(|pair| {
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let name = name.trim_matches(is_sign);
-        let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '$');
-        let value = value.trim();
-        let end = value
-            .find(|c: char| !c.is_ascii_alphanumeric())
-            .unwrap_or(value.len());
-        let value = value.get(..end).filter(|value| !value.is_empty());
-        let is_named = !name.is_empty() && name.chars().all(is_name);
-        is_named.then(|| value.map_or_else(|| name.to_owned(), |own| format!("{name}={own}")))
-    });
-    let query = pairs.collect::<Vec<_>>().join("&");
-    for own in &mut stated {
-        if !query.is_empty() {
-            own.path = format!("{}?{query}", own.path);
-        }
-    }
-    stated
-}
-
-/// The targets that lines are whose paths have no slash before them, as consoles take them:
-/// `PUT {index}/_doc`. Only what stands beside them makes them some.
-pub(super) fn of_relative(text: &str) -> Vec<Stated> {
-    let lines: Vec<&str> = text
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .collect();
-    let whole: Option<Vec<String>> = lines
-        .iter()
-        .map(|line| {
-            let captures = RELATIVE.captures(line)?;
-            let (method, path) = (captures.name("method")?, captures.name("path")?);
-            Some(format!("{} /{}", method.as_str(), path.as_str()))
-        })
-        .collect();
-    let whole = whole.unwrap_or_default();
-    whole.iter().flat_map(|line| of_line(line)).collect()
-}
-
 /// The path that a text says all operations stand below.
 pub(super) fn base(text: &str) -> Option<&str> {
     Some(BASE.captures(text)?.name("base")?.as_str())
-}
-
-/// The targets that the rows of a table are, with the line of each, and whether it has a body
-/// where a column tells. A path without a slash before it stands below the base.
-pub(super) fn of_table(table: &Table, base: &str) -> Vec<(usize, Stated, Option<bool>)> {
-    let place = |pattern: &regex::Regex| {
-        table
-            .header
-            .iter()
-            .position(|header| pattern.is_match(header.trim()))
-    };
-    let named = place(&METHOD_COLUMN).zip(place(&PATH_COLUMN));
-    let Some((method, path)) = named.or_else(|| columns_by_cells(table)) else {
-        let whole = of_column(table);
-        return if whole.is_empty() {
-            of_pairs(table)
-        } else {
-            whole
-        };
-    };
-    let body = place(&BODY_COLUMN);
-    let mut found = Vec::new();
-    for row in &table.rows {
-        let text = |place: usize| {
-            row.cells
-                .get(place)
-                .map(|cell| cell.plain().trim().trim_matches(['`', '*']).to_owned())
-                .unwrap_or_default()
-        };
-        let shown = text(path);
-        let has_body = body.map(|place| !NO_BODY.is_match(&text(place)));
-        let shown = paths(&shown, base);
-        let methods = text(method).to_uppercase();
-        let methods: Vec<&str> = BETWEEN_METHODS
-            .split(&methods)
-            .filter(|own| !own.is_empty())
-            .collect();
-        for shown in shown {
-            for method in &methods {
-                let stated = of_line(&format!("{method} {shown}"));
-                found.extend(stated.into_iter().map(|own| (row.line, own, has_body)));
-            }
-        }
-    }
-    found
-}
-
-/// The columns of methods and of paths, told by their cells: all in the one are methods, and all in
-/// one other are paths.
-fn columns_by_cells(table: &Table) -> Option<(usize, usize)> {
-    let is_all = |at: usize, fits: &dyn Fn(&str) -> bool| {
-        let mut cells = table.rows.iter().map(|row| row.cells.get(at));
-        !table.rows.is_empty() && cells.all(|cell| cell.is_some_and(|cell| fits(&cell.plain())))
-    };
-    let is_method = |cell: &str| BARE_METHOD.is_match(cell.trim().trim_matches(['`', '*']));
-    let is_path = |cell: &str| WHOLE_PATH.is_match(cell.trim().trim_matches(['`', '*']));
-    let only = |fits: &dyn Fn(&str) -> bool| {
-        let mut found = (0..table.header.len()).filter(|at| is_all(*at, fits));
-        found.next().filter(|_| found.next().is_none())
-    };
-    only(&is_method).zip(only(&is_path))
-}
-
-/// The paths that a cell names, and nothing else.
-fn paths(cell: &str, base: &str) -> Vec<String> {
-    if cell.len() > LONGEST || !cell.contains('/') {
-        return Vec::new();
-    }
-    // A host that is to be filled in stands before some: `{{BASE_URL}}/jobs`.
-    let is_whole = WHOLE_PATH.is_match(cell.trim());
-    let is_relative = !is_whole && !cell.starts_with('/') && !cell.contains("://");
-    if is_relative {
-        let is_one = !cell.contains(char::is_whitespace);
-        return is_one
-            .then(|| format!("{base}/{cell}"))
-            .into_iter()
-            .collect();
-    }
-    let between = PATHS.replace_all(cell, " ");
-    let is_whole = between
-        .split(|sign: char| !sign.is_alphanumeric())
-        .all(|own| {
-            let own = own.to_lowercase();
-            matches!(own.as_str(), "" | "or" | "and" | "或" | "和")
-        });
-    if !is_whole {
-        return Vec::new();
-    }
-    let found = PATHS.find_iter(cell);
-    found
-        .map(|own| own.as_str().trim_matches('*').to_owned())
-        .collect()
-}
-
-/// The rows of a table of methods and paths that look like targets, and are none that can be read.
-pub(super) fn unread_rows(table: &Table) -> Vec<(usize, Stated)> {
-    let place = |pattern: &regex::Regex| {
-        let mut headers = table.header.iter();
-        headers.position(|header| pattern.is_match(header.trim()))
-    };
-    let (Some(method), Some(path)) = (place(&METHOD_COLUMN), place(&PATH_COLUMN)) else {
-        return Vec::new();
-    };
-    let mut found = Vec::new();
-    for row in &table.rows {
-        let text = |place: usize| row.cells.get(place).map(Cell::plain).unwrap_or_default();
-        let line = format!("{} {}", text(method).trim(), text(path).trim());
-        if of_line(&line).is_empty() {
-            found.extend(like(&line).map(|own| (row.line, own)));
-        }
-    }
-    found
-}
-
-/// The targets that stand whole in one column of a table: `Method and path`.
-fn of_column(table: &Table) -> Vec<(usize, Stated, Option<bool>)> {
-    let place = table
-        .header
-        .iter()
-        .position(|header| BOTH_COLUMN.is_match(header.trim()));
-    let Some(place) = place else {
-        return Vec::new();
-    };
-    let cells = table
-        .rows
-        .iter()
-        .filter_map(|row| Some((row.line, row.cells.get(place)?.plain())));
-    cells
-        .flat_map(|(line, text)| of_line(&text).into_iter().map(move |own| (line, own, None)))
-        .collect()
-}
-
-/// The target that a table of two columns states: what is said in the first, and its value.
-fn of_pairs(table: &Table) -> Vec<(usize, Stated, Option<bool>)> {
-    let header = match table.header.as_slice() {
-        [name, value] => Some((name.clone(), value.clone())),
-        _ => None,
-    };
-    let line = table.rows.first().map_or(0, |row| row.line);
-    let rows = table
-        .rows
-        .iter()
-        .filter_map(|row| match row.cells.as_slice() {
-            [name, value] => Some((name.plain(), value.plain())),
-            _ => None,
-        });
-    let pairs: Vec<(String, String)> = header.into_iter().chain(rows).collect();
-    let value = |pattern: &regex::Regex| {
-        let mut own = pairs.iter().filter(|(name, _)| {
-            pattern.is_match(name.trim().trim_end_matches([':', '：']).trim_matches('*'))
-        });
-        let first = own.next().map(|(_, value)| value.trim());
-        first.filter(|_| own.next().is_none())
-    };
-    let (Some(method), Some(path)) = (value(&METHOD_COLUMN), value(&PATH_COLUMN)) else {
-        return Vec::new();
-    };
-    let stated = of_line(&format!("{} {path}", method.to_uppercase()));
-    stated.into_iter().map(|own| (line, own, None)).collect()
-}
-
-/// What a text says of a target of which method and path stand apart.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Half {
-    Method(String),
-    /// The path, and whether a host stands before it.
-    Path(String, bool),
-}
-
-/// The half of a target that a label and its value on one line state (`Method: POST`).
-pub(super) fn labelled_half(text: &str) -> Option<Half> {
-    if text.len() > LONGEST {
-        return None;
-    }
-    if let Some(captures) = LABELLED_METHOD.captures(text) {
-        let method = captures.name("method").or_else(|| captures.name("verb"))?;
-        return Some(Half::Method(method.as_str().to_uppercase()));
-    }
-    path_of(&LABELLED_PATH, text)
-}
-
-/// The method that a block is, and nothing else.
-pub(super) fn bare_method(text: &str) -> Option<String> {
-    let captures = BARE_METHOD.captures(text)?;
-    Some(captures.name("method")?.as_str().to_owned())
-}
-
-/// The method that a heading is, with a title behind it or none.
-pub(super) fn method_of_heading(text: &str) -> Option<String> {
-    let captures = METHOD_HEADING.captures(text)?;
-    Some(captures.name("method")?.as_str().to_owned())
 }
 
 /// The target that a badge and the template beside it state.
@@ -638,53 +316,11 @@ pub(super) fn is_open(path: &str) -> bool {
     OPEN_PART.is_match(path)
 }
 
-/// The target of a method and a path in the block below it, which is nothing else.
-pub(super) fn with_bare_path(method: &str, text: &str) -> Option<Stated> {
-    let path = text.trim();
-    (path.len() <= LONGEST && BARE_PATH.is_match(path)).then(|| Stated {
-        method: method.to_owned(),
-        path: path.to_owned(),
-        has_host: false,
-        has_version: false,
-        is_alone: false,
-    })
-}
-
-/// Whether a heading or label says that the method or the path of a target stands below.
-pub(super) fn titles_half(title: &str) -> bool {
-    let title = title.trim().trim_end_matches([':', '：']).trim();
-    title.len() <= 60 && (METHOD_TITLE.is_match(title) || PATH_TITLE.is_match(title))
-}
-
-/// The half of a target that stands alone below a label.
-pub(super) fn half_below(title: &str, text: &str) -> Option<Half> {
-    if title.len() > 60 || text.len() > LONGEST {
-        return None;
-    }
-    let title = title.trim().trim_end_matches([':', '：']).trim();
-    if METHOD_TITLE.is_match(title) {
-        let captures = METHOD.captures(text)?;
-        return Some(Half::Method(captures.name("method")?.as_str().to_owned()));
-    }
-    if PATH_TITLE.is_match(title) || LABELLED_METHOD.is_match(title) {
-        return path_of(&PATH_ALONE, text);
-    }
-    None
-}
-
 /// Whether nothing but blanks stands outside the code marks of a text.
 fn is_all_code(text: &Text) -> bool {
     let is_in_code = |at: usize| text.codes.iter().any(|code| code.contains(&at));
     let mut signs = text.plain.char_indices();
     signs.all(|(at, sign)| sign.is_whitespace() || is_in_code(at))
-}
-
-fn path_of(pattern: &regex::Regex, text: &str) -> Option<Half> {
-    let captures = pattern.captures(text)?;
-    let path = captures.name("path")?.as_str().to_owned();
-    let host = captures.name("host");
-    let has_host = host.is_some_and(|host| !OPEN_HOST.is_match(host.as_str()));
-    Some(Half::Path(path, has_host))
 }
 
 /// The targets that a text states with a title: at its beginning which is set off, where a dash parts

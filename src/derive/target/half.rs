@@ -1,0 +1,103 @@
+//! Targets of which method and path stand apart.
+
+use super::{LONGEST, METHODS, OPEN_HOST, PATH, Stated};
+
+pattern! {
+    /// The method alone, with a label before it or none.
+    static METHOD = format!(
+        r#"^\s*(?:[^.。\n/]{{0,20}}(?i:method|verb|type|方法|方式|类型)\s*[:：]\s*)?[`*"]*(?P<method>{METHODS})[`*"]*\s*$"#
+    );
+    static BARE_METHOD = format!(r"^\s*(?P<method>{METHODS})\s*$");
+    /// A heading that is a method, with a title or none.
+    static METHOD_HEADING = format!(
+        r"^\s*(?:(?i:(?:http\s+)?(?:method|verb))\s*[:：]\s*)?(?P<method>{METHODS})\s*(?:[:：–—-]\s.{{1,80}})?$"
+    );
+    static BARE_PATH = r"^/(?:[^\s,;，；。/][^\s,;，；。]*)?$";
+    static LABELLED_METHOD = format!(
+        r#"(?i)^\s*[^.。\n/]{{0,20}}(?:method|方法|方式)\s*[:：]\s*[`*"]*(?P<method>{METHODS})\b|^\W*(?:(?:http|request)\s+)?(?:type|verb)\s*[:：]\s*[`*"]*(?P<verb>(?-i:{METHODS}))\b"#
+    );
+    /// The path alone, with a label before it or none.
+    static PATH_ALONE =
+        format!(r#"^\s*(?:[^.。\n/]{{1,20}}[:：]\s*)?[`*"]*{}[`*"]*\s*$"#, *PATH);
+    static LABELLED_PATH = format!(
+        r"(?i)^\s*[^.。\n/]{{0,20}}(?:path|uri|url|endpoint|路径|地址)\s*[:：]\s*`?{}",
+        *PATH
+    );
+    /// Headings and labels of a method and of a path that stand below them.
+    static METHOD_TITLE = r"(?i)^(?:http |request )*(?:methods?|type|verb)$|^(?:http)?请求(?:方法|方式|类型)$";
+    static PATH_TITLE = r"(?i)^(?:(?:http |request )*(?:ur[il]s?|path|endpoint|address)|api endpoint)$|^请求(?:地址|路径|ur[il])$|^接口(?:地址|路径|ur[il])$";
+}
+
+/// What a text says of a target of which method and path stand apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::derive) enum Half {
+    Method(String),
+    /// The path, and whether a host stands before it.
+    Path(String, bool),
+}
+
+/// The half of a target that a label and its value on one line state (`Method: POST`).
+pub(in crate::derive) fn labelled_half(text: &str) -> Option<Half> {
+    if text.len() > LONGEST {
+        return None;
+    }
+    if let Some(captures) = LABELLED_METHOD.captures(text) {
+        let method = captures.name("method").or_else(|| captures.name("verb"))?;
+        return Some(Half::Method(method.as_str().to_uppercase()));
+    }
+    path_of(&LABELLED_PATH, text)
+}
+
+/// The method that a block is, and nothing else.
+pub(in crate::derive) fn bare_method(text: &str) -> Option<String> {
+    let captures = BARE_METHOD.captures(text)?;
+    Some(captures.name("method")?.as_str().to_owned())
+}
+
+/// The method that a heading is, with a title behind it or none.
+pub(in crate::derive) fn method_of_heading(text: &str) -> Option<String> {
+    let captures = METHOD_HEADING.captures(text)?;
+    Some(captures.name("method")?.as_str().to_owned())
+}
+
+/// The target of a method and a path in the block below it, which is nothing else.
+pub(in crate::derive) fn with_bare_path(method: &str, text: &str) -> Option<Stated> {
+    let path = text.trim();
+    (path.len() <= LONGEST && BARE_PATH.is_match(path)).then(|| Stated {
+        method: method.to_owned(),
+        path: path.to_owned(),
+        has_host: false,
+        has_version: false,
+        is_alone: false,
+    })
+}
+
+/// Whether a heading or label says that the method or the path of a target stands below.
+pub(in crate::derive) fn titles_half(title: &str) -> bool {
+    let title = title.trim().trim_end_matches([':', '：']).trim();
+    title.len() <= 60 && (METHOD_TITLE.is_match(title) || PATH_TITLE.is_match(title))
+}
+
+/// The half of a target that stands alone below a label.
+pub(in crate::derive) fn half_below(title: &str, text: &str) -> Option<Half> {
+    if title.len() > 60 || text.len() > LONGEST {
+        return None;
+    }
+    let title = title.trim().trim_end_matches([':', '：']).trim();
+    if METHOD_TITLE.is_match(title) {
+        let captures = METHOD.captures(text)?;
+        return Some(Half::Method(captures.name("method")?.as_str().to_owned()));
+    }
+    if PATH_TITLE.is_match(title) || LABELLED_METHOD.is_match(title) {
+        return path_of(&PATH_ALONE, text);
+    }
+    None
+}
+
+fn path_of(pattern: &regex::Regex, text: &str) -> Option<Half> {
+    let captures = pattern.captures(text)?;
+    let path = captures.name("path")?.as_str().to_owned();
+    let host = captures.name("host");
+    let has_host = host.is_some_and(|host| !OPEN_HOST.is_match(host.as_str()));
+    Some(Half::Path(path, has_host))
+}

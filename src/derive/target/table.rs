@@ -1,0 +1,174 @@
+//! Targets that the rows of a table state.
+
+use super::half::bare_method;
+use super::{BETWEEN_METHODS, LONGEST, PATH, Stated, WHOLE_PATH, like, of_line};
+use crate::page::{Cell, Table};
+
+pattern! {
+    /// The header words of a table whose rows are targets.
+    static METHOD_COLUMN = r"(?i)^(?:http |request )?(?:method|verb)s?$|^(?:http)?(?:请求)?(?:方法|方式)$";
+    static PATH_COLUMN = r"(?i)^(?:(?:http|request|api|resource)[ -]?)*(?:ur[il]|path|endpoint|route)s?$|^(?:请求|接口)?(?:地址|路径|ur[il])$";
+    static BOTH_COLUMN = r"(?i)^(?:http )?(?:methods?|verb)\s*(?:and|&|\+|/|,)?\s*(?:path|ur[il]|endpoint|route)s?$";
+    static BODY_COLUMN = r"(?i)^(?:request )?(?:body|payload)$|^请求(?:体|正文)$";
+    static NO_BODY = r"(?i)^(?:null|none|no|n/?a|nil|-*|无)$";
+    static PATHS = PATH.as_str();
+}
+
+/// The targets that the rows of a table are, with the line of each, and whether it has a body
+/// where a column tells. A path without a slash before it stands below the base.
+pub(in crate::derive) fn of_table(table: &Table, base: &str) -> Vec<(usize, Stated, Option<bool>)> {
+    let place = |pattern: &regex::Regex| {
+        table
+            .header
+            .iter()
+            .position(|header| pattern.is_match(header.trim()))
+    };
+    let named = place(&METHOD_COLUMN).zip(place(&PATH_COLUMN));
+    let Some((method, path)) = named.or_else(|| columns_by_cells(table)) else {
+        let whole = of_column(table);
+        return if whole.is_empty() {
+            of_pairs(table)
+        } else {
+            whole
+        };
+    };
+    let body = place(&BODY_COLUMN);
+    let mut found = Vec::new();
+    for row in &table.rows {
+        let text = |place: usize| {
+            row.cells
+                .get(place)
+                .map(|cell| cell.plain().trim().trim_matches(['`', '*']).to_owned())
+                .unwrap_or_default()
+        };
+        let shown = text(path);
+        let has_body = body.map(|place| !NO_BODY.is_match(&text(place)));
+        let shown = paths(&shown, base);
+        let methods = text(method).to_uppercase();
+        let methods: Vec<&str> = BETWEEN_METHODS
+            .split(&methods)
+            .filter(|own| !own.is_empty())
+            .collect();
+        for shown in shown {
+            for method in &methods {
+                let stated = of_line(&format!("{method} {shown}"));
+                found.extend(stated.into_iter().map(|own| (row.line, own, has_body)));
+            }
+        }
+    }
+    found
+}
+
+/// The columns of methods and of paths, told by their cells: all in the one are methods, and all in
+/// one other are paths.
+fn columns_by_cells(table: &Table) -> Option<(usize, usize)> {
+    let is_all = |at: usize, fits: &dyn Fn(&str) -> bool| {
+        let mut cells = table.rows.iter().map(|row| row.cells.get(at));
+        !table.rows.is_empty() && cells.all(|cell| cell.is_some_and(|cell| fits(&cell.plain())))
+    };
+    let is_method = |cell: &str| bare_method(cell.trim().trim_matches(['`', '*'])).is_some();
+    let is_path = |cell: &str| WHOLE_PATH.is_match(cell.trim().trim_matches(['`', '*']));
+    let only = |fits: &dyn Fn(&str) -> bool| {
+        let mut found = (0..table.header.len()).filter(|at| is_all(*at, fits));
+        found.next().filter(|_| found.next().is_none())
+    };
+    only(&is_method).zip(only(&is_path))
+}
+
+/// The paths that a cell names, and nothing else.
+pub(super) fn paths(cell: &str, base: &str) -> Vec<String> {
+    if cell.len() > LONGEST || !cell.contains('/') {
+        return Vec::new();
+    }
+    // A host that is to be filled in stands before some: `{{BASE_URL}}/jobs`.
+    let is_whole = WHOLE_PATH.is_match(cell.trim());
+    let is_relative = !is_whole && !cell.starts_with('/') && !cell.contains("://");
+    if is_relative {
+        let is_one = !cell.contains(char::is_whitespace);
+        return is_one
+            .then(|| format!("{base}/{cell}"))
+            .into_iter()
+            .collect();
+    }
+    let between = PATHS.replace_all(cell, " ");
+    let is_whole = between
+        .split(|sign: char| !sign.is_alphanumeric())
+        .all(|own| {
+            let own = own.to_lowercase();
+            matches!(own.as_str(), "" | "or" | "and" | "或" | "和")
+        });
+    if !is_whole {
+        return Vec::new();
+    }
+    let found = PATHS.find_iter(cell);
+    found
+        .map(|own| own.as_str().trim_matches('*').to_owned())
+        .collect()
+}
+
+/// The rows of a table of methods and paths that look like targets, and are none that can be read.
+pub(in crate::derive) fn unread_rows(table: &Table) -> Vec<(usize, Stated)> {
+    let place = |pattern: &regex::Regex| {
+        let mut headers = table.header.iter();
+        headers.position(|header| pattern.is_match(header.trim()))
+    };
+    let (Some(method), Some(path)) = (place(&METHOD_COLUMN), place(&PATH_COLUMN)) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for row in &table.rows {
+        let text = |place: usize| row.cells.get(place).map(Cell::plain).unwrap_or_default();
+        let line = format!("{} {}", text(method).trim(), text(path).trim());
+        if of_line(&line).is_empty() {
+            found.extend(like(&line).map(|own| (row.line, own)));
+        }
+    }
+    found
+}
+
+/// The targets that stand whole in one column of a table: `Method and path`.
+fn of_column(table: &Table) -> Vec<(usize, Stated, Option<bool>)> {
+    let place = table
+        .header
+        .iter()
+        .position(|header| BOTH_COLUMN.is_match(header.trim()));
+    let Some(place) = place else {
+        return Vec::new();
+    };
+    let cells = table
+        .rows
+        .iter()
+        .filter_map(|row| Some((row.line, row.cells.get(place)?.plain())));
+    cells
+        .flat_map(|(line, text)| of_line(&text).into_iter().map(move |own| (line, own, None)))
+        .collect()
+}
+
+/// The target that a table of two columns states: what is said in the first, and its value.
+fn of_pairs(table: &Table) -> Vec<(usize, Stated, Option<bool>)> {
+    let header = match table.header.as_slice() {
+        [name, value] => Some((name.clone(), value.clone())),
+        _ => None,
+    };
+    let line = table.rows.first().map_or(0, |row| row.line);
+    let rows = table
+        .rows
+        .iter()
+        .filter_map(|row| match row.cells.as_slice() {
+            [name, value] => Some((name.plain(), value.plain())),
+            _ => None,
+        });
+    let pairs: Vec<(String, String)> = header.into_iter().chain(rows).collect();
+    let value = |pattern: &regex::Regex| {
+        let mut own = pairs.iter().filter(|(name, _)| {
+            pattern.is_match(name.trim().trim_end_matches([':', '：']).trim_matches('*'))
+        });
+        let first = own.next().map(|(_, value)| value.trim());
+        first.filter(|_| own.next().is_none())
+    };
+    let (Some(method), Some(path)) = (value(&METHOD_COLUMN), value(&PATH_COLUMN)) else {
+        return Vec::new();
+    };
+    let stated = of_line(&format!("{} {path}", method.to_uppercase()));
+    stated.into_iter().map(|own| (line, own, None)).collect()
+}
