@@ -1,0 +1,86 @@
+//! What stands before a table and says what it holds.
+
+use crate::derive::outline::{Item, ItemKind};
+use crate::page::words::{self, Column, Place};
+use crate::page::{Table, caption};
+
+pattern! {
+    /// Titles that name the field or object whose structure the table tells.
+    static OBJECT = [
+        r"(?i)^data structure description of (?:the )?(?:field |parameter )?(?P<name>[\w.$-]+)",
+        r"(?i)^(?:description of )?(?:the )?(?P<name>[\w.$-]+)\s+(?:field|parameter|object|structure|data)?\s*(?:data )?(?:structure|field|parameter|object|array|elements?|list)s?(?:\s+(?:data )?(?:structure|description|parameters?))*",
+        r"(?i)^(?:descriptions? of |parameters in |parameters of )(?:the )?(?P<name>[\w.$-]+)",
+        r"^(?P<name>[\w.$-]+?)\s*(?:字段|参数|对象|结构|数据|数组|列表|元素)",
+        r"^(?P<name>[A-Za-z][\w.$-]*)\s*(?:[(（].*)?$",
+    ];
+}
+
+/// The header of a table's column of names, where it says of what the fields are.
+pub(super) fn telling_header<'t>(
+    table: &'t Table,
+    columns: &[Option<Column>],
+) -> Option<(&'t str, Place)> {
+    let mut names = columns.iter().zip(&table.header);
+    names
+        .find(|(column, _)| **column == Some(Column::Name))
+        .and_then(|(_, header)| Some((header.as_str(), words::header_place(header)?)))
+}
+
+/// The number that a caption has.
+pub(in crate::derive) fn number_of(caption: &str) -> Option<u32> {
+    caption::parts(caption)?.0
+}
+
+/// The name of the object that a title names.
+pub(in crate::derive) fn object_name(title: &str) -> Option<String> {
+    OBJECT
+        .iter()
+        .find_map(|pattern| Some(pattern.captures(title)?.name("name")?.as_str().to_owned()))
+}
+
+/// What stands right before a table as a label: a paragraph with a colon at its end, or a short one
+/// that is set off as a whole.
+pub(super) fn lead<'p>(before: &Item<'p>) -> Option<&'p str> {
+    let ItemKind::Paragraph(text) = before.kind else {
+        return None;
+    };
+    let plain = text.plain.trim();
+    let last = plain.rsplit(". ").next().unwrap_or(plain);
+    let is_set_off = text.marked > 0
+        && !plain.contains('/')
+        && text.marked >= text.plain.trim_end().len()
+        && plain.chars().count() <= LONGEST_LABEL;
+    (is_set_off || last.ends_with([':', '：'])).then_some(last)
+}
+
+/// What stands right before a table without a caption and says what it holds: a heading, or a short
+/// paragraph that introduces it.
+pub(super) fn label<'p>(before: &Item<'p>) -> Option<&'p str> {
+    let text = match before.kind {
+        ItemKind::Heading(text) => text.plain.as_str(),
+        ItemKind::Paragraph(text) => {
+            let plain = text.plain.trim();
+            let is_label = plain.ends_with([':', '：']) || !plain.ends_with(['.', '。']);
+            is_label.then_some(plain)?
+        }
+        ItemKind::List(_)
+        | ItemKind::Table(_)
+        | ItemKind::Code(_)
+        | ItemKind::Target { .. }
+        | ItemKind::Unread(_) => return None,
+    };
+    (text.chars().count() <= LONGEST_LABEL).then_some(text)
+}
+
+/// The sentence right before a table.
+pub(super) fn introduction<'p>(before: &Item<'p>) -> Option<&'p str> {
+    let ItemKind::Paragraph(text) = before.kind else {
+        return None;
+    };
+    let plain = text.plain.trim();
+    let last = plain.rsplit(". ").next().unwrap_or(plain);
+    (last.chars().count() <= 200).then_some(last)
+}
+
+/// The longest label of a table, in characters.
+const LONGEST_LABEL: usize = 60;
