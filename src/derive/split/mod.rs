@@ -4,12 +4,18 @@
 //! other target; where headings do not part targets, those up to the next. What belongs to no
 //! operation is shared: tables that an operation may refer to.
 
-use super::candidates::{Candidate, Passed, candidates, named, titles_targets};
+mod groups;
+mod headings;
+
+pub(super) use self::headings::names;
+
+use self::groups::{groups, is_heading, stated_once};
+use self::headings::{Headings, opening, own_heading, with_sections};
+use super::candidates::{Candidate, Passed, candidates};
 use super::labels::{Label, label};
-use super::mandatory::is_alone;
 use super::outline::flatten;
 use super::section::{Section, section_of};
-use super::target::{self, Stated};
+use super::target::Stated;
 use crate::page::{Block, BlockKind, Page, Text};
 
 /// An operation's blocks, and the targets that open it: more than one where a page documents an
@@ -187,211 +193,12 @@ fn is_table(block: &Block) -> bool {
     matches!(block.kind, BlockKind::Table(_))
 }
 
-/// How many targets may share what stands below them: more are an overview.
-const MOST_TOGETHER: usize = 50;
-
-/// Targets that stand together open one part.
-fn groups(flat: &[&Block], candidates: Vec<Candidate>) -> Vec<Vec<Candidate>> {
-    let mut groups: Vec<Vec<Candidate>> = Vec::new();
-    for own in candidates {
-        let joins = groups
-            .last()
-            .filter(|group| group.len() < MOST_TOGETHER)
-            .and_then(|group| group.last())
-            .filter(|last| last.unread.is_none() && own.unread.is_none())
-            .is_some_and(|last| {
-                last.at == own.at
-                    || flat.get(last.at + 1..own.at).is_some_and(|between| {
-                        let is_together = last.is_titled() && own.is_titled();
-                        between.len() <= 2
-                            && between
-                                .iter()
-                                .all(|block| links(block) || is_together && is_short(block))
-                    }) && !is_heading(flat, last.at)
-                        && !is_heading(flat, own.at)
-            });
-        match groups.last_mut().filter(|_| joins) {
-            Some(group) => group.push(own),
-            None => groups.push(vec![own]),
-        }
-    }
-    groups
-}
-
-/// The groups of a page without those that state its one target again: in a section of the
-/// operation that the first of them opens.
-fn stated_once(flat: &[&Block], mut groups: Vec<Vec<Candidate>>) -> Vec<Vec<Candidate>> {
-    let states = |group: &[Candidate]| -> Vec<(String, String)> {
-        group.iter().map(|own| named(&own.stated)).collect()
-    };
-    let Some((first, others)) = groups.split_first() else {
-        return groups;
-    };
-    let own = states(first);
-    let headings = |from: usize, to: usize| {
-        let between = flat.get(from..to).unwrap_or_default().iter().rev();
-        between.filter_map(|block| match &block.kind {
-            BlockKind::Heading { level, text } => Some((*level, text)),
-            _ => None,
-        })
-    };
-    let start = first.first().map_or(0, |own| own.at + 1);
-    let is_again = |group: &[Candidate]| {
-        let at = group.first().map_or(0, |own| own.at);
-        let mut between = headings(start, at);
-        states(group) == own
-            && between
-                .next()
-                .is_some_and(|(level, text)| !names(text) && between.all(|(own, _)| own >= level))
-    };
-    if others.iter().all(|group| is_again(group)) {
-        groups.truncate(1);
-    }
-    groups
-}
-
-fn is_heading(flat: &[&Block], at: usize) -> bool {
-    flat.get(at)
-        .is_some_and(|block| matches!(block.kind, BlockKind::Heading { .. }))
-}
-
 pattern! {
     /// Headings of a request line, whatever the operation.
     static GENERAL = r"(?i)^(?:(?:request|http|api|call)\s+)*(?:syntax|synopsis|signature|definition)\W*$|^(?:(?:request|api|http)\s+)?ur[il]\s+endpoints?\W*$|^请求(?:语法|结构|定义)\W*$";
     /// Headings of objects that operations refer to.
     static OBJECTS = r"(?i)^(?:schemas?|models?|definitions|components|data (?:types|models|structures))\W*$";
     static LINKING = r"(?i)^\W*(?:or|and|and also|as well as|或|和|或者|以及)?\W*$";
-}
-
-/// Whether a block between two targets only joins them: `or`.
-fn links(block: &Block) -> bool {
-    match &block.kind {
-        BlockKind::Paragraph(text) => LINKING.is_match(&text.plain),
-        _ => false,
-    }
-}
-
-/// Whether a block is a sentence about what stands beside it.
-fn is_short(block: &Block) -> bool {
-    matches!(&block.kind, BlockKind::Paragraph(text) if text.plain.len() <= 160)
-}
-
-/// The headings of a page: which holds which block, and how many groups of targets.
-struct Headings {
-    /// The heading that each block stands below: its own place for a heading.
-    of: Vec<Option<usize>>,
-    /// The heading around each heading.
-    parent: Vec<Option<usize>>,
-    /// The place after the last block of each heading.
-    end: Vec<usize>,
-    /// How many groups begin before each place.
-    before: Vec<usize>,
-}
-
-impl Headings {
-    fn of(flat: &[&Block], groups: &[Vec<Candidate>]) -> Self {
-        let mut open: Vec<(u8, usize)> = Vec::new();
-        let mut of = vec![None; flat.len()];
-        let mut parent = vec![None; flat.len()];
-        let mut end = vec![flat.len(); flat.len()];
-        for (at, block) in flat.iter().enumerate() {
-            if let BlockKind::Heading { level, .. } = &block.kind {
-                while let Some((_, closed)) =
-                    open.last().copied().filter(|(known, _)| known >= level)
-                {
-                    if let Some(place) = end.get_mut(closed) {
-                        *place = at;
-                    }
-                    open.pop();
-                }
-                if let Some(place) = parent.get_mut(at) {
-                    *place = open.last().map(|(_, around)| *around);
-                }
-                open.push((*level, at));
-            }
-            if let Some(place) = of.get_mut(at) {
-                *place = open.last().map(|(_, own)| *own);
-            }
-        }
-        let mut starts = vec![0_usize; flat.len() + 1];
-        for first in groups.iter().filter_map(|group| group.first()) {
-            if let Some(place) = starts.get_mut(first.at + 1) {
-                *place += 1;
-            }
-        }
-        let before = starts
-            .into_iter()
-            .scan(0, |sum, count| {
-                *sum += count;
-                Some(*sum)
-            })
-            .collect();
-        Self {
-            of,
-            parent,
-            end,
-            before,
-        }
-    }
-
-    fn above(&self, at: usize) -> Option<usize> {
-        self.of.get(at).copied().flatten()
-    }
-
-    fn around(&self, heading: usize) -> Option<usize> {
-        self.parent.get(heading).copied().flatten()
-    }
-
-    fn end(&self, heading: usize) -> usize {
-        self.end.get(heading).copied().unwrap_or_default()
-    }
-
-    /// How many groups begin between two places.
-    fn groups(&self, from: usize, to: usize) -> usize {
-        let count = |at: usize| self.before.get(at).copied().unwrap_or_default();
-        count(to).saturating_sub(count(from))
-    }
-
-    /// The heading above a target that names its operation: no section, and not before `from`.
-    fn title<'p>(&self, flat: &[&'p Block], at: usize, from: usize) -> Option<&'p Text> {
-        let mut next = self.above(at);
-        while let Some(heading) = next.filter(|heading| *heading >= from) {
-            if let Some(Block {
-                kind: BlockKind::Heading { text, .. },
-                ..
-            }) = flat.get(heading)
-                && names(text)
-            {
-                return Some(text);
-            }
-            next = self.around(heading);
-        }
-        // The title of sections that stand beside it.
-        match flat.get(from).map(|block| &block.kind) {
-            Some(BlockKind::Heading { text, .. }) if names(text) => Some(text),
-            _ => None,
-        }
-    }
-}
-
-/// Whether a heading can name an operation: one that opens a section or states a target does not.
-pub(super) fn names(text: &Text) -> bool {
-    section_of(&text.plain).is_none()
-        && !matches!(label(&text.plain), Some(Label::Of(..)))
-        && !is_label_of_fields(&text.plain)
-        && target::of_heading(&text.plain).is_empty()
-        && !target::titles_half(&text.plain)
-        && !titles_targets(&text.plain)
-        && !GENERAL.is_match(text.plain.trim())
-        && target::method_of_heading(&text.plain).is_none()
-        && !is_alone(&text.plain)
-        && !text.plain.trim_start().starts_with('/')
-}
-
-/// Whether a heading labels fields in more than one word: a resource may be called by one.
-fn is_label_of_fields(heading: &str) -> bool {
-    let words = heading.trim();
-    words.contains(' ') && matches!(label(words), Some(Label::Neutral(_)))
 }
 
 /// The blocks of each group, in order and apart.
@@ -441,89 +248,6 @@ fn before_examples(flat: &[&Block], at: usize, end: usize) -> usize {
         .iter()
         .position(shows_all)
         .map_or(end, |place| at + place)
-}
-
-/// The outermost heading around a target that holds no other.
-fn own_heading(flat: &[&Block], headings: &Headings, at: usize) -> Option<usize> {
-    let mut own = None;
-    let mut next = headings.above(at);
-    // A table between a section's heading and the target is of the operation before.
-    if let Some(heading) = next
-        && headings.groups(heading, headings.end(heading)) == 1
-        && let Some(Block {
-            kind: BlockKind::Heading { text, .. },
-            ..
-        }) = flat.get(heading)
-        && section_of(&text.plain).is_some()
-        && flat.get(heading..at).is_some_and(|between| {
-            between
-                .iter()
-                .any(|block| matches!(block.kind, BlockKind::Table(_)))
-        })
-        && headings
-            .around(heading)
-            .is_some_and(|around| headings.groups(around, heading) > 0)
-    {
-        return None;
-    }
-    while let Some(heading) =
-        next.filter(|heading| headings.groups(*heading, headings.end(*heading)) == 1)
-    {
-        own = Some(heading);
-        next = headings.around(heading);
-    }
-    own
-}
-
-/// A heading's blocks; where it is a section like its neighbours, with the sections that follow and
-/// the title before.
-fn with_sections(flat: &[&Block], headings: &Headings, heading: usize) -> std::ops::Range<usize> {
-    let is_section = |at: usize| {
-        matches!(flat.get(at), Some(Block { kind: BlockKind::Heading { text, .. }, .. })
-            if section_of(&text.plain).is_some()
-                || matches!(label(&text.plain), Some(Label::Of(..)))
-                || target::titles_half(&text.plain))
-    };
-    let mut start = heading;
-    let mut end = headings.end(heading);
-    while is_section(end)
-        && headings.around(end) == headings.around(heading)
-        && headings.groups(end, headings.end(end)) == 0
-    {
-        end = headings.end(end);
-    }
-    let before = heading
-        .checked_sub(1)
-        .and_then(|at| sibling(headings, at, heading));
-    if is_section(heading)
-        && let Some(before) = before.filter(|before| {
-            !is_section(*before) && headings.groups(*before, headings.end(*before)) == 0
-        })
-    {
-        start = before;
-    }
-    start..end
-}
-
-/// The heading before another of the same level below the same heading.
-fn sibling(headings: &Headings, at: usize, heading: usize) -> Option<usize> {
-    let mut next = headings.above(at);
-    while let Some(own) = next {
-        if headings.around(own) == headings.around(heading) && headings.end(own) == heading {
-            return Some(own);
-        }
-        next = headings.around(own);
-    }
-    None
-}
-
-/// Where the text that leads to a target begins, when no heading does it: the paragraph before.
-fn opening(flat: &[&Block], at: usize) -> usize {
-    let before = at.checked_sub(1).and_then(|before| flat.get(before));
-    match before.map(|block| &block.kind) {
-        Some(BlockKind::Paragraph(text)) if text.plain.trim_end().ends_with([':', '：']) => at - 1,
-        _ => at,
-    }
 }
 
 #[cfg(test)]
