@@ -1,304 +1,51 @@
 //! One page -> a draft of each operation: target, parameters, bodies, statuses, examples.
 
+mod page;
+
+pub(super) use self::page::{Read, drafts};
+
+use self::page::{anchor_objects, with_named_parts};
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::DeriveError;
-use super::alternatives;
 use super::behaviour::read_behaviour;
 use super::candidates::{Candidate, Passed, UNKNOWN_METHOD};
-use super::common::{add_common, take_common};
-use super::dotted;
+use super::common::add_common;
 use super::draft::{Draft, FAILURE, Rank, SUCCESS};
 use super::either::leave_unplaced;
 use super::examples::{self, Examples};
 use super::finding::{Finding, Findings};
-use super::foreign;
 use super::form::{self, read_accepted, read_answers, read_media};
-use super::form_example;
 use super::identity::{self, OwnHeading};
-use super::instead::instead;
 use super::linked::link_bodies;
 use super::listed::Lists;
 use super::mandatory::Marks;
 use super::named_types::name_types;
 use super::nesting::{Around, nest};
-use super::of_items;
-use super::one_of;
-use super::outline::{Item, ItemKind, flatten, outline, outline_of_one, outline_of_shared};
+use super::outline::{Item, outline, outline_of_one};
 use super::parameters::{Others, read_tables, takes_body};
-use super::path::{RequestTarget, made, path_names, shape};
+use super::path::{RequestTarget, made, path_names};
 use super::payload::settle_payloads;
-use super::proofread::{Targets, proofread, slug};
+use super::proofread::{Targets, proofread};
 use super::section::Section;
-use super::security::{self, Credential, read_security};
+use super::security::{Credential, read_security};
 use super::shown::read_examples;
-use super::spaced;
-use super::spelled;
-use super::split::{Opening, Part, Split, split};
+use super::split::{Part, Split};
 use super::statement::Site;
-use super::tables::{FieldTable, Role, StatusRow, Tables, object_name, tables};
+use super::tables::{FieldTable, Role, StatusRow, Tables, tables};
 use super::target::Stated;
 use super::unread::unread;
-use super::versions::{current, is_past};
+use super::versions::current;
 use super::widening::{read_empty_answers, says_bodyless};
-use crate::contract::{DocumentationKind, Facet, Fact, Level, Location, MediaType, is_redirect};
+use super::{alternatives, foreign, form_example, of_items, one_of, spaced, spelled};
+use crate::contract::{DocumentationKind, Facet, Fact, Level, MediaType, is_redirect};
 use crate::page::Page;
 use crate::text::counted;
-
-/// What a page tells of.
-pub(super) struct Read {
-    pub drafts: Vec<Draft>,
-    /// The operations that the page documents and that are not read: the second time that it tells
-    /// of one.
-    pub not_read: Vec<String>,
-}
-
-/// What opens the operations of a page.
-fn targets_of(split: &Split<'_>) -> Vec<Stated> {
-    let openings = split.parts.iter().flat_map(|part| &part.targets);
-    openings.map(|own| own.stated.clone()).collect()
-}
-
-/// How many tables a page must announce in vain to be refused: a single one may be no table.
-const LOST: usize = 2;
-
-/// Reads the operations that a page tells of.
-pub(super) fn drafts(page: &Page) -> Result<Read, DeriveError> {
-    let split = split(page);
-    if split.parts.iter().all(|part| part.unread.is_some()) {
-        let openings = split.parts.iter().flat_map(|part| {
-            let why = part.unread.unwrap_or(UNKNOWN_METHOD);
-            part.targets.iter().map(move |own| (own, why))
-        });
-        let unread = openings.map(|(own, why)| {
-            let Opening { stated, line, .. } = own;
-            format!("line {line}: `{} {}`: {why}", stated.method, stated.path)
-        });
-        return Err(DeriveError::NoOperation {
-            page: page.name.clone(),
-            instead: unread.chain(instead(page)).collect(),
-        });
-    }
-    let flat = flatten(&page.blocks);
-    let whole = outline(&flat, &[]);
-    let (shared, common) = shared(page, &split);
-    let mut reader = Reader {
-        page,
-        service: identity::service(page, &whole),
-        references: Targets::of(page),
-        targets: targets_of(&split),
-        shown: examples::of_page(&flat),
-        shared,
-        common,
-        lists: Lists::of(&flat),
-        credential: security::of_page(&flat, &split.shared, split.parts.len() > 1),
-        marks: Marks::of(page),
-        used: BTreeSet::new(),
-        read: 0,
-        lost: BTreeSet::new(),
-    };
-    let count = split.parts.len();
-    let mut read = Read {
-        drafts: Vec::new(),
-        not_read: Vec::new(),
-    };
-    let mut known = BTreeMap::new();
-    for part in split.parts.iter().filter(|part| part.unread.is_none()) {
-        let is_past = part.title.is_some_and(|title| is_past(&title.plain));
-        for draft in reader.part(part, OwnHeading::of(part, count)) {
-            read.add(&mut known, draft, is_past);
-        }
-    }
-    // A page of many operations tells of those, whatever became of its tables.
-    let is_one = read.drafts.len() + read.not_read.len() == 1;
-    if is_one && reader.read == 0 && reader.lost.len() >= LOST {
-        return Err(DeriveError::NoTable {
-            page: page.name.clone(),
-            announced: reader.lost.len(),
-        });
-    }
-    reader.leave_out_unused(&mut read.drafts);
-    reader.leave_out_unread(&split, &mut read);
-    Ok(read)
-}
 
 pattern! {
     /// Labels of parameters of the URI or the path.
     static OF_URI = r"(?i)\b(?:ur[il]|path)\b.*\bparam";
-}
-
-/// The tables that stand in no operation: those that rows may refer to, and those of headers that
-/// every request has.
-fn shared(page: &Page, split: &Split<'_>) -> (Tables, Vec<FieldTable>) {
-    let items = outline_of_shared(&split.shared);
-    let mut found = tables(page, &items, Marks::default());
-    let common = take_common(page, &items, &mut found);
-    let mut anchors: BTreeMap<&str, &[String]> = BTreeMap::new();
-    for item in &items {
-        if let ItemKind::Heading(text) = item.kind {
-            anchors.insert(text.plain.as_str(), &text.anchors);
-        }
-    }
-    let mut below: BTreeMap<String, usize> = BTreeMap::new();
-    for table in &found.fields {
-        *below.entry(table.label.clone()).or_default() += 1;
-    }
-    for table in &mut found.fields {
-        // A heading names and anchors the one table below it.
-        if below.get(&table.label) == Some(&1) && !table.label.is_empty() {
-            table.name = table.name.take().or_else(|| object_name(&table.label));
-            table.anchors.push(slug(&table.label));
-            let own = anchors.get(table.label.as_str()).copied();
-            table.anchors.extend_from_slice(own.unwrap_or_default());
-        }
-        table.role = Role::Object;
-        table.is_shared = true;
-    }
-    let target = made("GET", "/", 0, "");
-    let around = Around {
-        target: &target,
-        takes_body: false,
-        is_json: false,
-        of_page: &[],
-    };
-    let mut left_out = Vec::new();
-    dotted::nest(&mut found, &Examples::default(), &around, &mut left_out);
-    for table in &mut found.fields {
-        table.is_shared = true;
-    }
-    (found, common)
-}
-
-/// A target whose path has names of its parameters without any sign, as rows of parameters of the URI
-/// have them: `/boxes/BoxName`.
-fn with_named_parts(mut target: RequestTarget, tables: &Tables) -> RequestTarget {
-    let is_of_uri = |table: &&FieldTable| OF_URI.is_match(&table.label);
-    let rows = tables.fields.iter().filter(is_of_uri);
-    let names: BTreeSet<&str> = rows
-        .flat_map(|table| &table.rows)
-        .map(|row| row.name.as_str())
-        .filter(|name| name.starts_with(|c: char| c.is_ascii_uppercase()))
-        .collect();
-    if !names.is_empty() {
-        let parts = target.path.split('/').map(|part| match names.get(part) {
-            Some(name) => format!("{{{name}}}"),
-            None => part.to_owned(),
-        });
-        target.path = parts.collect::<Vec<_>>().join("/");
-    }
-    target
-}
-
-/// Lets links lead to the objects of an operation by the headings above their tables, where a
-/// heading has one table below it: the heading that labels them, and the one right above.
-fn anchor_objects(tables: &mut Tables, items: &[Item<'_>]) {
-    let mut above: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    let mut heading = None;
-    for (at, item) in items.iter().enumerate() {
-        match item.kind {
-            ItemKind::Heading(_) => heading = Some(at),
-            ItemKind::Table(_) => above
-                .entry(heading.unwrap_or(usize::MAX))
-                .or_default()
-                .push(item.line),
-            _ => {}
-        }
-    }
-    for (at, lines) in above {
-        let (Some(ItemKind::Heading(text)), [line]) =
-            (items.get(at).map(|item| item.kind), lines.as_slice())
-        else {
-            continue;
-        };
-        let mut own = tables.fields.iter_mut();
-        if let Some(table) =
-            own.find(|table| table.role == Role::Object && table.site.line == *line)
-        {
-            table.anchors.push(slug(&text.plain));
-            table.anchors.extend(text.anchors.iter().cloned());
-        }
-    }
-    let mut below: BTreeMap<String, usize> = BTreeMap::new();
-    for table in &tables.fields {
-        *below.entry(table.label.clone()).or_default() += 1;
-    }
-    for table in &mut tables.fields {
-        let is_own = table.role == Role::Object && below.get(&table.label) == Some(&1);
-        if is_own && !table.label.is_empty() {
-            table.anchors.push(slug(&table.label));
-        }
-    }
-}
-
-/// The operations of a page by method and shape of the path: the place of each among the drafts, and
-/// whether it is that of an old version.
-type Known = BTreeMap<(String, String), (usize, bool)>;
-
-impl Read {
-    /// Adds an operation of a page. One that the page tells of twice is not united with the other:
-    /// the two may be variants of which each has fields of its own. That of the newest version is
-    /// kept, else the one with more rows.
-    fn add(&mut self, known: &mut Known, draft: Draft, is_past: bool) {
-        let key = (draft.method.clone(), shape(&draft.path));
-        let (place, own_is_past) = known.entry(key).or_insert((self.drafts.len(), is_past));
-        let Some(own) = self.drafts.get_mut(*place) else {
-            self.drafts.push(draft);
-            return;
-        };
-        let mut other = draft;
-        let is_better = match (is_past, *own_is_past) {
-            (false, true) => true,
-            (true, false) => false,
-            _ => weight(&other) > weight(own),
-        };
-        if is_better {
-            std::mem::swap(own, &mut other);
-            *own_is_past = is_past;
-        }
-        // Without rows it is a mere mention, as in a list of what the page documents.
-        let Some(fact) = other.facts.first().filter(|_| weight(&other) > 0) else {
-            return;
-        };
-        self.not_read.push(format!(
-            "{} {} (line {})",
-            other.method,
-            other.path,
-            fact.line()
-        ));
-        let message = format!(
-            "`{} {}` is documented a second time on the page; this part of it is not read",
-            other.method, other.path
-        );
-        own.leave_out(Finding {
-            kind: DocumentationKind::OperationNotRead,
-            message,
-            rows: vec![Fact {
-                facet: Facet::Prose,
-                ..fact.clone()
-            }],
-        });
-    }
-}
-
-/// How many rows and examples tell of an operation.
-fn weight(draft: &Draft) -> usize {
-    let body = draft
-        .request
-        .as_ref()
-        .map_or(0, |body| body.node.properties.len() + body.examples.len());
-    let answers: usize = draft
-        .responses
-        .iter()
-        .map(|response| response.facts.len() + response.body.node.properties.len())
-        .sum();
-    let rows = draft
-        .parameters
-        .iter()
-        .filter(|parameter| parameter.location != Location::Path)
-        .count();
-    body + answers + rows
 }
 
 /// What the blocks of a part tell.

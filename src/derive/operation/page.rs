@@ -1,0 +1,275 @@
+//! All operations of a page.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{OF_URI, Reader};
+use crate::contract::{DocumentationKind, Facet, Fact, Location};
+use crate::derive::candidates::UNKNOWN_METHOD;
+use crate::derive::common::take_common;
+use crate::derive::draft::Draft;
+use crate::derive::examples::{self, Examples};
+use crate::derive::finding::Finding;
+use crate::derive::identity::{self, OwnHeading};
+use crate::derive::instead::instead;
+use crate::derive::listed::Lists;
+use crate::derive::mandatory::Marks;
+use crate::derive::nesting::Around;
+use crate::derive::outline::{Item, ItemKind, flatten, outline, outline_of_shared};
+use crate::derive::path::{RequestTarget, made, shape};
+use crate::derive::proofread::{Targets, slug};
+use crate::derive::security;
+use crate::derive::split::{Opening, Split, split};
+use crate::derive::tables::{FieldTable, Role, Tables, object_name, tables};
+use crate::derive::target::Stated;
+use crate::derive::versions::is_past;
+use crate::derive::{DeriveError, dotted};
+use crate::page::Page;
+
+/// What a page tells of.
+pub(in crate::derive) struct Read {
+    pub drafts: Vec<Draft>,
+    /// The operations that the page documents and that are not read: the second time that it tells
+    /// of one.
+    pub not_read: Vec<String>,
+}
+
+/// What opens the operations of a page.
+fn targets_of(split: &Split<'_>) -> Vec<Stated> {
+    let openings = split.parts.iter().flat_map(|part| &part.targets);
+    openings.map(|own| own.stated.clone()).collect()
+}
+
+/// How many tables a page must announce in vain to be refused: a single one may be no table.
+const LOST: usize = 2;
+
+/// Reads the operations that a page tells of.
+pub(in crate::derive) fn drafts(page: &Page) -> Result<Read, DeriveError> {
+    let split = split(page);
+    if split.parts.iter().all(|part| part.unread.is_some()) {
+        let openings = split.parts.iter().flat_map(|part| {
+            let why = part.unread.unwrap_or(UNKNOWN_METHOD);
+            part.targets.iter().map(move |own| (own, why))
+        });
+        let unread = openings.map(|(own, why)| {
+            let Opening { stated, line, .. } = own;
+            format!("line {line}: `{} {}`: {why}", stated.method, stated.path)
+        });
+        return Err(DeriveError::NoOperation {
+            page: page.name.clone(),
+            instead: unread.chain(instead(page)).collect(),
+        });
+    }
+    let flat = flatten(&page.blocks);
+    let whole = outline(&flat, &[]);
+    let (shared, common) = shared(page, &split);
+    let mut reader = Reader {
+        page,
+        service: identity::service(page, &whole),
+        references: Targets::of(page),
+        targets: targets_of(&split),
+        shown: examples::of_page(&flat),
+        shared,
+        common,
+        lists: Lists::of(&flat),
+        credential: security::of_page(&flat, &split.shared, split.parts.len() > 1),
+        marks: Marks::of(page),
+        used: BTreeSet::new(),
+        read: 0,
+        lost: BTreeSet::new(),
+    };
+    let count = split.parts.len();
+    let mut read = Read {
+        drafts: Vec::new(),
+        not_read: Vec::new(),
+    };
+    let mut known = BTreeMap::new();
+    for part in split.parts.iter().filter(|part| part.unread.is_none()) {
+        let is_past = part.title.is_some_and(|title| is_past(&title.plain));
+        for draft in reader.part(part, OwnHeading::of(part, count)) {
+            read.add(&mut known, draft, is_past);
+        }
+    }
+    // A page of many operations tells of those, whatever became of its tables.
+    let is_one = read.drafts.len() + read.not_read.len() == 1;
+    if is_one && reader.read == 0 && reader.lost.len() >= LOST {
+        return Err(DeriveError::NoTable {
+            page: page.name.clone(),
+            announced: reader.lost.len(),
+        });
+    }
+    reader.leave_out_unused(&mut read.drafts);
+    reader.leave_out_unread(&split, &mut read);
+    Ok(read)
+}
+
+/// The tables that stand in no operation: those that rows may refer to, and those of headers that
+/// every request has.
+pub(super) fn shared(page: &Page, split: &Split<'_>) -> (Tables, Vec<FieldTable>) {
+    let items = outline_of_shared(&split.shared);
+    let mut found = tables(page, &items, Marks::default());
+    let common = take_common(page, &items, &mut found);
+    let mut anchors: BTreeMap<&str, &[String]> = BTreeMap::new();
+    for item in &items {
+        if let ItemKind::Heading(text) = item.kind {
+            anchors.insert(text.plain.as_str(), &text.anchors);
+        }
+    }
+    let mut below: BTreeMap<String, usize> = BTreeMap::new();
+    for table in &found.fields {
+        *below.entry(table.label.clone()).or_default() += 1;
+    }
+    for table in &mut found.fields {
+        // A heading names and anchors the one table below it.
+        if below.get(&table.label) == Some(&1) && !table.label.is_empty() {
+            table.name = table.name.take().or_else(|| object_name(&table.label));
+            table.anchors.push(slug(&table.label));
+            let own = anchors.get(table.label.as_str()).copied();
+            table.anchors.extend_from_slice(own.unwrap_or_default());
+        }
+        table.role = Role::Object;
+        table.is_shared = true;
+    }
+    let target = made("GET", "/", 0, "");
+    let around = Around {
+        target: &target,
+        takes_body: false,
+        is_json: false,
+        of_page: &[],
+    };
+    let mut left_out = Vec::new();
+    dotted::nest(&mut found, &Examples::default(), &around, &mut left_out);
+    for table in &mut found.fields {
+        table.is_shared = true;
+    }
+    (found, common)
+}
+
+/// A target whose path has names of its parameters without any sign, as rows of parameters of the URI
+/// have them: `/boxes/BoxName`.
+pub(super) fn with_named_parts(mut target: RequestTarget, tables: &Tables) -> RequestTarget {
+    let is_of_uri = |table: &&FieldTable| OF_URI.is_match(&table.label);
+    let rows = tables.fields.iter().filter(is_of_uri);
+    let names: BTreeSet<&str> = rows
+        .flat_map(|table| &table.rows)
+        .map(|row| row.name.as_str())
+        .filter(|name| name.starts_with(|c: char| c.is_ascii_uppercase()))
+        .collect();
+    if !names.is_empty() {
+        let parts = target.path.split('/').map(|part| match names.get(part) {
+            Some(name) => format!("{{{name}}}"),
+            None => part.to_owned(),
+        });
+        target.path = parts.collect::<Vec<_>>().join("/");
+    }
+    target
+}
+
+/// Lets links lead to the objects of an operation by the headings above their tables, where a
+/// heading has one table below it: the heading that labels them, and the one right above.
+pub(super) fn anchor_objects(tables: &mut Tables, items: &[Item<'_>]) {
+    let mut above: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    let mut heading = None;
+    for (at, item) in items.iter().enumerate() {
+        match item.kind {
+            ItemKind::Heading(_) => heading = Some(at),
+            ItemKind::Table(_) => above
+                .entry(heading.unwrap_or(usize::MAX))
+                .or_default()
+                .push(item.line),
+            _ => {}
+        }
+    }
+    for (at, lines) in above {
+        let (Some(ItemKind::Heading(text)), [line]) =
+            (items.get(at).map(|item| item.kind), lines.as_slice())
+        else {
+            continue;
+        };
+        let mut own = tables.fields.iter_mut();
+        if let Some(table) =
+            own.find(|table| table.role == Role::Object && table.site.line == *line)
+        {
+            table.anchors.push(slug(&text.plain));
+            table.anchors.extend(text.anchors.iter().cloned());
+        }
+    }
+    let mut below: BTreeMap<String, usize> = BTreeMap::new();
+    for table in &tables.fields {
+        *below.entry(table.label.clone()).or_default() += 1;
+    }
+    for table in &mut tables.fields {
+        let is_own = table.role == Role::Object && below.get(&table.label) == Some(&1);
+        if is_own && !table.label.is_empty() {
+            table.anchors.push(slug(&table.label));
+        }
+    }
+}
+
+/// The operations of a page by method and shape of the path: the place of each among the drafts, and
+/// whether it is that of an old version.
+type Known = BTreeMap<(String, String), (usize, bool)>;
+
+impl Read {
+    /// Adds an operation of a page. One that the page tells of twice is not united with the other:
+    /// the two may be variants of which each has fields of its own. That of the newest version is
+    /// kept, else the one with more rows.
+    fn add(&mut self, known: &mut Known, draft: Draft, is_past: bool) {
+        let key = (draft.method.clone(), shape(&draft.path));
+        let (place, own_is_past) = known.entry(key).or_insert((self.drafts.len(), is_past));
+        let Some(own) = self.drafts.get_mut(*place) else {
+            self.drafts.push(draft);
+            return;
+        };
+        let mut other = draft;
+        let is_better = match (is_past, *own_is_past) {
+            (false, true) => true,
+            (true, false) => false,
+            _ => weight(&other) > weight(own),
+        };
+        if is_better {
+            std::mem::swap(own, &mut other);
+            *own_is_past = is_past;
+        }
+        // Without rows it is a mere mention, as in a list of what the page documents.
+        let Some(fact) = other.facts.first().filter(|_| weight(&other) > 0) else {
+            return;
+        };
+        self.not_read.push(format!(
+            "{} {} (line {})",
+            other.method,
+            other.path,
+            fact.line()
+        ));
+        let message = format!(
+            "`{} {}` is documented a second time on the page; this part of it is not read",
+            other.method, other.path
+        );
+        own.leave_out(Finding {
+            kind: DocumentationKind::OperationNotRead,
+            message,
+            rows: vec![Fact {
+                facet: Facet::Prose,
+                ..fact.clone()
+            }],
+        });
+    }
+}
+
+/// How many rows and examples tell of an operation.
+fn weight(draft: &Draft) -> usize {
+    let body = draft
+        .request
+        .as_ref()
+        .map_or(0, |body| body.node.properties.len() + body.examples.len());
+    let answers: usize = draft
+        .responses
+        .iter()
+        .map(|response| response.facts.len() + response.body.node.properties.len())
+        .sum();
+    let rows = draft
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.location != Location::Path)
+        .count();
+    body + answers + rows
+}
