@@ -81,18 +81,25 @@ pattern! {
 
     /// A sentence by which all requests need a credential.
     static OF_ALL =
-        r"(?i)\b(?:all|every|each|any)\b[^.;]{0,40}\b(?:requests?|calls?|operations?|endpoints?|methods?|routes?)\b[^.;]{0,60}\b(?:must|needs?|requires?|carr(?:y|ies)|has to|have to|authenticated|includes?|expects?|protected)\b";
+        r"(?i)\b(?:all|every|each|any)\b[^.;]{0,40}\b(?:requests?|calls?|operations?|endpoints?|methods?|routes?)\b[^.;]{0,60}\b(?:must|needs?|requires?|carr(?:y|ies)|has to|have to|authenticated|includes?|takes?|expects?|protected)\b";
 
     /// A sentence by which an operation needs one.
-    static NEEDED = r"(?i)\b(?:must|needs?|requires?|required|has to|have to|mandatory)\b";
+    static NEEDED = r"(?i)\b(?:must|needs?|requires?|required|has to|have to|mandatory)\b|\b(?:to|with|on|in) (?:all|every|each) (?:api |http )?(?:requests?|calls?)\b";
+
+    /// A sentence by which an API, or whoever uses it, is let in by what it names.
+    static LET_IN =
+        r"(?i)\b(?:(?:requests?|calls?|clients?|users?|callers?) (?:are|is|must be) authenticated\b|(?:clients|callers|users|you) authenticate\b|authentication is (?:by|done|through|via|based|performed|handled)\b|(?:the|this|our) (?:api|service|server)s? (?:uses?|is (?:protected|secured|guarded) (?:by|with))\b|(?:the|your|an) (?:api |access )?(?:key|token) (?:is|has to be|must be) (?:passed|sent|given|supplied|provided|transmitted)\b)|^\W*(?:auth(?:entication|orization)?)\s*[:：]";
 
     /// A sentence that tells its reader to send one.
     static TOLD_TO =
-        r"(?i)^[\s>*-]*(?:please |always |to authenticate,? )?(?:authenticate|send|pass|include|provide|supply|put|add|set|attach|present)\b";
+        r"(?i)^[\s>*-]*(?:please |always |to authenticate,? )?(?:authenticate|append|use (?:http )?(?:basic|bearer|digest)\b|send|pass|include|provide|supply|put|add|set|attach|present)\b";
 
     /// Words by which a sentence is about a part of the requests, or leaves it to the reader.
     static OF_SOME =
         r"(?i)\b(?:can|may|might|could|optional(?:ly)?|if|when|where|some|certain|most|private|either|only|unless|except|excepting|apart from|other than|but)\b";
+
+    /// A word for one of several.
+    static EITHER = r"(?i)\beither\b";
 
     /// Words for being let in.
     static OF_ACCESS =
@@ -270,7 +277,7 @@ pub(super) fn of_page(blocks: &[&Block], shared: &[&Block], has_several: bool) -
         let named = schemes(&ticked);
         if !is_code {
             let is_told = || {
-                let asks = [&*NEEDED, &*TOLD_TO, &*OF_ALL];
+                let asks = [&*NEEDED, &*TOLD_TO, &*OF_ALL, &*LET_IN];
                 asks.iter().any(|asks| asks.is_match(&text))
             };
             credential.is_all |= named.len() > 1
@@ -306,12 +313,13 @@ pub(super) fn of_page(blocks: &[&Block], shared: &[&Block], has_several: bool) -
     credential.is_all &= named.len() == 2;
     credential.is_needed |= told_by(shared).iter().any(|told| {
         let text = &told.text;
-        let asks = || NEEDED.is_match(text) || TOLD_TO.is_match(text);
+        let asks = [&*NEEDED, &*TOLD_TO, &*LET_IN];
+        let named = schemes(&told.ticked);
         !told.is_code
-            && asks()
-            && !OF_SOME.is_match(text)
+            && asks.iter().any(|asks| asks.is_match(text))
+            && !is_of_some(&told.ticked, named.len())
             && !DENIED.is_match(text)
-            && !schemes(&told.ticked).is_empty()
+            && !named.is_empty()
     });
     credential
 }
@@ -347,8 +355,9 @@ fn of_tables(blocks: &[&Block]) -> Vec<(SecurityScheme, bool)> {
                         let schemes = schemes(&format!("Authorization: {said}")).into_iter();
                         found.extend(schemes.map(|scheme| (scheme, is_mandatory)));
                     } else if name.contains('-')
-                        && may_carry_credential(name)
-                        && (carries_credential(name) || OF_KEY.is_match(&said))
+                        && (carries_credential(name)
+                            || may_carry_credential(name) && OF_KEY.is_match(&said)
+                            || OF_API_KEY.is_match(&said))
                     {
                         found.push((SecurityScheme::Header(name.to_owned()), is_mandatory));
                     }
@@ -362,6 +371,19 @@ fn of_tables(blocks: &[&Block]) -> Vec<(SecurityScheme, bool)> {
         }
     }
     found
+}
+
+/// Whether a sentence that names some schemes is about a part of the requests, or leaves them to its
+/// reader. Names in code are none of its words, and one of several ways in has to be taken.
+fn is_of_some(ticked: &str, named: usize) -> bool {
+    let mut parts = ticked.split('`').step_by(2);
+    parts.any(|words| {
+        let words = match named {
+            0 | 1 => words.to_owned(),
+            _ => EITHER.replace_all(words, "").into_owned(),
+        };
+        OF_SOME.is_match(&words)
+    })
 }
 
 /// Whether a sentence says that an operation is open to anybody.
@@ -572,6 +594,8 @@ mod tests {
         "header:Authorization"
     )]
     #[case("Page through with `?after=<key>`, and add your key.", "")]
+    #[case("Every call takes it: `GET /v1/kilns?key=YOUR_KEY`.", "query:key")]
+    #[case("`GET /v1/kilns?sort=KEY`", "")]
     #[case("{\"headers\": {\"X-Request-Id\": \"7\"}}", "")]
     #[case("Authenticate with the cookie `depot_sid`.", "cookie:depot_sid")]
     fn a_text_names_schemes(#[case] text: &str, #[case] expected: &str) {
@@ -591,6 +615,10 @@ mod tests {
     #[case(
         "| Name | Type | Required | Description |\n|---|---|---|---|\n| X-Depot-Key | string | yes | Your API key. |",
         "header:X-Depot-Key!"
+    )]
+    #[case(
+        "| Header | Required | Description |\n|---|---|---|\n| X-Kiln-Access | yes | The access key that you have. |",
+        "header:X-Kiln-Access!"
     )]
     #[case("| Header | Value |\n|---|---|\n| X-Request-Id | An id |", "")]
     #[case("| Header | Value |\n|---|---|\n| Idempotency-Key | Your key. |", "")]
@@ -636,7 +664,33 @@ mod tests {
     #[case("All endpoints require authentication. Use a bearer token.", true)]
     #[case("All endpoints are protected by HTTP Basic authentication.", true)]
     #[case("Pass your token as `Authorization: Bearer <token>`.", true)]
+    #[case("This API uses HTTP Basic authentication.", true)]
+    #[case(
+        "Requests are authenticated by `Authorization: Bearer {access_token}`.",
+        true
+    )]
+    #[case("Requests are authenticated by the cookie `session`.", true)]
+    #[case(
+        "Requests are authenticated either by `Authorization: Bearer <token>` or by the header `X-API-Key: <key>`.",
+        true
+    )]
+    #[case("Use basic auth with your user name and password.", true)]
+    #[case("The API key is passed as the query parameter `api_key`.", true)]
+    #[case("Append `?api_key=YOUR_KEY` to every request.", true)]
+    #[case(
+        "Authenticate with the header `PRIVATE-TOKEN: <your_access_token>`.",
+        true
+    )]
+    #[case("Clients authenticate with a client certificate.", true)]
+    #[case("The API uses HTTP Digest authentication.", true)]
+    #[case("**Authentication:** Bearer token", true)]
+    #[case(
+        "Every call takes your key in the query: `GET /v1/kilns?key=YOUR_KEY`.",
+        true
+    )]
     #[case("You can send a bearer token in the Authorization header.", false)]
+    #[case("Admin routes are protected with HTTP Basic authentication.", false)]
+    #[case("Bearer tokens are described in RFC 6750.", false)]
     #[case(
         "All endpoints but the list require a bearer token in `Authorization: Bearer T`.",
         false

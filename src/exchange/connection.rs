@@ -261,6 +261,7 @@ impl ConnectionOptions {
         };
         match answer.status {
             407 if self.proxy.is_some() => Some(ASKS),
+            505 if self.http2 == Http2::Never => Some(OTHER_VERSION),
             400 | 426 if NOT_ENCRYPTED.iter().any(|sentence| says(sentence)) => Some(ENCRYPTED),
             _ => None,
         }
@@ -270,6 +271,10 @@ impl ConnectionOptions {
 /// What to do about a proxy that asks who is there.
 const ASKS: &str =
     "the proxy asks for a credential, or refuses it: `--proxy http://USER:PASSWORD@HOST:PORT`";
+
+/// What to do about an endpoint that answers HTTP/1.1 by 505 (RFC 9110, section 15.6.6).
+const OTHER_VERSION: &str = "it answers 505, that it does not speak HTTP/1.1: try `--http2`, or \
+                             `--http2-prior-knowledge` for `http://`";
 
 /// What to do about an endpoint that is not spoken to over TLS.
 pub(super) const ENCRYPTED: &str =

@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use tokio::runtime::Runtime;
 
-use crate::contract::{ContractError, Operation, SecurityScheme, Suite, SuiteError, is_credential};
+use crate::contract::{
+    AWS_SIGNATURE, ContractError, Operation, SecurityScheme, Suite, SuiteError, is_credential,
+};
 use crate::derive::Options;
 use crate::error::Error;
 use crate::exchange::{Client, ClientOptions, ConnectionOptions, Credentials, Http2, Part, Secret};
@@ -379,6 +381,12 @@ fn refused(suite: &Suite, scheme: &Scheme) -> String {
             "check the credential, the target's `auth`, and the project that the resources belong \
              to{place}"
         );
+    }
+    let of_aws = SecurityScheme::Http(AWS_SIGNATURE.to_owned());
+    if *scheme == Scheme::Signature && asked.contains(&of_aws) {
+        return "check the keys, and that `--aws REGION/SERVICE` names where they count: the source asks \
+                for a signature of AWS"
+            .to_owned();
     }
     let instead = if is_none { "" } else { " instead" };
     format!("give it by {}{instead}", options.join(" or "))

@@ -44,7 +44,7 @@ impl Planner<'_> {
                     .as_ref()
                     .is_some_and(|own| !own.is_needed());
                 let reason = if says_none {
-                    "the document says that no credential is needed here"
+                    "the documentation does not say that a credential is needed here"
                 } else {
                     "no page asks for a credential here, by 401, 403 or a header; `credential = true` in `cases/` does"
                 };
