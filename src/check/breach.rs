@@ -162,6 +162,26 @@ pub enum Breach {
     },
     /// A request that names the newest copy is answered as if it named none.
     NotConditional,
+    /// Two resources have a value that one alone may have.
+    TakenTwice {
+        /// The field.
+        field: String,
+    },
+    /// What was taken away is there still.
+    NotTakenAway {
+        /// The field.
+        field: String,
+    },
+    /// What a request says of a field is shown, though it is left aside.
+    TakenOver {
+        /// The field.
+        field: String,
+    },
+    /// A `PUT` tells by its status that it replaced what it made, or made what it replaced.
+    MadeOrReplaced {
+        /// The status.
+        status: u16,
+    },
     /// A new time is far from the clock.
     FarFromTheClock {
         /// The field.
@@ -260,6 +280,21 @@ impl fmt::Display for Breach {
             }
             Self::ShownElsewhere => "what belongs to one parent is shown under another",
             Self::NotConditional => "a request that names a copy is answered as if it named none",
+            Self::TakenTwice { field } => {
+                return write!(formatter, "two have the same `{field}`");
+            }
+            Self::NotTakenAway { field } => {
+                return write!(formatter, "null does not take `{field}` away");
+            }
+            Self::TakenOver { field } => {
+                return write!(formatter, "`{field}` is taken from the request");
+            }
+            Self::MadeOrReplaced { status } => {
+                return write!(
+                    formatter,
+                    "the status {status} says the contrary of what was done"
+                );
+            }
             Self::FarFromTheClock { field } => {
                 return write!(formatter, "the new `{field}` is far from the clock");
             }

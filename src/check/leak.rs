@@ -131,6 +131,7 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
     }
     seen.sort_unstable();
     seen.dedup();
+    let of_page = super::hidden::check(context);
     seen.into_iter()
         .map(|what| {
             let is_given = context.case.request.credential == Credential::Given;
@@ -154,6 +155,7 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
                 "the documented body",
             )
         })
+        .chain(of_page)
         .collect()
 }
 

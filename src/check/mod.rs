@@ -8,6 +8,7 @@ mod empty_body;
 mod error_body;
 mod fingerprint;
 mod headers;
+mod hidden;
 mod json;
 mod leak;
 mod length;

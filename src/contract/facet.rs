@@ -179,6 +179,16 @@ words! {
         Ranked = "ranked",
         /// A request needs it, and no run sends it.
         Unsent = "unsent",
+        /// No two resources have the same value.
+        Unique = "unique",
+        /// Null takes the value away.
+        Cleared = "cleared",
+        /// What a request says of the value is left aside.
+        Ignored = "ignored",
+        /// No answer shows the value.
+        Hidden = "hidden",
+        /// A `PUT` makes what is not there.
+        Creates = "creates",
     }
 }
 

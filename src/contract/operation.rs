@@ -94,6 +94,12 @@ impl Operation {
         })
     }
 
+    /// Whether a sentence says that a `PUT` makes what is not there.
+    pub fn creates(&self) -> bool {
+        let creates = Facet::Meaning(Meaning::Creates);
+        self.facts.iter().any(|fact| fact.facet == creates)
+    }
+
     /// Whether a sentence says that who asks for what is not there gets an empty answer.
     pub fn answers_unknown(&self) -> bool {
         let empty = Facet::Meaning(Meaning::EmptyForUnknown);

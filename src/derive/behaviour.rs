@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::combine::Between;
 use super::draft::Draft;
 use super::outline::{Item, ItemKind};
+use super::promised;
 use super::section::Section;
 use super::sentences::sentences;
 use super::statement::{Constraint, Node, Site, Statement};
@@ -122,6 +123,9 @@ pub(super) fn read_behaviour(draft: &mut Draft, items: &[Item<'_>], site: &Site)
             if let Some(body) = &mut draft.request {
                 need_one(&mut body.node, &site);
             }
+        } else if promised::creates(&draft.method, &sentence) {
+            let fact = site.fact(Facet::Meaning(Meaning::Creates), Level::Must);
+            draft.facts.push(fact);
         } else if changes {
             let Some(left_out) = of_all(&draft.method, &sentence) else {
                 continue;

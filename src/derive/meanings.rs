@@ -1,6 +1,7 @@
 //! What sentences say of a value beyond its schema: that it is taken from an answer, that a list is
 //! filtered by it, what it is on the last page, who sets it, in which order a list is.
 
+use super::promised::promises;
 use super::sentences::sentences;
 use super::statement::{Constraint, Direction, Kind, Node, Site, Statement};
 use super::wordings::limits;
@@ -223,9 +224,9 @@ pub(super) fn meanings(text: &str, kind: Kind) -> Vec<Meaning> {
     );
     add(
         Meaning::ReadOnly,
-        sentences.iter().any(|sentence| {
-            any(&READ_ONLY, sentence) && !SOMETIMES.is_match(&of_request(sentence))
-        }),
+        sentences
+            .iter()
+            .any(|sentence| any(&READ_ONLY, sentence) && !is_of_some(sentence)),
     );
     add(Meaning::Signed, kind.is_number() && says(&SIGNED));
     add(
@@ -239,6 +240,7 @@ pub(super) fn meanings(text: &str, kind: Kind) -> Vec<Meaning> {
     );
     add(Meaning::Ranked, kind == Kind::Array && says(&RANKED));
     found.extend((kind == Kind::Array).then(|| in_time(text)).flatten());
+    found.extend(promises(&sentences, kind));
     found
 }
 
@@ -248,6 +250,11 @@ fn is_total(sentence: &str) -> bool {
     let rest = ANY_PAGE.replace_all(sentence, "");
     let is_of_all = rest.len() < sentence.len() && COUNTED.is_match(&rest);
     (any(&TOTAL, &rest) || is_of_all) && !PARTIAL.is_match(&rest)
+}
+
+/// Whether a sentence is about some cases alone, or about something else.
+pub(super) fn is_of_some(sentence: &str) -> bool {
+    SOMETIMES.is_match(&of_request(sentence))
 }
 
 /// A sentence without the words by which it says that it is about requests.
@@ -363,6 +370,11 @@ pub(super) fn goes(meaning: Meaning, direction: Direction) -> bool {
         | Meaning::Unsent
         | Meaning::Ranked
         | Meaning::Once
+        | Meaning::Unique
+        | Meaning::Cleared
+        | Meaning::Ignored
+        | Meaning::Hidden
+        | Meaning::Creates
         | Meaning::ReadOnly => direction == Direction::Request,
         Meaning::LastPage
         | Meaning::Total
@@ -450,7 +462,7 @@ pub(super) fn settle_body(node: &mut Node) {
                 // Whoever lists the values takes none of them from an answer.
                 Constraint::Meaning(Meaning::Opaque) => !is_listed && !is_mandatory,
                 // What has to be sent is not the service's to set.
-                Constraint::Meaning(Meaning::ReadOnly) => !is_mandatory,
+                Constraint::Meaning(Meaning::ReadOnly | Meaning::Ignored) => !is_mandatory,
                 _ => true,
             });
         let is_mode = field.listed().iter().any(|value| MODE.is_match(value));

@@ -61,6 +61,7 @@ mod path;
 mod patterns;
 mod payload;
 mod presence;
+mod promised;
 mod proofread;
 mod resolve;
 mod root;

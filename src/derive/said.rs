@@ -3,6 +3,7 @@
 
 use super::behaviour;
 use super::meanings::{self, goes, settle_parameter};
+use super::promised;
 use super::sentences::sentences;
 use super::statement::{Constraint, Direction, Kind, Node, Site};
 use crate::contract::{Location, Meaning};
@@ -139,6 +140,12 @@ pub(crate) fn is_unserved(text: &str) -> bool {
 pattern! {
     /// An operation that is described and not there.
     static UNSERVED = r"(?i)^\W*(?:(?:this|it)\s+(?:is\s+)?)?(?:currently\s+)?(?:not|un)[ -]?(?:yet\s+)?implemented(?:\s+yet)?\W*$";
+}
+
+/// Whether a description says that a `PUT` makes what is not there.
+pub(crate) fn creates(method: &str, text: &str) -> bool {
+    let mut said = sentences(text).into_iter();
+    said.any(|sentence| promised::creates(method, &sentence))
 }
 
 /// How strongly a description says that a delete may be repeated.

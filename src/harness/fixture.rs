@@ -21,7 +21,7 @@ use crate::generate::{
 };
 
 use super::basis::Values;
-use super::created::{has_made, id_of};
+use super::created::id_of;
 use super::finding::Finding;
 use super::run_context::RunContext;
 use super::sender::not_sent;
@@ -270,7 +270,7 @@ impl TrialContext {
             }
         }
         let status = match &exchange.outcome {
-            Ok(answer) if has_made(operation, answer.status) => answer.status,
+            Ok(answer) if self.sender.has_made(operation, &exchange) => answer.status,
             Ok(answer) => {
                 return Err(format!(
                     "`{key}` could not be created: {} answered {} to its documented request",
@@ -355,6 +355,7 @@ impl TrialContext {
                 let borrowed = Arc::clone(&request.borrowed);
                 for borrowed in borrowed.iter().filter(|one| one.key == resource.key) {
                     let id = self.fresh_id(operation, borrowed);
+                    self.sender.memory.choose(&text_of(&id));
                     request.lend(borrowed, &id);
                 }
             }

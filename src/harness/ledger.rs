@@ -358,6 +358,7 @@ fn of_meaning(
         | Meaning::Widened
         | Meaning::EmptyForUnknown
         | Meaning::Unsent
+        | Meaning::Creates
         | Meaning::Ranked => Judged::new(State::NotTestable, []),
         Meaning::Filter
         | Meaning::Searched
@@ -370,6 +371,15 @@ fn of_meaning(
             "nothing in the documented answers shows it by itself; a relation in `cases/` may",
             &[],
         ),
+        Meaning::Unique => Judged::not_tested(
+            "no second create with the same value is documented to be refused, or nothing is made",
+            &[],
+        ),
+        Meaning::Cleared | Meaning::Ignored => Judged::not_tested(
+            "no resource that a run makes shows what becomes of it in a request",
+            &[],
+        ),
+        Meaning::Hidden => Judged::not_tested("no request that was taken had it", &[]),
         Meaning::OfFailure => {
             Judged::not_tested("no answer showed it beside a documented state", &[])
         }

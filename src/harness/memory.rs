@@ -47,6 +47,8 @@ pub(super) struct Memory {
     of_any_kind: Mutex<HashSet<usize>>,
     /// How often a create has answered with an id, by operation, where nobody deleted it since.
     given: Mutex<HashMap<(usize, String), u32>>,
+    /// The ids that the run chose for what it makes.
+    chosen: Mutex<HashSet<String>>,
     /// Whether the plainest request was asked for by itself, by operation.
     asked: Mutex<HashMap<usize, Arc<OnceCell<()>>>>,
 }
@@ -73,6 +75,16 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Memory {
+    /// Remembers an id that the run chose, and that nobody had before.
+    pub(super) fn choose(&self, id: &str) {
+        lock(&self.chosen).insert(id.to_owned());
+    }
+
+    /// Whether the run chose an id: what is put there is its own.
+    pub(super) fn is_chosen(&self, id: &str) -> bool {
+        lock(&self.chosen).contains(id)
+    }
+
     /// Remembers a valid write that was accepted.
     pub(super) fn accept(&self, place: Place, case: &Case) {
         lock(&self.accepted).insert(place, case.clone());

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::error::{OpenApiError, Problem};
 use super::media;
 use super::schema::Schemas;
-use super::schema::described::{repeatable, unserved};
+use super::schema::described::{creates, repeatable, unserved};
 use super::security;
 use super::servers;
 use super::spot::Spot;
@@ -207,6 +207,7 @@ impl<'l> Operations<'l> {
         }
         let mut facts = vec![spot.fact(Facet::Method, Level::Must)];
         facts.extend(repeatable(spot));
+        facts.extend(creates(spot));
         facts.append(&mut prose);
         node.insert(ANNOTATION.to_owned(), json!({ "facts": facts }));
         let item = self.paths.entry(full).or_insert_with(|| json!({}));

@@ -64,6 +64,7 @@ mod pages;
 mod placed;
 mod presence;
 mod printed;
+mod promised;
 mod public_api;
 mod real_pages;
 mod references;

@@ -131,11 +131,12 @@ impl<'o> Paths<'o> {
             });
         }
         let index = resource.replace?;
-        // A page that says that a `PUT` makes something says so by its 201; and what is put below
+        // A page that says that a `PUT` makes something says so by its 201 or in words; and what is put below
         // another, is not made otherwise and can be taken away again, is a membership of it.
         let is_below =
             post.is_none() && collection.contains(&Part::Parameter) && resource.delete.is_some();
-        let makes = is_below || self.operations.get(index)?.names(201);
+        let put = self.operations.get(index)?;
+        let makes = is_below || put.names(201) || put.creates();
         makes.then_some(Creation {
             operation: index,
             identity: Identity::Chosen,

@@ -73,6 +73,19 @@ impl Schema {
             .map(|(path, entry)| self.view(path, entry))
     }
 
+    /// The fields of what a body says of one thing: those at its top, or within the one object that is
+    /// all of it.
+    pub fn record(&self) -> impl Iterator<Item = Field<'_>> {
+        let of = |length: usize| {
+            let own = self.fields();
+            own.filter(move |field| field.path.steps().len() == length)
+        };
+        let is_wrapped =
+            of(1).count() == 1 && of(1).any(|field| types_of(field.node).contains(&"object"));
+        let length = if is_wrapped { 2 } else { 1 };
+        of(length).filter(|field| !field.path.has_item() && !field.path.has_entry())
+    }
+
     /// The facts of what the schema describes as a whole.
     pub fn own_facts(&self) -> &[Fact] {
         self.field(&FieldPath::root())

@@ -128,7 +128,12 @@ impl<'s> Planner<'s> {
         let rows: Vec<Fact> = stated.iter().flat_map(|fact| fact.rows.clone()).collect();
         // What holds between answers is custom or our reading of a row, unless a sentence says it.
         let level = match law {
-            LifeLaw::DeleteAgain if !rows.is_empty() => {
+            LifeLaw::DeleteAgain
+            | LifeLaw::Unique
+            | LifeLaw::NullTakesAway
+            | LifeLaw::SetByService
+                if !rows.is_empty() =>
+            {
                 rows.iter().map(|row| row.level).max().unwrap_or_default()
             }
             _ => Level::Should,
@@ -172,7 +177,11 @@ impl<'s> Planner<'s> {
                 rule.facet == Facet::Meaning(Meaning::Repeatable)
                     && self.operation.repeatable().next().is_some()
             }
+            LifeLaw::Unique => rule.facet == Facet::Meaning(Meaning::Unique),
+            LifeLaw::NullTakesAway => rule.facet == Facet::Meaning(Meaning::Cleared),
+            LifeLaw::SetByService => rule.facet == Facet::Meaning(Meaning::Ignored),
             LifeLaw::CreateThenRead
+            | LifeLaw::PutTells
             | LifeLaw::CreateThenList
             | LifeLaw::Clock
             | LifeLaw::Isolation

@@ -15,6 +15,17 @@ use crate::exchange::Exchange;
 use crate::generate::{Request, text_of};
 
 impl Sender {
+    /// Whether an exchange has made something: what a `PUT` says to have replaced is new all the same
+    /// where the run chose an id that nobody had.
+    pub(in crate::harness) fn has_made(&self, operation: &Operation, exchange: &Exchange) -> bool {
+        let status = exchange.outcome.as_ref().map_or(0, |answer| answer.status);
+        let last = parameters_of_path(operation).pop();
+        let id = last.and_then(|name| exchange.request.path.get(name));
+        let is_chosen = || id.is_some_and(|id| self.memory.is_chosen(id));
+        let is_put = operation.method == "PUT" && (200..300).contains(&status);
+        has_made(operation, status) || is_put && is_chosen()
+    }
+
     /// Takes note of what an answer says was created, and whether it can be removed.
     pub(super) fn note_created(
         &self,
@@ -30,7 +41,7 @@ impl Sender {
         found.retain(|one| !self.is_others(&one.id) && !known.holds(one));
         let index = self.index_of(operation);
         let status = exchange.outcome.as_ref().map_or(0, |answer| answer.status);
-        let is_create = request.method == operation.method && has_made(operation, status);
+        let is_create = request.method == operation.method && self.has_made(operation, exchange);
         let made = leftover(
             &self.suite,
             &self.target.resources,

@@ -20,8 +20,8 @@ use super::reply::Reply;
 use super::resource::{Ids, Resources};
 
 pub(super) use store::{
-    Failing, Store, StoreFault, may_want_unique_names, record_in_answer, record_in_request, served,
-    tells_when_made,
+    Failing, Store, StoreFault, documented_as, may_want_unique_names, record_in_answer,
+    record_in_request, served, tells_when_made, unique_fields,
 };
 
 /// Keeps the state behind one operation.

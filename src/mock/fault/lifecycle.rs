@@ -8,7 +8,7 @@ use crate::contract::{
 };
 
 use super::super::backend::{self, Failing, StoreFault, record_in_answer, record_in_request};
-use super::{Effect, FaultKind, Maker};
+use super::{Effect, FaultKind, Maker, promised};
 
 impl Maker<'_> {
     /// Adds the faults of the resources that the operation is of.
@@ -43,6 +43,10 @@ impl Maker<'_> {
             if is(resource.delete) {
                 faults.of_delete(self.operation);
             }
+            let is_create = std::ptr::eq(create, self.operation);
+            let is_change = is(resource.change) || is(resource.replace);
+            let promised = promised::of(resource, self.operation, is_create, is_change);
+            faults.found.extend(promised);
             let list = resource.list.as_ref().map(|list| list.operation);
             if is(resource.show) {
                 faults.push(
@@ -144,7 +148,7 @@ impl Maker<'_> {
 
 /// A fault: the law, the way, what it is, and what goes wrong; nothing does where nobody could
 /// notice, and the text says why.
-type Found = (&'static str, String, String, Option<Failing>);
+pub(super) type Found = (&'static str, String, String, Option<Failing>);
 
 /// The faults of one resource at one operation.
 struct Faults<'r> {
@@ -182,7 +186,8 @@ impl Faults<'_> {
                             .any(|kind| kind != "null" && told.contains(kind))
                 });
                 let is_list = types.iter().any(|kind| kind == "array");
-                is_told && !is_list && !is_volatile(&path) && !is_secret(&path)
+                let is_sent = !body.schema.is_read_only(&at.child(name));
+                is_sent && is_told && !is_list && !is_volatile(&path) && !is_secret(&path)
             })
             .map(|(name, _)| name)
             .collect()

@@ -35,6 +35,8 @@ pub(super) enum Misreport {
     Rounds { field: FieldPath },
     /// A truth is told as its opposite.
     Flips { field: FieldPath },
+    /// A field of the request is shown.
+    Shows { field: FieldPath },
     /// A field of a list's items takes another of its values on every other call.
     Wavers { field: FieldPath, value: Value },
 }
@@ -109,6 +111,15 @@ impl Misreport {
                         *truth = !*truth;
                     }
                 });
+            }
+            Self::Shows { field } => {
+                let sent = call.and_then(|call| call.body.as_ref());
+                let sent = sent.and_then(|sent| sent.pointer(&field.to_pointer()));
+                if let (Some(sent), Value::Object(map), Some(name)) =
+                    (sent, body, field.last_name())
+                {
+                    map.insert(name.to_owned(), sent.clone());
+                }
             }
             Self::Wavers { field, value } => {
                 // Three calls each way: a reading of the list may take several, and each has to be

@@ -9,6 +9,7 @@ mod behaviour;
 mod lawless;
 mod lifecycle;
 mod misreport;
+mod promised;
 mod requests;
 mod rewrite;
 mod serve;
@@ -203,6 +204,7 @@ pub fn faults(suite: &Suite) -> Vec<Fault> {
         maker.requests();
         maker.behaviours();
         maker.lifecycles();
+        maker.hidden();
         maker.transport();
         all.append(&mut maker.faults);
     }

@@ -47,6 +47,21 @@ fn description<'l>(spots: &[Spot<'l>]) -> Option<(Spot<'l>, &'l str)> {
     })
 }
 
+/// That what a request says of a field is left aside, where its description says so, as a fact.
+pub(super) fn ignored(spots: &[Spot<'_>], schema: &Value) -> Option<Fact> {
+    let (at, text) = description(spots)?;
+    let said = said::of_field(text, kind(schema), true);
+    said.contains(&Meaning::Ignored)
+        .then(|| stated(&at, Meaning::Ignored))
+}
+
+/// That a `PUT` makes what is not there, where its description says so, as a fact.
+pub(in crate::openapi) fn creates(operation: &Spot<'_>) -> Option<Fact> {
+    let method = operation.key().to_uppercase();
+    let (at, ()) = said_of(operation, |text| said::creates(&method, text).then_some(()))?;
+    Some(stated(&at, Meaning::Creates))
+}
+
 fn stated(spot: &Spot<'_>, meaning: Meaning) -> Fact {
     spot.fact(Facet::Meaning(meaning), Level::Must)
 }
@@ -75,7 +90,7 @@ pub(super) fn describe<'l>(
             // Whoever lists the values takes none of them from an answer.
             Meaning::Opaque => !is_listed && !is_required,
             // What has to be sent is not the service's to set.
-            Meaning::ReadOnly => !is_required,
+            Meaning::ReadOnly | Meaning::Ignored => !is_required,
             _ => true,
         });
         facts.extend(said.map(|meaning| stated(&at, meaning)));

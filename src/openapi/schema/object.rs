@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
-use super::described::describe;
+use super::described::{describe, ignored};
 use super::write::Written;
 use super::{Schemas, Side, add_facts};
 use crate::contract::{DocumentationKind, Facet, Keyword, Level, Meaning};
@@ -47,9 +47,10 @@ impl<'l> Schemas<'l> {
                 required.shift_remove(&name);
                 // No request has what the service alone sets; no answer has what is only sent.
                 if side == Side::Request {
-                    let mut schema = self.schema(spots, side)?;
-                    let fact = kept.fact(Facet::Meaning(Meaning::ReadOnly), Level::Must);
-                    add_facts(&mut schema, vec![fact], true);
+                    let mut schema = self.schema(spots.clone(), side)?;
+                    let mut facts = vec![kept.fact(Facet::Meaning(Meaning::ReadOnly), Level::Must)];
+                    facts.extend(ignored(&spots, &schema));
+                    add_facts(&mut schema, facts, true);
                     if let Value::Object(map) = &mut schema {
                         map.insert("readOnly".to_owned(), Value::Bool(true));
                     }
@@ -70,7 +71,11 @@ impl<'l> Schemas<'l> {
                 (None, Side::Parameter | Side::Response) => None,
             };
             let is_required = required.contains_key(&name);
+            let hidden = self.is_kept_from(&spots, Side::Response);
+            let hidden = hidden.filter(|_| side == Side::Request);
+            let hidden = hidden.map(|at| at.fact(Facet::Meaning(Meaning::Hidden), Level::Must));
             let mut schema = self.schema(spots.clone(), side)?;
+            add_facts(&mut schema, hidden.into_iter().collect(), true);
             add_facts(&mut schema, presence.into_iter().collect(), true);
             describe(
                 &mut self.readings,

@@ -2,15 +2,19 @@
 //! for, a change changes one thing, what is deleted is gone, and reading changes nothing. They hold
 //! of any service whose contract has the operations: nobody has to declare them.
 
+mod cleared;
 mod delete;
+mod ignored;
 mod job;
 mod left_out;
 mod location;
 mod made;
+mod put;
 mod read;
 mod record;
 mod refused;
 mod times;
+mod unique;
 mod update;
 
 use std::fmt;
@@ -18,7 +22,7 @@ use std::fmt;
 use serde_json::Value;
 
 use crate::check::{self, Breach, Check};
-use crate::contract::{Identity, Operation, Resource, Schema};
+use crate::contract::{FieldPath, Identity, Operation, Resource, Schema};
 use crate::exchange::{Exchange, TransportError, asks_for_patience};
 use crate::generate::{Case, Expectation, Request, text_of};
 
@@ -60,6 +64,14 @@ pub enum LifeLaw {
     RefusedUpdate,
     /// What was only started (202) comes to an end.
     JobAfter202,
+    /// No two have the same value of what is unique.
+    Unique,
+    /// Null takes a value away, where the page says so.
+    NullTakesAway,
+    /// What a request says of what the service alone sets is left aside.
+    SetByService,
+    /// A `PUT` tells by its status whether it made something.
+    PutTells,
 }
 
 impl LifeLaw {
@@ -78,6 +90,10 @@ impl LifeLaw {
             Self::ReadIsSafe => "read-is-safe",
             Self::RefusedCreate | Self::RefusedUpdate => "refused-leaves-nothing",
             Self::JobAfter202 => "job-after-202",
+            Self::Unique => "unique",
+            Self::NullTakesAway => "null-takes-away",
+            Self::SetByService => "set-by-service",
+            Self::PutTells => "put-tells",
         }
     }
 
@@ -99,6 +115,12 @@ impl LifeLaw {
             Self::RefusedCreate => "a refused create leaves nothing",
             Self::RefusedUpdate => "a refused change leaves nothing",
             Self::JobAfter202 => "what was only started is shown, and comes to an end",
+            Self::Unique => "a value that is unique is not given twice",
+            Self::NullTakesAway => "null takes the value away",
+            Self::SetByService => "what a request says of the value is left aside",
+            Self::PutTells => {
+                "a PUT that makes something is answered 201, and no other (RFC 9110, section 9.3.4)"
+            }
         }
     }
 
@@ -136,6 +158,22 @@ impl LifeLaw {
         if is_read && is_index(resource.replace) && update::sets_back(operation) {
             laws.push(Self::ReplaceRestoresDefaults);
         }
+        let writes =
+            create.operation == index || is_index(resource.change) || is_index(resource.replace);
+        if writes && unique::is_refused(resource, operation) {
+            laws.push(Self::Unique);
+        }
+        if writes && ignored::fields(operation).next().is_some() {
+            laws.push(Self::SetByService);
+        }
+        if (is_index(resource.change) || is_index(resource.replace))
+            && cleared::fields(operation).next().is_some()
+        {
+            laws.push(Self::NullTakesAway);
+        }
+        if create.operation == index && put::is_told(resource, operation) {
+            laws.push(Self::PutTells);
+        }
         if is_index(resource.delete) {
             if is_read {
                 laws.push(Self::DeleteThenGone);
@@ -158,7 +196,12 @@ impl LifeLaw {
         match self {
             Self::DeleteOfNothing => 0,
             Self::CreateThenRead => 3,
-            Self::Isolation | Self::UpdateChangesThisAlone | Self::CreateThenList => 2,
+            Self::Isolation
+            | Self::UpdateChangesThisAlone
+            | Self::CreateThenList
+            | Self::SetByService
+            | Self::PutTells => 2,
+            Self::Unique => unique::CREATIONS,
             Self::Clock
             | Self::ReplaceRestoresDefaults
             | Self::DeleteThenGone
@@ -166,6 +209,7 @@ impl LifeLaw {
             | Self::ReadIsSafe
             | Self::RefusedCreate
             | Self::RefusedUpdate
+            | Self::NullTakesAway
             | Self::JobAfter202 => 1,
         }
     }
@@ -204,12 +248,29 @@ pub(in crate::harness) async fn hold(
         LifeLaw::RefusedCreate => refused::create(&life).await,
         LifeLaw::RefusedUpdate => refused::update(&life).await,
         LifeLaw::JobAfter202 => job::ends(law, resource).await,
+        LifeLaw::Unique => unique::hold(&life).await,
+        LifeLaw::NullTakesAway => cleared::hold(&life).await,
+        LifeLaw::SetByService => ignored::hold(&life).await,
+        LifeLaw::PutTells => put::hold(&life).await,
     })
 }
 
 /// Whether an answer tells that a value is not to be shown: by a row of marks that was not sent.
 pub(super) fn is_masked(sent: &Value, seen: &Value) -> bool {
     record::is_mask(seen) && !record::is_mask(sent)
+}
+
+/// What a body shows of a field of a request: in the same place, or within an object around all of
+/// the answer.
+fn inner<'b>(body: &'b Value, field: &FieldPath) -> Option<&'b Value> {
+    let pointer = field.to_pointer();
+    let is_said = |value: &&Value| !value.is_null();
+    if let Some(value) = body.pointer(&pointer) {
+        return Some(value).filter(is_said);
+    }
+    let wraps = body.as_object().into_iter().flatten();
+    let mut found = wraps.filter_map(|(_, own)| own.pointer(&pointer).filter(is_said));
+    found.next().filter(|_| found.next().is_none())
 }
 
 /// What a law came to: why it could not be decided is an outcome too.
@@ -339,7 +400,8 @@ impl<'l> Life<'l> {
     async fn make(&self, request: &Request) -> Result<Made, String> {
         let (_, operation) = self.create()?;
         let seen = self.law.look(operation, request, "a create").await?;
-        if !crate::harness::created::has_made(operation, seen.status) {
+        let sender = &self.law.context.sender;
+        if !sender.has_made(operation, &seen.exchange) {
             return Err(format!(
                 "the create was answered {}: there is nothing new to look at",
                 seen.status

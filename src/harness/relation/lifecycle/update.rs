@@ -337,7 +337,7 @@ async fn record(life: &Life<'_>, id: &Value, show: &Operation) -> Result<Seen, S
 }
 
 /// Leaves nothing in a request's body but what is mandatory.
-fn barest(operation: &Operation, request: &mut Request) {
+pub(super) fn barest(operation: &Operation, request: &mut Request) {
     let Some(body) = &operation.request_body else {
         return;
     };
@@ -355,7 +355,12 @@ fn barest(operation: &Operation, request: &mut Request) {
 }
 
 /// Puts what is shown now into a request's body, where the request is valid with it.
-fn repeat(operation: &Operation, request: &mut Request, fields: &[Mirrored], now: &Value) {
+pub(super) fn repeat(
+    operation: &Operation,
+    request: &mut Request,
+    fields: &[Mirrored],
+    now: &Value,
+) {
     for field in fields {
         let Some(value) = value_at(now, &field.shown) else {
             continue;

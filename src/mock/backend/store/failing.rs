@@ -58,6 +58,14 @@ pub(in crate::mock) enum Failing {
     RefusedDone,
     /// A refused replacement is done.
     RefusedReplaced,
+    /// A value that is unique is given to a second one.
+    TakenTwice,
+    /// Null leaves a field as it is.
+    NullKept(String),
+    /// A field that the service sets is taken from a request.
+    TakesOver(String),
+    /// What is made is told of as what is replaced.
+    PutTellsAlike,
 }
 
 /// A value that is not the one that is given, of the same type where there is one.

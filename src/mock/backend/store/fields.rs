@@ -215,7 +215,9 @@ fn settle(
     depth: usize,
 ) -> Map<String, Value> {
     let mut fields = rest.clone();
-    for (name, node) in asked.properties() {
+    // What the service sets stays as it is, whatever a request says.
+    let sent = asked.properties();
+    for (name, node) in sent.filter(|(name, _)| !asked.is_read_only(name)) {
         let told = shown.and_then(|shown| shown.below(name));
         let value = match said.and_then(|said| said.get(name)) {
             Some(Value::Object(inner)) if depth < DEPTH => {

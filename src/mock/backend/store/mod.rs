@@ -29,6 +29,7 @@ use state::{Record, Scope, Shelf};
 pub(in crate::mock) use clock::tells_when_made;
 pub(in crate::mock) use failing::{Failing, StoreFault};
 pub(super) use served::Served;
+pub(in crate::mock) use served::{documented_as, unique_fields};
 pub(in crate::mock) use shape::{place as record_in_answer, place_in_request as record_in_request};
 
 /// The records of one service.

@@ -6,8 +6,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value};
 
 use crate::contract::{
-    FieldPath, Identity, Operation, Place, Resource, ResourceExpectation, Response, Row, Suite,
-    enum_values, is_called, types_of,
+    Facet, FieldPath, Identity, Meaning, Operation, Place, Resource, ResourceExpectation, Response,
+    Row, Suite, enum_values, is_called, types_of,
 };
 
 use super::super::super::answer::Answer;
@@ -22,7 +22,7 @@ use super::failing::{Failing, alter_one, altered};
 use super::fields::Described;
 use super::kind::{Kind, said_by, told_by};
 use super::list::List;
-use super::shape::Shape;
+use super::shape::{Shape, place_in_request};
 use super::state::{Record, Scope, Shelf};
 
 /// How far off times are that are those of another zone.
@@ -112,6 +112,42 @@ pub(super) fn unique_name(resource: &Resource, operation: &Operation) -> Option<
         .cloned()
 }
 
+/// The fields of a request of which a page says something, by their names.
+pub(in crate::mock) fn documented_as(
+    resource: &Resource,
+    operation: &Operation,
+    meaning: Meaning,
+) -> Vec<String> {
+    let Some(body) = &operation.request_body else {
+        return Vec::new();
+    };
+    let at = place_in_request(resource, &body.schema);
+    let facet = Facet::Meaning(meaning);
+    body.schema
+        .fields()
+        .filter(|field| field.path.parent().as_ref() == Some(&at))
+        .filter(|field| field.facts.iter().any(|fact| fact.facet == facet))
+        .filter_map(|field| field.path.last_name().map(str::to_owned))
+        .collect()
+}
+
+/// The fields of a request that no two may have the same of.
+fn unique_of(store: &Store, resource: &Resource, operation: &Operation) -> Vec<String> {
+    let mut unique = unique_fields(resource, operation);
+    let name = unique_name(resource, operation).filter(|_| store.has_unique_names);
+    unique.extend(name.filter(|name| !unique.contains(name)));
+    unique
+}
+
+/// The fields of a request that a page calls unique, where it says how a second one is refused.
+pub(in crate::mock) fn unique_fields(resource: &Resource, operation: &Operation) -> Vec<String> {
+    if operation.names(409) {
+        documented_as(resource, operation, Meaning::Unique)
+    } else {
+        Vec::new()
+    }
+}
+
 /// An operation, and the store behind it.
 #[derive(Debug)]
 pub(in super::super) struct Served {
@@ -130,7 +166,7 @@ pub(in super::super) struct Served {
     replaced: Option<(Answer, Option<Shape>)>,
     list: Option<List>,
     /// The field that no two may have the same of.
-    unique: Option<String>,
+    unique: Vec<String>,
     path: String,
     /// Whether its answers say where a new record is.
     tells_place: bool,
@@ -205,7 +241,7 @@ impl Served {
             told: told_by(resource, &mocked.answer, role, outer),
             replaced: None,
             list,
-            unique: unique_name(resource, operation).filter(|_| store.has_unique_names),
+            unique: unique_of(store, resource, operation),
             path: operation.path.clone(),
             tells_place: tells_place(suite, resource, operation, role),
         };
@@ -293,7 +329,13 @@ impl Served {
             self.scope(call),
             kind.fresh(self.said(call), time),
         );
-        let mut reply = self.reply(call, kind, &record);
+        self.take_over(call, kind, &mut record);
+        let mut reply = match (&self.replaced, failing) {
+            (Some((answer, told)), Some(Failing::PutTellsAlike)) => {
+                tell(answer, told.as_ref(), call, kind, &record)
+            }
+            _ => self.reply(call, kind, &record),
+        };
         if kind.identity == Identity::Located || self.tells_place {
             reply
                 .headers
@@ -314,6 +356,15 @@ impl Served {
         shelf.remove(&record.id, &record.scope);
         shelf.add(record);
         reply
+    }
+
+    /// Takes a field that the service sets from a request, where that is how the store fails.
+    fn take_over(&self, call: &Call<'_>, kind: &Kind, record: &mut Record) {
+        if let Some(Failing::TakesOver(name)) = self.store.failing(kind)
+            && let Some(value) = self.said(call).and_then(|said| said.get(name))
+        {
+            record.fields.insert(name.clone(), value.clone());
+        }
     }
 
     /// The path of a new record, whose id stands at the end: of the request's own path where that
@@ -363,6 +414,13 @@ impl Served {
                     described.keeps(name)
                 }),
             };
+        }
+        self.take_over(call, kind, &mut record);
+        if let Some(Failing::NullKept(name)) = failing
+            && self.said(call).and_then(|said| said.get(name)) == Some(&Value::Null)
+            && let Some(known) = found?.fields.get(name)
+        {
+            record.fields.insert(name.clone(), known.clone());
         }
         let name = self.told.as_ref().and_then(|told| told.id.as_ref());
         let said = name.and_then(|name| self.said(call)?.get(name));
@@ -468,10 +526,9 @@ fn tell(
     }
 }
 
-impl Backend for Served {
-    fn check(&self, call: &Call<'_>) -> Option<Rejection> {
-        let unique = self.unique.as_ref()?;
-        let kind = self.store.kinds.get(self.kind)?;
+impl Served {
+    /// The refusal of a value that another record has.
+    fn taken(&self, call: &Call<'_>, kind: &Kind, unique: &str) -> Option<Rejection> {
         let name = self.said(call)?.get(unique)?;
         let (scope, own) = (self.scope(call), self.id(call));
         let shelves = self.store.shelves();
@@ -491,6 +548,17 @@ impl Backend for Served {
             let field = steps.fold(FieldPath::root(), |path, name| path.child(name));
             Rejection::new(Place::Request, field, Cause::Taken)
         })
+    }
+}
+
+impl Backend for Served {
+    fn check(&self, call: &Call<'_>) -> Option<Rejection> {
+        let kind = self.store.kinds.get(self.kind)?;
+        if self.store.failing(kind) == Some(&Failing::TakenTwice) {
+            return None;
+        }
+        let mut unique = self.unique.iter();
+        unique.find_map(|unique| self.taken(call, kind, unique))
     }
 
     fn answer(&self, call: &Call<'_>) -> Reply {
