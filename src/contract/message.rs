@@ -175,8 +175,11 @@ impl RequestBody {
         match self.media.writing() {
             Writing::Form | Writing::Multipart => !fields.any(|field| !field.path.is_root()),
             Writing::Text => {
-                let kinds = types_of(self.schema.follow(&self.schema.root));
-                !kinds.is_empty() && !kinds.contains(&"string")
+                let root = self.schema.follow(&self.schema.root);
+                let is_silent = root.as_object().is_none_or(serde_json::Map::is_empty);
+                let kinds = types_of(root);
+                is_silent && self.examples.is_empty()
+                    || !kinds.is_empty() && !kinds.contains(&"string")
             }
             Writing::Json | Writing::Unknown => false,
         }

@@ -178,7 +178,7 @@ const OTHER_KEYS: [&str; 14] = [
 ];
 
 /// Last words of the names of headers by which a user may give a credential.
-const SECRETS: [&str; 22] = [
+const SECRETS: [&str; 28] = [
     "key",
     "signature",
     "sig",
@@ -201,6 +201,12 @@ const SECRETS: [&str; 22] = [
     "license",
     "login",
     "code",
+    "passcode",
+    "sid",
+    "pat",
+    "hmac",
+    "authentication",
+    "access",
 ];
 
 /// Whether a header that a user gives may carry a credential, as far as its name tells: nobody minds
@@ -214,6 +220,7 @@ pub fn may_carry_credential(header: &str) -> bool {
     carries_credential(header)
         || match words.as_slice() {
             [.., before, "key" | "keys"] => !OTHER_KEYS.contains(before),
+            [.., "session", "id"] => true,
             [.., last] => SECRETS.contains(last),
             [] => false,
         }

@@ -232,7 +232,10 @@ impl Operation {
         }
         let refuses = self.names(401) || self.names(403);
         refuses && !hands_out_credential(&self.method, &self.path)
-            || self.credential_headers().next().is_some()
+            || self.credential_headers().any(|name| {
+                let row = self.parameter(Location::Header, name);
+                row.is_some_and(|row| row.required)
+            })
     }
 
     /// How the source says that the operation's credential is carried: any of these.

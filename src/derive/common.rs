@@ -32,11 +32,14 @@ pattern! {
 
     /// Words by which a value is one of many, or a request one of some.
     static OF_SOME =
-        r"(?i)\b(?:can|may|might|could|should|optional(?:ly)?|if|when|where|some|that|which|whose|unless|except|example|such as|like|e\.g|your|not|no|never|GET|POST|PUT|PATCH|DELETE|or)\b";
+        r"(?i)\b(?:can|may|might|could|should|optional(?:ly)?|if|when|where|some|that|which|whose|unless|except|example|such as|like|e\.g|not|no|never|GET|POST|PUT|PATCH|DELETE|or)\b";
 
     /// Headers of HTTP itself, which clients set.
     static OF_HTTP =
         r"(?i)^(?:content|accept|authorization|cookie|host|user-agent|connection|date|cache|if|expect|origin|referer|transfer)(?:-|$)|^x-(?:sdk-date|project-id|request-id|correlation-id)$";
+
+    /// A media type of one service.
+    static MEDIA_TYPE = r"(?i)^application/(?:vnd\.|[\w.-]+\+)[\w.+-]+$";
 
     /// Values that stand for others, and what is no single value.
     static STANDS_FOR_ANOTHER =
@@ -76,17 +79,24 @@ fn of_sentences(page: &Page, item: &Item<'_>) -> Option<FieldTable> {
                 .or_else(|| TOLD.captures(sentence))?;
             let part = |name: &str| told.name(name).map(|part| part.as_str());
             let (name, before, behind) = (part("name")?, part("before")?, part("behind")?);
-            let is_header = BEFORE.is_match(before) || BEHIND.is_match(behind);
-            let is_other = OF_HTTP.is_match(name) || may_carry_credential(name);
+            let value = part("value").or_else(|| part("shown"));
+            // A version by its media type: what a client takes by itself is another.
+            let is_media = name.eq_ignore_ascii_case("accept")
+                && value.is_some_and(|value| MEDIA_TYPE.is_match(value));
+            let is_header = is_media || BEFORE.is_match(before) || BEHIND.is_match(behind);
+            let is_other = !is_media && OF_HTTP.is_match(name) || may_carry_credential(name);
             let rest = part("rest").unwrap_or_default();
             let is_of_some = [before, behind, rest]
                 .iter()
                 .any(|part| OF_SOME.is_match(part));
-            let value = part("value")
-                .or_else(|| part("shown"))
-                .filter(|value| !STANDS_FOR_ANOTHER.is_match(value));
+            let value = value.filter(|value| !STANDS_FOR_ANOTHER.is_match(value));
             (is_header && !is_other && !is_of_some).then(|| FieldRow {
-                mandatory: Some(Said::Mandatory),
+                // Who leaves `Accept` out leaves the choice to the service.
+                mandatory: Some(if is_media {
+                    Said::Conditional
+                } else {
+                    Said::Mandatory
+                }),
                 // One of many: whoever documents a version or a tenant so takes others too.
                 example: value.map(str::to_owned),
                 ..FieldRow::bare(name.to_owned(), TypeName::String, site.at(name, item.line))
@@ -149,6 +159,9 @@ mod tests {
         None
     )]
     #[case("Send `X-Trace: 1` with each request.", None)]
+    #[case("All requests must carry an `X-Workshop` header with the id of your workshop.", Some(("X-Workshop", "")))]
+    #[case("Every request must send `Accept: application/vnd.kiln.v1+json`.", Some(("Accept", "application/vnd.kiln.v1+json")))]
+    #[case("Every request must send `Accept: application/json`.", None)]
     #[case("Each request must have the field `tenant`.", None)]
     #[case("Each request needs the header `X-Api-Key: 12ab`.", None)]
     #[case("Each request must have the header `Content-Type: text`.", None)]

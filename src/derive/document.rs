@@ -190,7 +190,7 @@ fn operation(draft: &mut Draft, schemas: &mut BTreeMap<String, Schema>) -> Value
             map.insert(ANNOTATION.to_owned(), json!({ "facts": draft.empty_body }));
         }
         node.insert("requestBody".to_owned(), request);
-    } else if draft.media.writing() == Writing::Unknown {
+    } else if matches!(draft.media.writing(), Writing::Unknown | Writing::Text) {
         let content = json!({ (draft.media.as_str()): {} });
         let request = json!({ "required": true, "content": content });
         node.insert("requestBody".to_owned(), request);

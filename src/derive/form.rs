@@ -54,7 +54,9 @@ pattern! {
 pub(super) fn read_media(draft: &mut Draft, items: &[Item<'_>], tables: &Tables) {
     let Some(body) = &mut draft.request else {
         // Of bytes and other texts no row can tell, but that there is such a body.
-        let media = named(items, tables).filter(|media| media.writing() == Writing::Unknown);
+        let is_told =
+            |media: &MediaType| matches!(media.writing(), Writing::Unknown | Writing::Text);
+        let media = named(items, tables).filter(is_told);
         // A header alone shows none.
         let is_bare = items.iter().any(|item| match item.kind {
             ItemKind::Code(text) => is_bare_request(text),

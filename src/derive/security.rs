@@ -77,7 +77,7 @@ pattern! {
 
     /// Words by which a sentence denies what it speaks of, or says it of the past.
     static DENIED =
-        r"(?i)\b(?:not|no|never|without|deprecated|removed|instead of|formerly|responses?|returned|answers?|set-cookie)\b";
+        r"(?i)\b(?:not|no|never|without|deprecated|removed|instead of|formerly|responses?|returned|answers?|set-cookie|planned|webhooks?|callbacks?|we (?:call|send)|analytics|tracking|upload(?:s|ed)?|download(?:s|ed)?|documents? (?:is|are)|archives?)\b";
 
     /// A sentence by which all requests need a credential.
     static OF_ALL =
@@ -124,6 +124,9 @@ pattern! {
 
     /// The column of a table that has names of headers.
     static HEADER_COLUMN = r"(?i)^(?:http |request )?headers?(?: names?| fields?)?$";
+
+    /// Words by which a table is one of answers.
+    static OF_ANSWERS = r"(?i)\b(?:responses?|answers?|returned|returns|replies)\b";
 
     /// Headings of what lets somebody in.
     static ABOUT_ACCESS = r"(?i)\b(?:authenticat\w*|authoriz\w*|credentials?|api keys?|access)\b";
@@ -178,7 +181,7 @@ fn named_in(text: &str, found: &mut Vec<SecurityScheme>) {
                     let is_own = name.eq_ignore_ascii_case("authorization")
                         || name.eq_ignore_ascii_case("cookie")
                         || name.eq_ignore_ascii_case("set-cookie");
-                    if is_own || !carries_credential(&name) {
+                    if is_own || !carries_credential(&name) || is_other_token(&name) {
                         continue;
                     }
                     SecurityScheme::Header(name)
@@ -186,7 +189,10 @@ fn named_in(text: &str, found: &mut Vec<SecurityScheme>) {
                 Says::KeyHeader => {
                     let is_other =
                         name.to_ascii_lowercase().ends_with("key") && !may_carry_credential(&name);
-                    if is_other || name.eq_ignore_ascii_case("authorization") {
+                    if is_other
+                        || is_other_token(&name)
+                        || name.eq_ignore_ascii_case("authorization")
+                    {
                         continue;
                     }
                     SecurityScheme::Header(name)
@@ -206,6 +212,7 @@ fn named_in(text: &str, found: &mut Vec<SecurityScheme>) {
                 {
                     continue;
                 }
+                Says::Cookie if is_other_token(&name) => continue,
                 Says::Cookie => SecurityScheme::Cookie(name),
                 Says::Certificate => SecurityScheme::Certificate,
             };
@@ -329,11 +336,22 @@ pub(super) fn of_page(blocks: &[&Block], shared: &[&Block], has_several: bool) -
 /// speaks of access.
 fn of_tables(blocks: &[&Block]) -> Vec<(SecurityScheme, bool)> {
     let mut found = Vec::new();
-    let mut heading = "";
+    let (mut heading, mut before) = ("", "");
     for block in blocks {
         match &block.kind {
-            BlockKind::Heading { text, .. } => heading = &text.plain,
+            BlockKind::Heading { text, .. } => {
+                heading = &text.plain;
+                before = "";
+            }
+            BlockKind::Paragraph(text) => before = &text.plain,
             BlockKind::Table(table) => {
+                let caption = table.caption.as_ref().map_or("", |caption| &caption.plain);
+                if [heading, before, caption]
+                    .iter()
+                    .any(|said| OF_ANSWERS.is_match(said))
+                {
+                    continue;
+                }
                 let first = table.header.first().map_or("", |cell| cell.trim());
                 if !HEADER_COLUMN.is_match(first) && !ABOUT_ACCESS.is_match(heading) {
                     continue;
@@ -363,8 +381,7 @@ fn of_tables(blocks: &[&Block]) -> Vec<(SecurityScheme, bool)> {
                     }
                 }
             }
-            BlockKind::Paragraph(_)
-            | BlockKind::List(_)
+            BlockKind::List(_)
             | BlockKind::Code { .. }
             | BlockKind::Target { .. }
             | BlockKind::Unread(_) => {}
@@ -487,6 +504,36 @@ pub(super) fn read_security(draft: &mut Draft, items: &[Item<'_>], of_page: &Cre
     draft.credential = own;
 }
 
+/// Whether a token is none that lets its holder in, by the words of its name: it goes on with a
+/// list, an upload or a form, or names a device.
+fn is_other_token(name: &str) -> bool {
+    const OTHERS: [&str; 18] = [
+        "next",
+        "page",
+        "paging",
+        "pagination",
+        "continuation",
+        "continue",
+        "cursor",
+        "resume",
+        "sync",
+        "delta",
+        "change",
+        "upload",
+        "device",
+        "push",
+        "confirm",
+        "confirmation",
+        "csrf",
+        "xsrf",
+    ];
+    let words = words(name);
+    words.iter().any(|word| OTHERS.contains(&word.as_str()))
+        || ["csrf", "xsrf"]
+            .iter()
+            .any(|own| name.to_ascii_lowercase().contains(own))
+}
+
 /// Whether a parameter is called a key of any kind, which its description has to name.
 fn is_called_key(name: &str) -> bool {
     words(name).last().is_some_and(|word| word == "key") && may_carry_credential(name)
@@ -566,6 +613,11 @@ mod tests {
         "bearer"
     )]
     #[case("The X-Request-Id header names the request.", "")]
+    #[case("Send the token from the header `X-Next-Token` to continue.", "")]
+    #[case("Send the token of the upload in the header `X-Upload-Token`.", "")]
+    #[case("Requests must carry the header `X-CSRF-Token: <token>`.", "")]
+    #[case("The CSRF token is set as the cookie `csrftoken`.", "")]
+    #[case("Documents are signed with PDF signature version 4.", "")]
     #[case("Pass your API key in the `X-Depot-Key` header.", "header:X-Depot-Key")]
     #[case("Pass your API key in the header X-Depot-Key.", "header:X-Depot-Key")]
     #[case("Every request must carry `X-Depot-Key: <key>`.", "header:X-Depot-Key")]
@@ -622,6 +674,10 @@ mod tests {
     )]
     #[case("| Header | Value |\n|---|---|\n| X-Request-Id | An id |", "")]
     #[case("| Header | Value |\n|---|---|\n| Idempotency-Key | Your key. |", "")]
+    #[case(
+        "The response has:\n\n| Header | Value |\n|---|---|\n| X-Auth-Token | A token |",
+        ""
+    )]
     fn a_table_of_all_requests_names_schemes(#[case] table: &str, #[case] expected: &str) {
         let page = format!("# Depot\n\n## Authentication\n\n{table}\n");
         let page = crate::page::read("things.md", &page).unwrap();
@@ -691,6 +747,11 @@ mod tests {
     #[case("You can send a bearer token in the Authorization header.", false)]
     #[case("Admin routes are protected with HTTP Basic authentication.", false)]
     #[case("Bearer tokens are described in RFC 6750.", false)]
+    #[case("Upload the client certificate of the customer as PDF.", false)]
+    #[case(
+        "When we call your webhook we send `Authorization: Bearer <token>`.",
+        false
+    )]
     #[case(
         "All endpoints but the list require a bearer token in `Authorization: Bearer T`.",
         false

@@ -13,7 +13,7 @@ use crate::generate::Scheme;
 
 use super::aws::AwsScope;
 use super::forge::cut;
-use super::grant::ClientCredentials;
+use super::grant::{ClientCredentials, in_form};
 use super::redact::{Redactor, TELLING};
 use super::sign::KeyPair;
 use super::spelling::SHORTEST;
@@ -188,6 +188,8 @@ impl Part {
                 redactor.add_secret(&grant.client_secret);
                 let pair = format!("{}:{}", grant.client_id, grant.client_secret);
                 redactor.add_secret(&STANDARD.encode(pair));
+                let [id, secret] = [&grant.client_id, &grant.client_secret].map(|one| in_form(one));
+                redactor.add_secret(&STANDARD.encode(format!("{id}:{secret}")));
             }
         }
     }

@@ -6,7 +6,7 @@ use std::fmt;
 use futures_util::StreamExt;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value};
-use url::form_urlencoded::Serializer;
+use url::form_urlencoded::{Serializer, byte_serialize};
 
 use super::client::chain;
 use super::connection::{explained, without_user};
@@ -73,7 +73,9 @@ impl ClientCredentials {
                 .header("accept", "application/json")
                 .header("content-type", "application/x-www-form-urlencoded");
             if !in_body {
-                request = request.basic_auth(&self.client_id, Some(&self.client_secret));
+                // As in a form, and then in Base64 (RFC 6749, section 2.3.1).
+                let [id, secret] = [&self.client_id, &self.client_secret].map(|text| in_form(text));
+                request = request.basic_auth(id, Some(secret));
             }
             let answer = request.body(self.form(in_body)).send().await;
             let answer = answer.map_err(|error| fail(told(&error)))?;
@@ -101,6 +103,11 @@ impl ClientCredentials {
         }
         form.finish()
     }
+}
+
+/// A text as it stands in a form.
+pub(super) fn in_form(text: &str) -> String {
+    byte_serialize(text.as_bytes()).collect()
 }
 
 /// Why an endpoint cannot be asked.
@@ -152,6 +159,11 @@ fn granted(body: &[u8]) -> Result<FreshToken, &'static str> {
         .ok_or("its answer has no `access_token`")?;
     if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err("its `access_token` has characters that no header carries");
+    }
+    // RFC 6749, section 5.1: it has to be there, and is read in any case.
+    let kind = object.get("token_type").and_then(Value::as_str);
+    if kind.is_some_and(|kind| !kind.eq_ignore_ascii_case("bearer")) {
+        return Err("its `token_type` is another than `bearer`, which is not sent");
     }
     // Some servers write the number as a text.
     let life = match object.get("expires_in") {

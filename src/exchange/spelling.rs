@@ -141,6 +141,15 @@ pub(super) fn spellings(secret: &str) -> Vec<String> {
     // Header names arrive in lower case.
     if secret.len() >= 2 * SHORTEST_PART {
         all.push(secret.to_lowercase());
+        all.push(secret.to_uppercase());
+        // What is left where somebody takes the first character for a mark.
+        all.extend(
+            secret
+                .char_indices()
+                .nth(1)
+                .and_then(|(at, _)| secret.get(at..))
+                .map(str::to_owned),
+        );
     }
     all.retain(|spelling| spelling.len() >= SHORTEST);
     all.sort_unstable();

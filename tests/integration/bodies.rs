@@ -299,3 +299,25 @@ fn headers_go_with_every_request_and_documented_ones_are_tried(
     let has = |request: &&Received| request.header("openstack-api-version").is_none();
     assert_eq!(ran.received.iter().filter(has).count(), 0, "{}", ran.text);
 }
+
+/// A text that a page tells of in words alone: nothing is made up for it, and a right service that
+/// wants one is met by silence.
+#[test]
+fn a_text_that_no_row_describes_is_not_made_up() {
+    let page = "# Shop\n\n## Set the slogan\n\n`PUT /slogan`\n\nContent-Type: text/plain\n\n\
+                The body is the slogan, 1 to 50 characters of ASCII.\n\n### Response\n\n`204 No Content`\n\n\
+                | Status | Meaning |\n|---|---|\n| 400 | The slogan is wrong. |\n";
+    let answer = |request: &Received| -> Reply {
+        let is_text = request.header("content-type") == Some("text/plain");
+        match (request.method.as_str(), request.target.as_str()) {
+            ("PUT", "/slogan") if is_text && request.body == b"Bread!" => {
+                Reply::json(204, &json!({}))
+            }
+            ("PUT", "/slogan") => Reply::json(400, &json!({})),
+            (_, "/slogan") => Reply::json(405, &json!({})).with("Allow", "PUT"),
+            _ => Reply::json(404, &json!({})),
+        }
+    };
+    let ran = try_page(page, &[], Box::new(answer));
+    assert_eq!(ran.broken(), Vec::<String>::new(), "{}", ran.text);
+}

@@ -117,7 +117,7 @@ impl Carried {
             }
         }
         if let Some(token) = given(&arguments.bearer) {
-            carried.add(SecurityScheme::Bearer, &token, origin.source("bearer"));
+            carried.bearer(&token, origin.source("bearer"))?;
         }
         if let Some(pair) = given(&arguments.basic) {
             carried.basic(&pair, origin.source("basic"))?;
@@ -130,6 +130,15 @@ impl Carried {
         }
         for text in &arguments.header {
             carried.header(suite, text, origin.source("header"))?;
+        }
+        if arguments.client_id.is_some()
+            && given(&arguments.token_url).is_none()
+            && variable("DOCPROOF_TOKEN_URL").is_none()
+        {
+            return Err(
+                CliError::usage("`--client-id` has no token endpoint to ask")
+                    .with_hint("give it by `--token-url` or DOCPROOF_TOKEN_URL"),
+            );
         }
         if let Some(url) = given(&arguments.token_url) {
             let or = |flag: &Option<String>, name: &str| given(flag).or_else(|| variable(name));
@@ -149,7 +158,7 @@ impl Carried {
         let read =
             |name: &str| variable(name).map(|value| (value, Source::Environment(name.to_owned())));
         if let Some((token, source)) = read("DOCPROOF_BEARER") {
-            carried.add(SecurityScheme::Bearer, &token, source);
+            carried.bearer(&token, source)?;
         }
         if let Some((pair, source)) = read("DOCPROOF_BASIC") {
             carried.basic(&pair, source)?;
@@ -179,6 +188,18 @@ impl Carried {
         });
     }
 
+    /// A token that is sent as `Authorization: Bearer TOKEN`.
+    fn bearer(&mut self, token: &str, source: Source) -> Result<(), CliError> {
+        let word = token.get(..7).unwrap_or_default();
+        if word.eq_ignore_ascii_case("bearer ") {
+            let message =
+                format!("{source}: it begins with `Bearer`, which is sent in front of it");
+            return Err(CliError::usage(message).with_hint("give the token alone"));
+        }
+        self.add(SecurityScheme::Bearer, token, source);
+        Ok(())
+    }
+
     /// A user and a password.
     pub(super) fn basic(&mut self, pair: &str, source: Source) -> Result<(), CliError> {
         if !pair.contains(':') {
@@ -194,7 +215,18 @@ impl Carried {
     /// An API key, with its name.
     fn api_key(&mut self, suite: &Suite, text: &str, source: Source) -> Result<(), CliError> {
         let (name, value) = named(text, &source)?;
-        self.add(scheme_of_key(suite, name), value, source);
+        let scheme = scheme_of_key(suite, name);
+        let is_query = matches!(scheme, SecurityScheme::Query(_));
+        let bare = name.split_once(':').map_or(name, |(_, name)| name);
+        let is_placed = !matches!(&scheme, SecurityScheme::Header(own) if own.contains(':'));
+        if !is_placed || bare.is_empty() || !is_query && !bare.bytes().all(is_token) {
+            let message = format!("{source}: no header, query parameter or cookie has such a name");
+            return Err(CliError::usage(message).with_hint(
+                "as in `--api-key X-API-Key=VALUE`, `query:NAME=VALUE`, `cookie:NAME=VALUE` or \
+                 `header:NAME=VALUE`",
+            ));
+        }
+        self.add(scheme, value, source);
         Ok(())
     }
 
