@@ -3,11 +3,19 @@
 
 use std::collections::BTreeSet;
 
+use regex::Regex;
+
+use super::finding::Finding;
 use super::mandatory::Said;
 use super::section::Section;
 use super::tables::{FieldTable, Role, Tables};
+use crate::contract::DocumentationKind;
 
 pattern! {
+    /// Labels of the fields of a form, and of those of JSON.
+    static FORM = r"(?i)\bform\b|\bmultipart\b|\burl-?encoded\b|表单";
+    static JSON = r"(?i)\bJSON\b";
+
     /// A label of a body with what tells it from others behind it.
     static TOLD_APART = r"(?i)^(?P<label>.*\b(?:body|payload)\b|.*(?:请求体|消息体))\s*[(（\[:：–—-]+\s*\S+";
 }
@@ -44,6 +52,26 @@ pub(super) fn loosen(tables: &mut Tables) {
             }
         }
     }
+}
+
+/// Leaves out the fields of a form beside those of a body in JSON: a request has one or the other.
+pub(super) fn without_forms(tables: &mut Tables) -> Vec<Finding> {
+    let is_of = |words: &Regex, table: &FieldTable| is_body(table) && words.is_match(&table.label);
+    if !tables.fields.iter().any(|table| is_of(&JSON, table)) {
+        return Vec::new();
+    }
+    let all = std::mem::take(&mut tables.fields).into_iter();
+    let is_form = |table: &FieldTable| is_of(&FORM, table) && !is_of(&JSON, table);
+    let (forms, kept): (Vec<FieldTable>, _) = all.partition(is_form);
+    tables.fields = kept;
+    let told = |table: &FieldTable| {
+        let message = format!(
+            "`{}`: the body may be sent as a form too: only JSON is tried",
+            table.label
+        );
+        Finding::left_out(DocumentationKind::PartNotTried, message, &table.site)
+    };
+    forms.iter().map(told).collect()
 }
 
 /// Whether a table has the fields of a request's body.

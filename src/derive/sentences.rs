@@ -35,6 +35,12 @@ pattern! {
     /// Words by which a value is that of some cases.
     static FOR_SOME = r"(?i)^(?:for|on|with|in the case)\b";
 
+    /// What a column of values says where any will do.
+    static ANYTHING = r"(?i)^\W*(?:any\b|all\b|arbitrary|free|unlimited|unrestricted|no (?:limit|restriction)|任意|不限|无限制)";
+
+    /// A second value behind the first.
+    static OR_ANOTHER = r#"^\s*["'”’`]?\s*(?:\bor\s+|或者?\s*)["'“‘`]?[A-Za-z0-9]"#;
+
     /// Words that go on behind a whole value.
     static BESIDE = r"(?i)^(?:if|when|unless|where|which|otherwise|but|max|min|maximum|minimum)\b";
 
@@ -73,6 +79,11 @@ fn is_cut(text: &str, limit: &Limit) -> bool {
         return false;
     };
     let is_alone = |c: char| c.is_whitespace();
+    // `o1 or o2`: each of them is one in a case of its own.
+    if OR_ANOTHER.is_match(rest) && !own.ends_with(['.', ',', ';', '。', '，', '；', ')', '）'])
+    {
+        return true;
+    }
     // Behind a mark or a stop something else begins.
     if !own.ends_with(is_alone) || !own.trim_end().ends_with(value.as_str()) {
         return false;
@@ -222,7 +233,11 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
                         Kind::Array => lists::without_style(&sentence),
                         _ => Cow::Borrowed(sentence.as_str()),
                     };
-                    if scope::restricts(&rest, kind) {
+                    let is_of_values = passage.label == Label::Range
+                        && !listed
+                        && matches!(kind, Kind::String | Kind::Integer | Kind::Number)
+                        && !ANYTHING.is_match(&rest);
+                    if is_of_values || scope::restricts(&rest, kind) {
                         prose = Some(Constraint::Prose);
                     } else if is_suspect(&sentence) {
                         prose = prose.or(Some(Constraint::Remark));

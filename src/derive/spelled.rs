@@ -19,8 +19,8 @@ pattern! {
 }
 
 /// Gives the rows of bodies the names that others write with dots, where an example shows that they
-/// lead into it, and parts the names of several fields in one row.
-pub(super) fn settle(tables: &mut Tables, shown: &Examples) {
+/// lead into it or several stand in one, and parts the names of several fields in one row.
+pub(super) fn settle(tables: &mut Tables, shown: &Examples, takes_body: bool) {
     for table in &mut tables.fields {
         let examples = match table.role {
             Role::ResponseBody => &shown.responses,
@@ -29,10 +29,30 @@ pub(super) fn settle(tables: &mut Tables, shown: &Examples) {
         };
         let values: Vec<&Value> = examples.iter().filter_map(value_of).collect();
         if values.is_empty() {
+            let is_sent = table.role == Role::Parameters && takes_body;
+            if is_sent || table.role == Role::RequestBody {
+                part_slashes(&mut table.rows);
+            }
             continue;
         }
         let rows = std::mem::take(&mut table.rows).into_iter();
         table.rows = rows.flat_map(|row| settled(row, &values)).collect();
+    }
+}
+
+/// Gives rows the names that others write with dots, where several of them stand in one and no
+/// example shows it: `data/attributes/title`, `data/attributes/size`.
+fn part_slashes(rows: &mut [FieldRow]) {
+    let first = |row: &FieldRow| {
+        let (first, _) = row.name.split_once('/')?;
+        SLASHED.is_match(&row.name).then(|| first.to_owned())
+    };
+    let firsts: Vec<Option<String>> = rows.iter().map(first).collect();
+    for (row, own) in rows.iter_mut().zip(&firsts) {
+        let count = firsts.iter().filter(|other| *other == own).count();
+        if own.is_some() && count > 1 {
+            row.name = row.name.replace('/', ".");
+        }
     }
 }
 

@@ -21,6 +21,9 @@ pattern! {
     /// A status behind a label for it, as an item of a list begins.
     static CODED = r"(?i)^\W*(?:http\s+)?(?:status\s+)?code\s*[:：]\W*(?P<status>[1-5]\d\d)\b";
 
+    /// A status behind the label of an answer.
+    static LABELLED = r"(?i)^\W*(?:[a-z]+\s+){0,3}(?:response|answer|status|code)s?\W*[:：]\W*(?P<status>[1-5]\d\d)\b(?:\s+(?P<name>[A-Za-z][A-Za-z' -]{0,40}))?\W*$";
+
     /// A status behind its name in brackets, as an item of a list begins: `OK (200)`.
     static BEHIND_NAME = r"^\W*(?P<name>[A-Za-z][A-Za-z' -]{0,40}?)\s*\((?P<status>[2-5]\d\d)\)";
 
@@ -58,7 +61,7 @@ pattern! {
     static DENIED = r"(?i)\b(?:not|never|no longer|neither|instead of|rather than|n't)\s*$";
 
     /// The line of an answer that has its status, and a header's.
-    static STATUS_LINE = r"^(?P<http>HTTP(?:/\d(?:\.\d)?)?\s+)?(?P<status>[1-5]\d\d)(?:\s+(?P<name>[A-Za-z][A-Za-z' -]*))?$";
+    static STATUS_LINE = r"^(?:(?P<http>HTTP(?:/\d(?:\.\d)?)?\s+)|Status:\s+)?(?P<status>[1-5]\d\d)(?:\s+(?P<name>[A-Za-z][A-Za-z' -]*))?$";
     static HEADER_LINE = r"^[A-Za-z][A-Za-z0-9-]*\s*:";
 
     /// Headings above lists of statuses.
@@ -296,6 +299,21 @@ fn in_items(items: &[Vec<Block>], is_below: bool) -> Vec<u16> {
     found.unwrap_or_default()
 }
 
+/// The statuses that an item of a list of other things labels: `Success response: 201 Created`,
+/// `Errors: 401, 403`.
+fn in_item(text: &str) -> Vec<u16> {
+    if text.len() > LONGEST_LINE {
+        return Vec::new();
+    }
+    let labelled = LABELLED.captures(text).and_then(|own| {
+        let status = number(own.name("status")?.as_str()).filter(|own| is_named(*own))?;
+        let name = own.name("name").map(|name| name.as_str().trim());
+        let is_alone = name.is_none_or(str::is_empty);
+        (is_alone || name.is_some_and(|name| is_name_of(status, name))).then_some(status)
+    });
+    labelled.map_or_else(|| in_list(text), |status| vec![status])
+}
+
 /// The statuses that an operation's headings, lines, lists and sentences state.
 pub(super) fn stated(items: &[Item<'_>]) -> Vec<Stated> {
     let mut found: Vec<Stated> = Vec::new();
@@ -352,7 +370,11 @@ pub(super) fn stated(items: &[Item<'_>]) -> Vec<Stated> {
                 }
             }
             ItemKind::List(items) if !is_of_request => {
-                for status in in_items(items, ABOVE.is_match(above)) {
+                let labelled = items.iter().flat_map(|item| in_item(&plain(item)));
+                for status in in_items(items, ABOVE.is_match(above))
+                    .into_iter()
+                    .chain(labelled)
+                {
                     add(status, item.line, false);
                 }
             }

@@ -79,6 +79,34 @@ use crate::tools::fields;
     "the_root_of_a_service.md",
     "# Store\n\n### `GET https://<endpoint-url>/info`\n\nText.\n\n### `DELETE https://<endpoint-url>`\n\nDeletes all.\n"
 )]
+#[case(
+    "statuses_in_blocks_of_code.md",
+    "# Codes\n\n## Make\n\n`POST /codes`\n\n```\nStatus: 200 OK\n```\n\n```json\n{\"code\": \"x\"}\n```\n\nOr:\n\n```\nStatus: 404 Not Found\n```\n\n```json\n{\"message\": \"x\"}\n```\n"
+)]
+#[case(
+    "ids_and_slashes.md",
+    "# Docks\n\n## Change a dock\n\n### HTTP Request\n\n`PUT https://api.example.com/v2/harbours/YOUR_HARBOUR_ID/docks/DOCK_ID.json`\n\nParameters | Description | required? |\n--------- | ------- |------- |\ndata/attributes/title | name | true |\ndata/attributes/size | size | false |\n\n## Show a crate\n\n`GET https://api.example.com/v1/crates/3f1c939065cf58e7b9f0aea70640dffc`\n\n## Drop a crate\n\n`POST https://api.example.com/v1/crates/<crate_id>/drop`\n"
+)]
+#[case(
+    "a_form_beside_json.md",
+    "# Picture\n\n`POST http://abs.example.com/api/items/<ID>/cover`\n\n### Form Parameters\n\nParameter | Type | Description\n--------- | ---- | -----------\n`cover` | Image Binary Data | The cover.\n\n### JSON Parameters\n\nParameter | Type | Description\n--------- | ---- | -----------\n`url` | String | The URL.\n"
+)]
+#[case(
+    "labels_in_bullets.md",
+    "### 2.1 Create dependency\n\n* **Method:** `POST`\n* **Path:** `/api/dependencies`\n* **Body:**\n```json\n{\n  \"up\": \"task-002\"\n}\n```\n* **Success Response:** `201 Created`\n* **Conflict Response:** `409 Conflict`\n\n### 2.2 List\n\n- Endpoint: `GET /api/dependencies`\n- Query: `limit` (int), `offset` (int)\n- Response: 200 with list\n- Errors: 401, 403\n"
+)]
+#[case(
+    "values_in_a_column.md",
+    "# X\n\n`POST /x`\n\n### Body\n\n| Name | Type | Required | Allowed values | Description |\n|---|---|---|---|---|\n| a | string | yes | red, green | A |\n| b | string | yes | red \\| green | A |\n| e | integer | no | 1..5 | A |\n| d | integer | no | > 0 | A |\n| d2 | integer | no | >= 0 | A |\n| e2 | integer | no | 1-5 | A |\n| e3 | string | no | 1-64 | A |\n| f | string | no | any text | A |\n| g | string | no | red or green, see below | A |\n| h | integer | no | 5, 10, 20 | A |\n"
+)]
+#[case(
+    "actions_with_values.md",
+    "# 创建 - MakeShip\n\n### 请求参数\n\n| 参数名 | 类型 | 描述信息 | 必填 |\n|:---|:---|:---|:---|\n| **Action** | string | 对应的 API 指令名称，当前 API 为 `MakeShip` | **Yes** |\n| **Period** | int | 周期。0<时间范围<=1h——周期：1分钟，对应的枚举值为60、300；1天<时间范围<=30天——周期：1小时，对应的枚举值为3600 |No|\n| **Family** | string | 规格。当 Kind 为 \"O\" 时，支持以下取值：<br />- o1：一代 <br />- o2：二代 <br />默认值：o1 或 o2<br />当 Kind 为 \"M\" 时，支持以下取值：<br />- m1：一代 |No|\n| **Certs.N** | string | 证书ID。暂时只支持最大长度为1 |No|\n| **A1** | string | 是否加密。Yes：加密，No：不加密，默认值（No） |No|\n| **A2** | int | 端口。默认值80 |No|\n| **A3** | string | 机型。枚举值[\"N\", \"C\", \"G\"]。 |No|\n| **A5** | string | 方案。枚举值：<br /><br /> > NONE，无 <br /><br /> > SNAP，快照 <br /><br /> 默认值:NONE |No|\n| **A6** | string | 模式。Firewall：防火墙；SecGroup：安全组；默认值：Firewall。 |No|\n| **A7** | string | 特性。枚举值：Normal，不开启;  Super，开启；Ultra，开启 |No|\n| **A9** | boolean | 默认值为：false |No|\n| **B5** | boolean | True为开启，False为未开启，默认False。 |No|\n| **B7** | int | 默认:值 1。 |No|\n| **B8** | string | 计费模式. 枚举值: \"Traffic\", 流量; \"Share\",共享. 默认为 \"Traffic\" |No|\n| **B9** | int | 大小。默认0。范围 ：[20, 1000] |No|\n| **C1** | string | 可选 and（默认）或 or。 |No|\n| **C3** | string | 方法。只支持GET和HEAD。 |No|\n"
+)]
+#[case(
+    "items_of_an_answer.md",
+    "# 港口\n\n### 接口说明\n\n| 地址 | 请求方式 | 说明 |\n| ---- | -------- | ---- |\n| `/api/v3/dock/list` | GET | |\n\n### 参数列表\n\n| 参数名 | 类型 | 必传 | 参数区域 | 说明 |\n| ------ | ---- | ---- | -------- | ---- |\n| kind | int | 否 | GET | 类型，`1` 干，`2` 湿，默认为 `1` |\n| quality | string | 否 | GET | 质量，`1` 流畅，`2` 正常，`3` 高 |\n| slow | int | 否 | GET | 目前只支持这些值：0, 5000, 10000 |\n| flag | int | 否 | GET | 是否，默认为 0。1 是，0 否。 |\n\n### 返回参数说明\n\n| 参数名 | 类型 | 说明 |\n| ------ | ---- | ---- |\n| id | string | 编号 |\n| a_id/b_id | string | 其一 |\n\n### 返回示例\n\n```json\n{\"code\": 0, \"data\": {\"items\": [{\"id\": \"7\", \"a_id\": \"x\"}], \"meta\": {\"page\": 1}}}\n```\n"
+)]
 fn a_page_is_read_as_it_is_written(#[case] name: &str, #[case] source: &str) {
     let page = page::read(name, source).unwrap();
     let derived = derive(&[page], &Options::default()).unwrap();

@@ -27,6 +27,13 @@ pattern! {
         r"(?i)(?:^\s*|(?P<head>^[^`:：]*[:：]\s*|^[^`]*?\b(?:one of|either|(?:can|must|may|should)\s+(?:only\s+)?be|values?\s+(?:are|is)|set\s+to|supports?|accepts?|allows?)(?:\s+the\s+(?:values?|following))?\s*[:：]?\s*|^[^`,，]+[,，]\s*(?:either\s+)?|^[^`(]+\(\s*(?:(?:one of|either|values?|allowed|enum)\s*[:：]?\s*)?))(?P<list>{VALUE}(?:{JOIN}{VALUE})+){END}"
     );
 
+    /// Numbers in code marks, each with its meaning behind it: `` `1` 干，`2` 湿 ``.
+    static EXPLAINED = r"(?:^|[，,。；;:：])\s*(?P<list>`-?\d+`\s*[:：-]?\s*\p{Han}{1,12}(?:\s*[，,；;、]\s*`-?\d+`\s*[:：-]?\s*\p{Han}{1,12})+)\s*(?:[。；;.]|$|[，,]\s*(?:默认|缺省))";
+    static NUMBER = r"`(-?\d+)`";
+
+    /// Words before a list by which it has all values.
+    static CLOSED = r"(?i)\b(?:(?:must be|is|can be|may be)\s+)?(?:one of|either)(?:\s+the\s+following)?(?:\s+(?:values?|paths?))?\s*[:：]?\s*$|\b(?:allowed|possible|valid|supported)\s+(?:values?|paths?)(?:\s+(?:are|is))?\s*[:：]?\s*$";
+
     /// Values, one or the other of which is one.
     static SEVERAL = format!(r"(?i){VALUE}(?:\s*[,/|]\s*(?:or\s+)?|\s+or\s+|\s*或者?\s*){VALUE}");
 
@@ -58,6 +65,15 @@ pub(super) fn listed(text: &str, kind: Kind) -> Option<(Vec<String>, String)> {
         if sentence.matches('`').count() < MARKS {
             return None;
         }
+        if let Some(list) = EXPLAINED
+            .captures(&sentence)
+            .and_then(|own| own.name("list"))
+        {
+            let numbers = NUMBER.captures_iter(list.as_str());
+            let values = numbers.filter_map(|own| Some(own.get(1)?.as_str().to_owned()));
+            let values = checked(values.collect(), kind, 2, true)?;
+            return Some((values, sentence.replace('`', "")));
+        }
         let captures = LIST.captures(&sentence)?;
         let head = captures.name("head").map_or("", |head| head.as_str());
         let is_with = WITH.is_match(head);
@@ -71,10 +87,12 @@ pub(super) fn listed(text: &str, kind: Kind) -> Option<(Vec<String>, String)> {
             .filter(|value| value != "null")
             .collect();
         // A type among values leaves room for more, and a path or a template is no value.
+        // Where the sentence says in so many words that they are all, a path is a value.
+        let is_sure = CLOSED.is_match(head);
         let is_other = |value: &String| {
             value.len() > LONGEST_VALUE
                 || value.contains(['{', '}', '<', '>', '*', '=', '[', ']'])
-                || value.starts_with('/')
+                || value.starts_with('/') && !is_sure
         };
         if values.iter().any(is_other) {
             return None;
@@ -130,6 +148,10 @@ mod tests {
     #[case("Must be `on` or `off`.", "on off")]
     #[case("The state. Either `a` or `b`.", "a b")]
     #[case("`a`, `b` or `null`", "a b")]
+    #[case("Which. One of `/text`, `/colour`.", "/text /colour")]
+    #[case("类型，`1` 干，`2` 湿，默认为 `1`", "1 2")]
+    #[case("质量，`1` 流畅，`2` 正常，`3` 高", "1 2 3")]
+    #[case("The path. Allowed values: `/text`, `/a/b`", "/text /a/b")]
     #[case("排序，`asc` 或 `desc`。", "asc desc")]
     fn values_in_code_marks_are_listed(#[case] text: &str, #[case] expected: &str) {
         let values = listed(text, Kind::String).map(|(values, _)| values.join(" "));
@@ -153,6 +175,8 @@ mod tests {
     #[case("Requires `a` or `b`.")]
     #[case("`GET /a`, `{id}` or `b`")]
     #[case("`true`, `false` or custom")]
+    #[case("`/text`, `/colour`")]
+    #[case("The path: `/text` or `/colour`")]
     fn other_code_is_no_list(#[case] text: &str) {
         assert_eq!(listed(text, Kind::String), None, "{text}");
     }

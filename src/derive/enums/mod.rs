@@ -454,6 +454,26 @@ mod tests {
         "CURRENT OLD"
     )]
     #[case("支持instance、ram两种。", "instance ram")]
+    #[case("机型。枚举值[\"N\", \"C\", \"G\"]。", "N C G")]
+    #[case(
+        "Which field, possible values: [\"a_b\", \"c_d\"], default: \"c_d\"",
+        "a_b c_d"
+    )]
+    #[case(
+        "特性。枚举值：Normal，不开启;  Super，开启；Ultra，开启",
+        "Normal Super Ultra"
+    )]
+    #[case(
+        "枚举值: \"Traffic\", 流量; \"Share\",共享. 默认为 \"Traffic\"",
+        "Traffic Share"
+    )]
+    #[case(
+        "模式。Firewall：防火墙；SecGroup：安全组；默认值：Firewall。",
+        "Firewall SecGroup"
+    )]
+    #[case("方法。只支持GET和HEAD。", "GET HEAD")]
+    #[case("目前只支持以下值：0, 5000, 10000", "0 5000 10000")]
+    #[case("一天，对应的枚举值为60、300；一月，对应的枚举值为3600", "60 300 3600")]
     #[case("是否开启，0表示关闭，1表示开启。", "0 1")]
     #[case("Options: 0: off; 1: on", "0 1")]
     #[case("The value can be 4.0, 5.0, or 6.0.", "4.0 5.0 6.0")]
@@ -518,6 +538,7 @@ mod tests {
     #[case("取值如A、B等。")]
     #[case("Obtain it in one of the following methods:|- Console: log in.|- API: call it.")]
     #[case("Range: UUID")]
+    #[case("枚举值：[1, 100]")]
     #[case("Set it to all or any positive integer. Valid values are:|- all: wait for all.")]
     #[case("Valid values are all or a number of seconds.")]
     #[case("Supported values are true and all. Any other non-empty value is taken for true.")]

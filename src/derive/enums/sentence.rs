@@ -13,7 +13,7 @@ const JOIN: &str = r"(?:\s*(?:,|、|，|/|\||;|；|\bor\b|\band\b|或者|或|和
 const QUOTED: &str = r#"["'“‘][A-Za-z0-9_][A-Za-z0-9_.+/-]*["'”’]"#;
 
 /// Words that announce values before a colon.
-const LABEL: &str = r"(?i:\b(?:(?:the )?(?:valid |possible |available |supported |optional |allowed )?(?:values?|options?|value options|value ranges?)(?: (?:are|include|is|can be))?|enumerat(?:ion|ed) values?|range|val(?:o|eu)re?s?(?: (?:posibles|possíveis|válidos|valides|possibles|de enumera(?:ción|ção)|enumerad[oa]s?))?|opciones|opções|mögliche werte|werte)|取值(?:范围)?(?:为|包括|有|如下)?|值包括|枚举值|可选值|可选项)\s*[:：]\s*";
+const LABEL: &str = r"(?i:\b(?:(?:the )?(?:valid |possible |available |supported |optional |allowed )?(?:values?|options?|value options|value ranges?)(?: (?:are|include|is|can be))?|enumerat(?:ion|ed) values?|range|val(?:o|eu)re?s?(?: (?:posibles|possíveis|válidos|valides|possibles|de enumera(?:ción|ção)|enumerad[oa]s?))?|opciones|opções|mögliche werte|werte)|取值(?:范围)?(?:为|包括|有|如下)?|值包括|枚举值|可选值|可选项|支持(?:这些|以下|下列|如下)(?:取)?值)\s*[:：]\s*";
 
 /// Words that say of what follows that it is no list of values.
 const OTHER: &str = r"(?P<other>(?i:\b(?:default|example|minimum|maximum|max|min|initial)|默认|缺省|示例|样例|最大|最小))?\s*";
@@ -30,6 +30,23 @@ pattern! {
     /// One value with its meaning, in a list of such.
     static MEANT =
         r#"^["'“‘`]?(?P<value>(?:-\d|[A-Za-z0-9_])[A-Za-z0-9_.+/-]*)["'”’`]?\s*(?:[:：=]|表示|代表|为|是|--?\s|–|—|\s(?:indicates|means|represents|for)\b|[(（])"#;
+
+    /// One value with its meaning behind a comma, where semicolons part the values.
+    static COMMA_MEANT =
+        r#"^["'“‘`]?(?P<value>(?:-\d|[A-Za-z0-9_])[A-Za-z0-9_.+/-]*)["'”’`]?\s*[,，]\s*\p{Han}"#;
+
+    /// A part of a list of values that only says which of them is the default.
+    static IS_DEFAULT = r"(?i)^\W*(?:the\s+)?(?:default|默认|缺省)";
+
+    /// Values in brackets behind words for them: `["fast", "slow"]`.
+    static BRACKETED = format!(
+        r"(?:枚举值|可选值|(?i:\b(?:possible|allowed|valid|supported|accepted|enum(?:eration)?)\s+values?(?:\s+are)?|\bone of))\s*(?:为|有|包括)?\s*[:：]?\s*[\[【]\s*(?P<list>{VALUE}(?:{JOIN}{VALUE})+)\s*[\]】]"
+    );
+
+    /// A single value of a case beside those of others: `对应的枚举值为3600`.
+    static ONE_MORE = format!(
+        r"(?:枚举值|取值|可选值)\s*(?:只能)?(?:为|是)\s*[:：]?\s*(?P<value>{VALUE})\s*(?:[。；;,，.]|$)"
+    );
 
     /// One value with a verb and its meaning.
     static VERB =
@@ -64,6 +81,10 @@ pattern! {
         // `数据库引擎，目前支持A、B和C。`
         format!(
             r"^[^，。]{{0,20}}(?:类型|引擎|引擎名称|模式|方式|协议|级别|种类)[，,](?:目前|当前)?(?:只|仅)?支持\s*(?P<list>{VALUE}(?:{JOIN}{VALUE})+)\s*(?:[。；;]|$)"
+        ),
+        // `只支持GET和HEAD。`
+        format!(
+            r"^\s*(?:目前|当前)?(?:只|仅)支持\s*(?P<list>{VALUE}(?:{JOIN}{VALUE})+)\s*(?:[。；;]|$)"
         ),
         format!(
             r"(?:支持|包括|包含|分为|共?有|可选|取值)\s*(?P<list>{VALUE}(?:{JOIN}{VALUE})+)\s*(?:这)?(?:两|二|三|四|五|六|[2-6])\s*[种个类]"
@@ -110,6 +131,7 @@ pattern! {
 /// The values that one paragraph lists.
 pub(super) fn listed(text: &str, kind: Kind) -> Option<Vec<String>> {
     labelled(text, kind)
+        .or_else(|| bracketed(text, kind))
         .or_else(|| meant(text, kind))
         .or_else(|| in_sentence(text, kind))
         .or_else(|| explained(text, kind))
@@ -153,10 +175,21 @@ fn meant(text: &str, kind: Kind) -> Option<Vec<String>> {
         if part.is_empty() {
             continue;
         }
-        let captures = MEANT.captures(part)?;
+        if IS_DEFAULT.is_match(part) && !values.is_empty() {
+            continue;
+        }
+        let is_comma = || COMMA_MEANT.captures(part).filter(|_| marks.contains(&';'));
+        let captures = MEANT.captures(part).or_else(is_comma)?;
         values.push(clean(captures.name("value")?.as_str()));
     }
     checked(values, kind, 2, false)
+}
+
+/// Values in brackets; two numbers there are the ends of a range.
+fn bracketed(text: &str, kind: Kind) -> Option<Vec<String>> {
+    let values = tokens(BRACKETED.captures(text)?.name("list")?.as_str());
+    let is_range = values.len() == 2 && values.iter().all(|value| value.parse::<f64>().is_ok());
+    checked(values, kind, 2, false).filter(|_| !is_range)
 }
 
 /// Values with their meanings, parted by semicolons or, with a verb each, by commas:
@@ -189,6 +222,14 @@ fn explained(text: &str, kind: Kind) -> Option<Vec<String>> {
 
 /// The values of the parts of a sentence if each is one with its meaning.
 fn parts_explained(parts: &[&str], mark: &Regex, kind: Kind) -> Option<Vec<String>> {
+    // Which of them is the default says nothing of the list.
+    let parts: Vec<&str> = parts
+        .iter()
+        .copied()
+        .enumerate()
+        .filter(|(at, part)| *at == 0 || !IS_DEFAULT.is_match(part))
+        .map(|(_, part)| part)
+        .collect();
     let is_call = parts
         .first()
         .is_some_and(|first| first.contains('=') && CALLED.is_match(first));
@@ -261,7 +302,17 @@ fn in_sentence(text: &str, kind: Kind) -> Option<Vec<String>> {
             return checked(tokens(&value), kind, 1, false);
         }
     }
-    all
+    let mut all = all?;
+    for captures in ONE_MORE.captures_iter(text) {
+        let value = captures.name("value").map(|value| tokens(value.as_str()));
+        let own = checked(value?, kind, 1, false)?;
+        all.extend(
+            own.into_iter()
+                .filter(|value| !all.contains(value))
+                .collect::<Vec<_>>(),
+        );
+    }
+    Some(all)
 }
 
 /// The one value that a sentence allows.

@@ -4,7 +4,7 @@ mod page;
 
 pub(super) use self::page::{Read, drafts};
 
-use self::page::{anchor_objects, with_named_parts};
+use self::page::{anchor_objects, with_named_parts, with_shown_ids};
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
@@ -42,11 +42,6 @@ use super::{alternatives, foreign, form_example, of_items, one_of, spaced, spell
 use crate::contract::{DocumentationKind, Facet, Fact, Level, MediaType, is_redirect};
 use crate::page::Page;
 use crate::text::counted;
-
-pattern! {
-    /// Labels of parameters of the URI or the path.
-    static OF_URI = r"(?i)\b(?:ur[il]|path)\b.*\bparam";
-}
 
 /// What the blocks of a part tell.
 struct Told<'t> {
@@ -106,6 +101,7 @@ impl Reader<'_> {
         let mut tables = tables(self.page, &items, marks);
         anchor_objects(&mut tables, &items);
         alternatives::loosen(&mut tables);
+        let forms = alternatives::without_forms(&mut tables);
         one_of::loosen(&mut tables, &items);
         name_types(&mut tables, &self.shared);
         let listed = self.lists.give(&mut tables);
@@ -127,15 +123,18 @@ impl Reader<'_> {
         let targets: Vec<RequestTarget> = targets
             .into_iter()
             .map(|own| with_named_parts(own, &tables))
+            .map(|own| with_shown_ids(own, &self.targets))
             .collect();
         let spaced = spaced::read(&mut tables, &items, &targets);
         leave_unplaced(&mut tables, &targets, &items);
         let methods: Vec<&str> = targets.iter().map(|own| own.method.as_str()).collect();
         let mut shown = examples::examples(&items, &methods);
-        spelled::settle(&mut tables, &shown);
+        let sends = targets.iter().any(|target| takes_body(&target.method));
+        spelled::settle(&mut tables, &shown, sends);
         shown.tell_sides(&tables);
         settle_payloads(&mut tables, &targets, &shown);
         let mut left_out = current.left_out;
+        left_out.extend(forms);
         let passed_over = std::mem::take(&mut shown.passed_over);
         for (line, why) in foreign.into_iter().chain(passed_over) {
             let heading = items.iter().rfind(|item| item.line <= line);

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{OF_URI, Reader};
+use super::Reader;
 use crate::contract::{DocumentationKind, Facet, Fact, Location};
 use crate::derive::candidates::UNKNOWN_METHOD;
 use crate::derive::common::take_common;
@@ -24,6 +24,13 @@ use crate::derive::target::Stated;
 use crate::derive::versions::is_past;
 use crate::derive::{DeriveError, dotted};
 use crate::page::Page;
+
+pattern! {
+    /// Labels of parameters of the URI or the path.
+    static OF_URI = r"(?i)\b(?:ur[il]|path)\b.*\bparam";
+    /// An id as examples have it: 16 hexadecimal digits or more, or a UUID.
+    static ID = r"^[0-9a-f]{16,64}$|^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$";
+}
 
 /// What a page tells of.
 pub(in crate::derive) struct Read {
@@ -160,6 +167,27 @@ pub(super) fn with_named_parts(mut target: RequestTarget, tables: &Tables) -> Re
             None => part.to_owned(),
         });
         target.path = parts.collect::<Vec<_>>().join("/");
+    }
+    target
+}
+
+/// A target in whose path an id stands where another of the page has a parameter:
+/// `/crates/3f1c939065cf58e7b9f0aea70640dffc` beside `/crates/{crate_id}/drop`.
+pub(super) fn with_shown_ids(mut target: RequestTarget, others: &[Stated]) -> RequestTarget {
+    let parts: Vec<&str> = target.path.split('/').collect();
+    let Some(at) = parts.iter().position(|part| ID.is_match(part)) else {
+        return target;
+    };
+    let before = parts.get(..at).unwrap_or_default();
+    let mut names = others.iter().filter_map(|other| {
+        let path = made(&other.method, &other.path, 0, "").path;
+        let own: Vec<&str> = path.split('/').collect();
+        let name = own.get(at).filter(|part| part.starts_with('{'))?;
+        (own.get(..at)? == before).then(|| (*name).to_owned())
+    });
+    if let Some(name) = names.next() {
+        let rest = parts.get(at + 1..).unwrap_or_default();
+        target.path = [before, &[name.as_str()], rest].concat().join("/");
     }
     target
 }

@@ -151,6 +151,15 @@ impl<'p> Walk<'p> {
                         self.blocks(item, depth + 1);
                     }
                 } else {
+                    // `- Body:` at the end of a list labels the code below it.
+                    if self.next == Next::Code
+                        && depth == 0
+                        && let Some([last]) = items.last().map(Vec::as_slice)
+                        && let BlockKind::Paragraph(text) = &last.kind
+                        && text.plain.trim_end().ends_with([':', '：'])
+                    {
+                        self.paragraph(text);
+                    }
                     self.push(block.line, ItemKind::List(items));
                 }
             }
@@ -305,19 +314,27 @@ impl<'p> Walk<'p> {
         if let Some((status, true)) = answer.filter(|_| is_in_answer) {
             self.status = Some(status);
         }
-        let own = (self.section, self.status);
-        let is_of_answer = matches!(self.section, Section::Response | Section::ResponseExample);
         let is_open = self.is_only
             && self.is_free
             && matches!(self.section, Section::Operation | Section::Other);
+        // Where nothing else is labelled, it labels what stands below it.
+        if let Some((status, true)) = answer.filter(|_| is_open && below.is_none())
+            && self.next == Next::Code
+        {
+            let level = self.level.max(self.above.1 + 1);
+            let first = text.trim().lines().next().unwrap_or_default();
+            self.open(of_status(status), first, level);
+            self.status = Some(status);
+            self.push(line, ItemKind::Code(text));
+            return;
+        }
+        let own = (self.section, self.status);
+        let is_of_answer = matches!(self.section, Section::Response | Section::ResponseExample);
         match below {
             // What begins with the status of an answer is one, where no label says otherwise.
             None | Some(Below::Answer) if is_open && answer.is_some() => {
                 self.status = answer.map(|(status, _)| status);
-                self.section = match self.status {
-                    Some(400..) => Section::AbnormalResponse,
-                    _ => Section::ResponseExample,
-                };
+                self.section = of_status(self.status.unwrap_or_default());
             }
             Some(Below::Refusal(status)) if own.1.is_none_or(|status| status < 400) => {
                 (self.section, self.status) = (Section::AbnormalResponse, status);
@@ -534,5 +551,13 @@ impl<'p> Walk<'p> {
             unknown_label: None,
             kind,
         });
+    }
+}
+
+/// The section of an answer's example that has a status.
+fn of_status(status: u16) -> Section {
+    match status {
+        400.. => Section::AbnormalResponse,
+        _ => Section::ResponseExample,
     }
 }

@@ -17,6 +17,10 @@ use crate::page::words::TypeName;
 pattern! {
     /// A name of a field that holds an e-mail address.
     static EMAIL_NAME = r"(?i)(?:^|[^a-z]|[a-z])e-?mail(?:[_-]?addr(?:ess)?)?$";
+    /// A name of the items of a list, which are numbered: `Certs.N`.
+    static NUMBERED = r"(?:\.[Nn]|\[[Nn]\])$";
+    /// Words by which characters are counted.
+    static CHARACTERS = r"(?i)char|letters?|digits?|bytes?|字符|字节|汉字";
     /// A description that speaks of one.
     static EMAIL_WORDS = r"(?i)\be-?mail address\b";
 }
@@ -194,6 +198,12 @@ impl FieldRow {
                     if self.kind.is_none()
                         && self.unknown_type.is_some()
                         && values.iter().all(|value| value.parse::<f64>().is_ok()) =>
+                {
+                    Constraint::Prose
+                }
+                // Of a list whose items are numbered, how long it is may be meant.
+                Constraint::MinLength(_) | Constraint::MaxLength(_)
+                    if NUMBERED.is_match(&self.name) && !CHARACTERS.is_match(&self.text) =>
                 {
                     Constraint::Prose
                 }
