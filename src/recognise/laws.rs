@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use super::list::{List, below_paths};
-use super::message::{created, listed, pointer, repeated, surely_repeated};
+use super::message::{created, listed, repeated, surely_repeated};
 use crate::contract::{Location, Operation, Owner, Relation, Suite, words};
 
 /// A law that is recognised.
@@ -114,7 +114,7 @@ fn of_list(list: &List<'_>) -> Vec<Recognised> {
     let owner = list.owner().map(|owner| {
         let _ = write!(because, " and repeat `{owner}`");
         Owner {
-            field: pointer(owner),
+            field: list.place_of(owner),
             parameter: owner.to_owned(),
         }
     });

@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::message::{is_scalar, pointer, scalar_type, scalars};
 use super::names::{
-    AMOUNTS, COUNTS, IDS, LIMITS, MARKERS, NEXTS, OFFSETS, ORDERED, PAGES, SIZES, TIMES,
-    TOTAL_HEADERS, TOTALS, WINDOWS, is_paging,
+    AMOUNTS, ATTRIBUTES, COUNTS, IDS, LIMITS, MARKERS, NEXTS, OFFSETS, ORDERED, PAGES, SIZES,
+    TIMES, TOTAL_HEADERS, TOTALS, WINDOWS, filtered, is_one_of, is_paging,
 };
 use super::sorting::{Sorting, sorting};
 use crate::contract::{
@@ -23,8 +23,10 @@ pub(crate) struct List<'o> {
     answer: &'o Schema,
     /// The path of the array.
     items: FieldPath,
-    /// The names of the scalar fields of an item.
+    /// The names of the scalar fields of an item, and of those that its attributes are.
     fields: Vec<String>,
+    /// The object of an item that holds its attributes.
+    attributes: Option<String>,
     /// The name of the identity, within an item.
     pub(crate) id: String,
     /// Whether that is an identity by its name alone.
@@ -68,11 +70,25 @@ impl<'o> List<'o> {
             let id = identity(operation, below, &items, &known)?;
             Some((items, known, id))
         })?;
+        let (mut known, mut attributes) = (known, None);
+        for name in ATTRIBUTES {
+            let above = items.item().child(*name);
+            let inner =
+                scalars(answer).filter(|field| field.path.parent().as_ref() == Some(&above));
+            let inner = inner.filter_map(|field| field.path.last_name().map(str::to_owned));
+            let inner: Vec<String> = inner.filter(|name| !known.contains(name)).collect();
+            if !inner.is_empty() {
+                attributes = Some((*name).to_owned());
+                known.extend(inner);
+            }
+        }
         let query = |names: &[&str]| {
-            names
-                .iter()
-                .find(|name| operation.parameter(Location::Query, name).is_some())
-                .map(|name| (*name).to_owned())
+            let called = |name: &&str| {
+                let mut all = operation.parameters_in(Location::Query);
+                let own = all.find(|own| is_one_of(&own.name, &[*name]))?;
+                Some(own.name.clone())
+            };
+            names.iter().find_map(called)
         };
         let called = |names: &[&str], kind: &str| {
             fields()
@@ -125,6 +141,7 @@ impl<'o> List<'o> {
             answer,
             items,
             fields: known,
+            attributes,
             id,
             is_named_id,
             limit,
@@ -188,7 +205,7 @@ impl<'o> List<'o> {
     pub(crate) fn sorting(&self) -> Option<Sorting> {
         let mut found = sorting(self.operation, &self.fields)?;
         for field in found.fields.values_mut() {
-            *field = pointer(field);
+            *field = self.place_of(field);
         }
         Some(found)
     }
@@ -306,7 +323,7 @@ impl<'o> List<'o> {
     pub(super) fn window(&self) -> Option<(&'static str, &'static str, String)> {
         let has = |name: &str| self.query(name).is_some();
         let (begin, end) = WINDOWS.iter().find(|(begin, end)| has(begin) && has(end))?;
-        Some((begin, end, pointer(self.time()?)))
+        Some((begin, end, self.place_of(self.time()?)))
     }
 
     /// The time of an item.
@@ -336,15 +353,15 @@ impl<'o> List<'o> {
             if tells(&self.items, meaning)
                 && let Some(time) = self.time()
             {
-                orders.push((pointer(time), descending));
+                orders.push((self.place_of(time), descending));
             }
         }
         for name in &self.fields {
-            let path = self.items.item().child(name);
+            let path = self.path_of(name);
             for (meaning, descending) in [(Meaning::Descending, true), (Meaning::Ascending, false)]
             {
                 if tells(&path, meaning) {
-                    orders.push((pointer(name), descending));
+                    orders.push((self.place_of(name), descending));
                 }
             }
         }
@@ -359,7 +376,34 @@ impl<'o> List<'o> {
         ORDERED
             .iter()
             .find(|(first, second)| self.has(first) && self.has(second))
-            .map(|(first, second)| (pointer(first), pointer(second)))
+            .map(|(first, second)| (self.place_of(first), self.place_of(second)))
+    }
+
+    /// The path of a scalar field of an item.
+    fn path_of(&self, name: &str) -> FieldPath {
+        let item = self.items.item();
+        let own = item.child(name);
+        match &self.attributes {
+            Some(attributes) if self.answer.field(&own).is_none() => {
+                item.child(attributes).child(name)
+            }
+            _ => own,
+        }
+    }
+
+    /// The pointer to a scalar field of an item, within the item.
+    pub(super) fn place_of(&self, name: &str) -> String {
+        self.within(&self.path_of(name))
+    }
+
+    /// The pointer to a field of an item, within the item.
+    fn within(&self, path: &FieldPath) -> String {
+        let above = self.items.item().steps().len();
+        let mut own = FieldPath::root();
+        for step in path.steps().iter().skip(above) {
+            own.push(step.clone());
+        }
+        own.to_pointer()
     }
 
     /// Whether an item has a scalar field of this name.
@@ -369,14 +413,14 @@ impl<'o> List<'o> {
 
     /// The query parameters that an item's field answers to: parameter -> pointer within an item;
     /// those alone that a page calls a filter or whose values are the field's, or all.
-    pub(super) fn filters(&self, sure: bool) -> BTreeMap<String, String> {
+    pub(crate) fn filters(&self, sure: bool) -> BTreeMap<String, String> {
         self.operation
             .parameters_in(Location::Query)
             .filter(|parameter| !is_paging(&parameter.name) && !is_of_window(&parameter.name))
             .filter_map(|parameter| {
                 let field = self.filtered(parameter)?;
                 let holds = !sure || is_filter(parameter) || has_values_of(parameter, &field);
-                holds.then(|| (parameter.name.clone(), relative(&field)))
+                holds.then(|| (parameter.name.clone(), self.within(field.path)))
             })
             .collect()
     }
@@ -397,7 +441,7 @@ impl<'o> List<'o> {
                 let field = self.field_called(names)?;
                 let told = each(self.answer, field.node).unwrap_or(field.node);
                 let is_same = is_scalar(told) && scalar_type(told) == Some(wanted);
-                is_same.then(|| (parameter.name.clone(), relative(&field)))
+                is_same.then(|| (parameter.name.clone(), self.within(field.path)))
             })
             .collect()
     }
@@ -418,6 +462,7 @@ impl<'o> List<'o> {
     /// with the item's own in it.
     fn names_for(&self, name: &str) -> Vec<String> {
         let nouns = [collection(self.operation), self.items.last_name()];
+        let name = filtered(name).unwrap_or(name);
         let mut names = vec![name.to_owned()];
         for noun in nouns.into_iter().flatten().map(singular) {
             names.extend(name.strip_prefix(&format!("{noun}_")).map(str::to_owned));
@@ -429,8 +474,12 @@ impl<'o> List<'o> {
     /// The field of an item that has the first of these names that one has.
     fn field_called(&self, names: Vec<String>) -> Option<Field<'o>> {
         names.into_iter().find_map(|name| {
-            let path = self.items.item().child(name);
-            self.answer.field(&path)
+            let item = self.items.item();
+            let own = self.answer.field(&item.child(&name));
+            own.or_else(|| {
+                let attributes = self.attributes.as_ref()?;
+                self.answer.field(&item.child(attributes).child(&name))
+            })
         })
     }
 
@@ -500,11 +549,6 @@ fn has_values_of(parameter: &Parameter, field: &Field<'_>) -> bool {
     let asked = enum_values(parameter.schema.follow(&parameter.schema.root));
     let told = enum_values(field.node);
     asked.len() > 1 && asked.iter().all(|value| told.contains(value))
-}
-
-/// The pointer to a field of an item, within the item.
-fn relative(field: &Field<'_>) -> String {
-    pointer(field.path.last_name().unwrap_or_default())
 }
 
 /// The last part of an operation's path that is no parameter.

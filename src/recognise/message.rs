@@ -144,7 +144,7 @@ pub(super) fn listed(operation: &Operation, list: &List<'_>) -> BTreeMap<String,
         .into_iter()
         .filter_map(|path| {
             let name = path.last_name().filter(|name| list.has(name))?;
-            Some((path.to_string(), pointer(name)))
+            Some((path.to_string(), list.place_of(name)))
         })
         .collect()
 }

@@ -1,5 +1,7 @@
 //! The names by which lists, pages, times and identities are recognised.
 
+use crate::contract::is_called;
+
 /// Names of a query parameter that bounds a page.
 pub(super) const LIMITS: &[&str] = &[
     "limit",
@@ -18,7 +20,7 @@ pub(super) const LIMITS: &[&str] = &[
 pub(super) const SIZES: &[&str] = &["size", "count"];
 
 /// Names of a query parameter that passes items over.
-pub(super) const OFFSETS: &[&str] = &["offset"];
+pub(super) const OFFSETS: &[&str] = &["offset", "page_offset"];
 
 /// Names of a query parameter that numbers pages.
 pub(super) const PAGES: &[&str] = &[
@@ -161,9 +163,57 @@ pub(super) const UNTOLD: &[&str] = &[
     "create_time",
 ];
 
+/// Objects of an item that hold what it is, beside what it is called by (JSON:API).
+pub(super) const ATTRIBUTES: &[&str] = &["attributes"];
+
+/// Whether a query parameter is called by one of some names: `page[size]` is a `page_size`.
+pub(super) fn is_one_of(name: &str, names: &[&str]) -> bool {
+    let plain = match name.strip_suffix(']').and_then(|name| name.split_once('[')) {
+        Some((outer, inner)) => &format!("{outer}_{inner}"),
+        None => name,
+    };
+    names.iter().any(|known| is_called(plain, known))
+}
+
+/// What a query parameter in brackets filters by: `state` of `filter[state]`.
+pub(super) fn filtered(name: &str) -> Option<&str> {
+    let inner = name.strip_suffix(']')?.strip_prefix("filter[")?;
+    (!inner.is_empty() && !inner.contains(['[', ']'])).then_some(inner)
+}
+
 /// Whether a query parameter of this name says which part of a list is wanted.
 pub(super) fn is_paging(name: &str) -> bool {
     [LIMITS, OFFSETS, PAGES, MARKERS, PAGING]
         .iter()
-        .any(|names| names.contains(&name))
+        .any(|names| is_one_of(name, names))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("page[size]", LIMITS, true)]
+    #[case("page[number]", PAGES, true)]
+    #[case("page[offset]", OFFSETS, true)]
+    #[case("pageSize", LIMITS, true)]
+    #[case("page[size][max]", LIMITS, false)]
+    #[case("limits", LIMITS, false)]
+    fn a_parameter_in_brackets_is_called_by_both_words(
+        #[case] name: &str,
+        #[case] names: &[&str],
+        #[case] expected: bool,
+    ) {
+        assert_eq!(is_one_of(name, names), expected);
+    }
+
+    #[rstest]
+    #[case("filter[state]", Some("state"))]
+    #[case("filter[]", None)]
+    #[case("filter[state][eq]", None)]
+    #[case("state", None)]
+    fn a_filter_in_brackets_names_its_field(#[case] name: &str, #[case] expected: Option<&str>) {
+        assert_eq!(filtered(name), expected);
+    }
 }

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use crate::contract::{
-    Collection, Facet, Listing, Location, Operation, Relation, Schema, Suite, is_called, types_of,
+    Collection, Facet, FieldPath, Listing, Location, Operation, Relation, Schema, Suite, is_called,
+    types_of,
 };
 use crate::recognise::{self, Sorting};
 
@@ -77,6 +78,7 @@ const PAGE: usize = 20;
 #[derive(Debug)]
 struct Filter {
     parameter: String,
+    /// The pointer to the field, within an item.
     field: String,
     /// What the field may be in an item.
     schema: Option<Schema>,
@@ -176,26 +178,35 @@ impl List {
         if list.totals.is_empty() && list.counts.len() == 1 {
             list.totals.append(&mut list.counts);
         }
-        list.filters = list.filtering(operation);
+        list.filters = list.filtering(operation, known.as_ref());
         Some(list)
     }
 
-    /// The query parameters that are called as a scalar field of an item is.
-    fn filtering(&self, operation: &Operation) -> Vec<Filter> {
+    /// The query parameters that are called as a scalar field of an item is, or of its attributes.
+    fn filtering(&self, operation: &Operation, known: Option<&recognise::List<'_>>) -> Vec<Filter> {
         let paging = [&self.limit, &self.offset, &self.page, &self.marker];
         let names = self.shape.described.names();
+        let known = known.map(|list| list.filters(false)).unwrap_or_default();
         operation
             .parameters_in(Location::Query)
             .filter(|one| !paging.contains(&&Some(one.name.clone())))
             .filter(|one| !self.searches.contains(&one.name))
             .filter_map(|one| {
-                let field = names.iter().find(|name| is_called(name, &one.name))?;
+                let own = names.iter().find(|name| is_called(name, &one.name));
+                let Some(field) = own else {
+                    let field = known.get(&one.name)?.clone();
+                    return Some(Filter {
+                        parameter: one.name.clone(),
+                        field,
+                        schema: None,
+                    });
+                };
                 let (schema, node) = self.shape.described.field(field)?;
                 let types = types_of(node);
                 let is_scalar = !types.contains(&"object") && !types.contains(&"array");
                 is_scalar.then(|| Filter {
                     parameter: one.name.clone(),
-                    field: field.clone(),
+                    field: FieldPath::name(field).to_pointer(),
                     schema: schema.part(node),
                 })
             })
@@ -226,12 +237,12 @@ impl List {
     /// A field of an item as the answer will show it: what an item may not have there is what the
     /// documented answer has.
     fn shown<'i>(&'i self, item: &'i Map<String, Value>, filter: &Filter) -> Option<&'i Value> {
-        let value = item.get(&filter.field)?;
+        let value = at(item, &filter.field)?;
         let schema = filter.schema.as_ref();
         if schema.is_none_or(|schema| schema.is_valid(value)) {
             Some(value)
         } else {
-            self.shape.template.get(&filter.field)
+            at(&self.shape.template, &filter.field)
         }
     }
 
@@ -285,9 +296,8 @@ impl List {
             }
         }
         if let Some((pointer, descends)) = order {
-            let name = pointer.trim_start_matches('/');
             fitting.sort_by(|(_, _, one), (_, _, other)| {
-                sorting::order(one.get(name), other.get(name), descends)
+                sorting::order(at(one, pointer), at(other, pointer), descends)
             });
         }
         // In another order than that of places, what comes after one comes after it there.
@@ -367,6 +377,17 @@ impl List {
             point(answer, body, pointer, last);
         }
     }
+}
+
+/// The value at a pointer within an item.
+fn at<'i>(item: &'i Map<String, Value>, pointer: &str) -> Option<&'i Value> {
+    let pointer = pointer.strip_prefix('/')?;
+    let (name, rest) = match pointer.split_once('/') {
+        Some((name, rest)) => (name, format!("/{rest}")),
+        None => (pointer, String::new()),
+    };
+    let value = item.get(&crate::contract::unescape_token(name))?;
+    value.pointer(&rest)
 }
 
 /// Says where the next page begins; at the end null, nothing, or an empty text, whichever the
