@@ -210,10 +210,13 @@ def compared(server: Server, report: dict) -> bool:
     place = HERE / "known" / f"{server.name}.toml"
     known = tomllib.loads(place.read_text()) if place.exists() else {}
     listed = {(entry["fact"], entry["check"]): entry for entry in known.get("finding", [])}
-    found = {}
+    found, beside = {}, set()
     for finding in report["findings"]:
         if finding["level"] != "may":
             found.setdefault((finding["fact"], finding["check"]), finding)
+            # What has the cause of another finding is told with it, and counts once.
+            for related in (one["finding"] for one in finding.get("related", [])):
+                beside.add((related["fact"], related["check"]))
     # What hangs on the order in which things are sent is not seen in every run, nor always told of
     # the same field: `*` stands for any.
     steady = {key for key, entry in listed.items() if not entry.get("sometimes")}
@@ -221,7 +224,7 @@ def compared(server: Server, report: dict) -> bool:
         fitting = (known for known in listed.keys() - steady if fits(key, known))
         if known := next(fitting, None):
             listed[key] = listed[known]
-    new, gone = sorted(found.keys() - listed.keys()), sorted(steady - found.keys())
+    new, gone = sorted(found.keys() - listed.keys()), sorted(steady - found.keys() - beside)
     tally = {"true": 0, "loose": 0}
     for key in found.keys() & listed.keys():
         tally[listed[key].get("kind", "true")] += 1

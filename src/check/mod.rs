@@ -10,6 +10,7 @@ mod fingerprint;
 mod headers;
 mod hidden;
 mod json;
+mod kept;
 mod leak;
 mod length;
 mod observation;
@@ -31,6 +32,7 @@ pub use breach::Breach;
 pub use fingerprint::{JsonType, Seen};
 #[cfg(test)]
 pub use fingerprint::{LengthFault, TransportFailure};
+pub use kept::is_kept;
 #[cfg(test)]
 pub use leak::Sign;
 pub use observation::{Check, Observation, Part, Subject};

@@ -6,9 +6,8 @@ use crate::contract::{
     Facet, Fact, Level, Location, Operation, Place, Rule, Source, StatusRange, Topic, is_file,
 };
 use crate::generate::{Body, Case, Expectation};
-use crate::text;
 
-use super::{Check, Context, Observation, Seen};
+use super::{Check, Context, Observation, Seen, kept};
 
 /// Statuses allowed for an expectation beside the documented 4xx: custom and RFC 9110 say so, not
 /// the page.
@@ -173,108 +172,18 @@ fn is_no_text(context: &Context<'_>) -> bool {
     }
 }
 
-/// Whether a text is too long by the blanks around it alone, and the answer has it without them.
-fn is_kept_without_blanks(context: &Context<'_>) -> bool {
-    let Topic::Rule(rule) = &context.subject.fact.topic else {
-        return false;
-    };
-    let (Facet::MaxLength, Some(Ok(body))) = (rule.facet, &context.body) else {
-        return false;
-    };
-    let Some(Value::String(sent)) = context.case.request.get(rule.place, &rule.field) else {
-        return false;
-    };
-    let described = context.operation.request_body.as_ref();
-    let field = described.and_then(|body| body.schema.field(&rule.field));
-    let most = field.and_then(|field| field.node.get(Facet::MaxLength.as_str())?.as_u64());
-    let kept = sent.trim();
-    let count = u64::try_from(kept.chars().count()).unwrap_or(u64::MAX);
-    let is_short = rule.place == Place::Request && most.is_some_and(|most| count <= most);
-    let name = rule.field.last_name().unwrap_or_default();
-    let is_it = |shown: &Value| shown.as_str() == Some(kept) && sent != kept;
-    is_short && shows(body, name, &is_it, 0)
-}
-
-/// Whether a value of another type, or a text with blanks or zeros around it, was taken for the text
-/// that it stands for: the answer has that, of the documented type.
-fn is_kept_as_text(context: &Context<'_>) -> bool {
-    let Topic::Rule(rule) = &context.subject.fact.topic else {
-        return false;
-    };
+/// Whether a value that breaks a rule was taken for one that keeps it, as the answer shows.
+fn is_kept(context: &Context<'_>) -> bool {
     let Some(Ok(body)) = &context.body else {
         return false;
     };
-    let name = rule.field.last_name().unwrap_or_default();
-    let sent = context.case.request.get(rule.place, &rule.field);
-    // Any text would not do: who leaves a bad value aside shows what was there before.
-    let is_it = |shown: &Value| match (rule.facet, &sent, shown) {
-        (
-            Facet::Type | Facet::Format,
-            Some(sent @ (Value::Number(_) | Value::Bool(_))),
-            Value::String(shown),
-        ) => text::says_the_same(&sent.to_string(), &shown.to_ascii_lowercase()),
-        (Facet::Pattern | Facet::Format, Some(Value::String(sent)), Value::String(shown)) => {
-            sent != shown && text::says_the_same(sent, shown)
-        }
-        _ => false,
-    };
-    shows(body, name, &is_it, 0)
-}
-
-/// Whether a list in which an item stands twice was taken as a set: the answer has it once.
-fn is_kept_as_set(context: &Context<'_>) -> bool {
-    let Topic::Rule(rule) = &context.subject.fact.topic else {
-        return false;
-    };
-    let (Facet::UniqueItems, Some(Ok(body))) = (rule.facet, &context.body) else {
-        return false;
-    };
-    let sent = context.case.request.get(rule.place, &rule.field);
-    let name = rule.field.last_name().unwrap_or_default();
-    match (sent, body.get(name)) {
-        (Some(Value::Array(sent)), Some(Value::Array(kept))) => {
-            let is_once = |item: &Value| kept.iter().filter(|other| *other == item).count() == 1;
-            kept.len() < sent.len() && sent.iter().all(is_once)
-        }
-        _ => false,
-    }
-}
-
-/// Whether a text that is a listed value but for its case was taken for that value: the answer has
-/// it as it is listed.
-fn is_kept_as_listed(context: &Context<'_>) -> bool {
-    let Topic::Rule(rule) = &context.subject.fact.topic else {
-        return false;
-    };
-    let (Facet::Enum, Some(Ok(body))) = (rule.facet, &context.body) else {
-        return false;
-    };
-    let name = rule.field.last_name().unwrap_or_default();
-    match context.case.request.get(rule.place, &rule.field) {
-        Some(Value::String(sent)) => {
-            let is_it = |shown: &Value| {
-                let other = |shown: &str| shown != sent && shown.eq_ignore_ascii_case(&sent);
-                shown.as_str().is_some_and(other)
-            };
-            shows(body, name, &is_it, 0)
-        }
-        _ => false,
-    }
-}
-
-/// How deep an answer is looked through for one field.
-const DEEPEST: usize = 4;
-
-/// Whether a body has such a value under a name.
-fn shows(body: &Value, name: &str, is_it: &dyn Fn(&Value) -> bool, depth: usize) -> bool {
-    let Value::Object(map) = body else {
-        return false;
-    };
-    map.get(name).is_some_and(is_it)
-        || depth < DEEPEST
-            && map
-                .values()
-                .any(|inner| shows(inner, name, is_it, depth + 1))
+    let Context {
+        operation,
+        case,
+        subject,
+        ..
+    } = context;
+    kept::is_kept(operation, &case.request, &subject.fact, body)
 }
 
 /// Whether a refusal asks a write that has no body for the media type of one: a page of it tells of
@@ -393,10 +302,7 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
         // A crash is never right, however the rule that led to it is stated.
         observation.level = Level::Must;
     } else if expectation == Expectation::LenientRefusal
-        || is_kept_as_set(context)
-        || is_kept_as_listed(context)
-        || is_kept_as_text(context)
-        || is_kept_without_blanks(context)
+        || is_kept(context)
         || is_no_text(context)
         || is_blank(context)
     {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::check::{self, Check, Observation, Subject, asks_for_body};
+use crate::check::{self, Check, Observation, Seen, Subject, asks_for_body};
 use crate::contract::{Facet, FactId, Level, Operation, Place, Rule};
 use crate::exchange::{Exchange, TransportError, asks_for_patience};
 use crate::generate::{Body, Case, Expectation};
@@ -248,6 +248,19 @@ pub(super) async fn attempt(
         }
     }
     observations.retain(|observation| context.options.omission.check != Some(observation.check));
+    if judgement.body.is_none()
+        && is_taken_wrongly(case, &observations)
+        && Box::pin(is_shown_kept(
+            context, operation, case, subject, &exchange, requests,
+        ))
+        .await
+    {
+        for observation in &mut observations {
+            if observation.check == Check::Status {
+                observation.level = Level::May;
+            }
+        }
+    }
     observations.extend(
         context
             .options
@@ -259,6 +272,47 @@ pub(super) async fn attempt(
         exchange,
         observations,
     }
+}
+
+/// Whether what is wrong is that a request which breaks a rule was taken.
+fn is_taken_wrongly(case: &Case, observations: &[Observation]) -> bool {
+    let is_success = |seen: &Seen| matches!(seen, Seen::Status { code: 200..300 });
+    let mut statuses = observations
+        .iter()
+        .filter(|observation| observation.check == Check::Status);
+    case.expectation.is_refusal()
+        && statuses.any(|told| is_success(&told.seen) && told.level > Level::May)
+}
+
+/// Whether what a request has made or changed shows a value that keeps the rule which the one that
+/// was sent breaks, where the answer itself shows nothing of it.
+async fn is_shown_kept(
+    context: &TrialContext,
+    operation: &Operation,
+    case: &Case,
+    subject: &Subject,
+    exchange: &Exchange,
+    requests: &mut u64,
+) -> bool {
+    let index = context.sender.index_of(operation);
+    let changed = || {
+        let mut resources = context.sender.suite.resources.iter();
+        let own = resources.find(|own| own.is_changed_by(index))?;
+        let id = exchange.request.path.get(&own.parameter)?;
+        Some((own, Value::from(id.as_str())))
+    };
+    let Some((resource, id)) = context.made_by(exchange).or_else(changed) else {
+        return false;
+    };
+    let Some(show) = resource.show else {
+        return false;
+    };
+    *requests += 1;
+    let shown = context.ask_for(show, &resource.key, &id).await;
+    let answer = shown.and_then(|shown| shown.outcome.ok());
+    let answer = answer.filter(|answer| (200..300).contains(&answer.status));
+    let body = answer.and_then(|answer| serde_json::from_slice::<Value>(&answer.body).ok());
+    body.is_some_and(|body| check::is_kept(operation, &case.request, &subject.fact, &body))
 }
 
 /// What is said of a write that is refused for want of a body's media type, where the endpoint takes

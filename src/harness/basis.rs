@@ -9,6 +9,7 @@ use crate::contract::{
     FieldPath, Location, Operation, Place, Resource, Row, Suite, enum_values, parameters_of_path,
     types_of, words,
 };
+use crate::exchange::Answer;
 use crate::generate::{Case, Expectation, Request, is_bound, slots};
 
 use super::sender::Sender;
@@ -51,6 +52,19 @@ struct Basis {
     /// The operation that shows the copy, as its place in the suite.
     show: usize,
     /// The key of the resource.
+    key: String,
+    /// The parameter of the path that takes its id.
+    parameter: String,
+    /// What tells the fields where there is no copy yet.
+    around: Option<Around>,
+}
+
+/// The list that an item stands in, whose answer tells the copy of the whole.
+#[derive(Debug)]
+struct Around {
+    /// The operation, as its place in the suite.
+    show: usize,
+    /// The key of what the list belongs to.
     key: String,
     /// The parameter of the path that takes its id.
     parameter: String,
@@ -102,9 +116,34 @@ fn basis(suite: &Suite, index: usize, operation: &Operation) -> Option<Basis> {
     };
     let show = beside.or_else(of_resource)?;
     let fields = fields(suite, index, show)?;
+    let around = around(suite, operation, &fields);
     (tag.is_some() || !fields.is_empty()).then_some(Basis {
         tag,
         fields,
+        show,
+        key,
+        parameter,
+        around,
+    })
+}
+
+/// The list that the item of an operation's path stands in, where its answer has the fields that
+/// name a copy beside its items.
+fn around(suite: &Suite, operation: &Operation, fields: &[FieldPath]) -> Option<Around> {
+    let (collection, _) = operation.path.trim_end_matches('/').rsplit_once("/{")?;
+    let show = suite.operations.iter().position(|other| {
+        other.method == "GET"
+            && other.service == operation.service
+            && other.path.trim_end_matches('/') == collection
+    })?;
+    let listing = suite.operations.get(show)?;
+    let answer = listing.answer()?;
+    let has_all = fields.iter().all(|field| answer.field(field).is_some());
+    let parameter = parameters_of_path(listing).pop()?.to_owned();
+    let key = suite
+        .bindings(listing)
+        .remove(&format!("path.{parameter}"))?;
+    (has_all && !fields.is_empty()).then_some(Around {
         show,
         key,
         parameter,
@@ -213,25 +252,19 @@ impl Sender {
         if tag.is_none() && fields.is_empty() {
             return None;
         }
-        let showing = self.suite.operations.get(basis.show)?;
-        let id = request.path.get(&basis.parameter)?;
-        let asking = self.baseline_of_id(basis.show, &basis.key, &id.as_str().into());
-        let mut asking = asking.ok()?;
-        for (name, value) in &mut asking.path {
-            if let Some(own) = request.path.get(name) {
-                value.clone_from(own);
+        let shown = self
+            .copy(request, (basis.show, &basis.key, &basis.parameter))
+            .await?;
+        // What is made now has none: the whole that it is made in may have one.
+        let answer = match (&basis.around, shown.status) {
+            (_, 200..300) => shown,
+            (Some(around), 404) => {
+                let whole = (around.show, around.key.as_str(), around.parameter.as_str());
+                let answer = self.copy(request, whole).await?;
+                (200..300).contains(&answer.status).then_some(answer)?
             }
-        }
-        let case = Case {
-            label: "the copy that a change rests on".to_owned(),
-            request: asking,
-            expectation: Expectation::Success,
+            _ => return None,
         };
-        let exchange = self.send_anyway(showing, &case).await;
-        let answer = exchange.outcome.as_ref().ok()?;
-        if !(200..300).contains(&answer.status) {
-            return None;
-        }
         let mut lent = request.clone();
         if let Some((tag, value)) = tag.zip(answer.header("etag")) {
             lent.set(Place::Header, tag, Some(value.trim().into()));
@@ -247,5 +280,28 @@ impl Sender {
             }
         }
         (lent != *request).then_some(lent)
+    }
+
+    /// The answer of what shows the copy that a request changes: the operation, the key, and the
+    /// parameter of the path that takes its id.
+    async fn copy(
+        &self,
+        request: &Request,
+        (show, key, parameter): (usize, &str, &str),
+    ) -> Option<Answer> {
+        let showing = self.suite.operations.get(show)?;
+        let id = request.path.get(parameter)?;
+        let mut asking = self.baseline_of_id(show, key, &id.as_str().into()).ok()?;
+        for (name, value) in &mut asking.path {
+            if let Some(own) = request.path.get(name) {
+                value.clone_from(own);
+            }
+        }
+        let case = Case {
+            label: "the copy that a change rests on".to_owned(),
+            request: asking,
+            expectation: Expectation::Success,
+        };
+        self.send_anyway(showing, &case).await.outcome.ok()
     }
 }

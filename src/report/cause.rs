@@ -10,6 +10,8 @@ use crate::check::{Breach, Check, Part, Seen};
 use crate::contract::{
     Facet, FactId, FieldPath, Level, Operation, OperationId, Place, Rule, StatusRange, Suite, Topic,
 };
+use crate::exchange::RecordedRequest;
+use crate::generate::Expectation;
 use crate::harness::{AbortReason, Because, Finding, TrialResult};
 
 use super::result::FindingReference;
@@ -53,6 +55,14 @@ enum Alike {
     },
     /// A header of requests is not looked at: whatever it holds is taken.
     Header { service: String, name: String },
+    /// Values of one wrong kind are taken wherever another is documented: how the service reads a
+    /// body, or a query.
+    Taken {
+        service: String,
+        place: Place,
+        level: Level,
+        what: String,
+    },
     /// Credentials are judged in one wrong way.
     Credential {
         service: String,
@@ -64,6 +74,10 @@ enum Alike {
     /// Requests that were on their way when the endpoint went away.
     Lost { service: String, seen: Seen },
 }
+
+/// In how many facts a value of one wrong kind is taken where that is how a service reads: in fewer,
+/// each may be a slip of its own.
+const USUAL: usize = 3;
 
 /// Findings that stand together only if they stand alike: accepted or not, failing the run or not.
 type Standing = (bool, bool);
@@ -135,23 +149,34 @@ impl Causes<'_> {
                     self.standing(shown.finding) == self.standing(other.finding)
                         && (shown.is_beside(other, &failing)
                             || shown.is_of_value(other)
-                            || shown.repeats(other))
+                            || shown.repeats(other)
+                            || shown.is_of_refused(other))
                 });
             if let Some((cause, _)) = cause {
                 owners.insert(index, (cause, Because::SameAnswer));
             }
+        }
+        let open = order.iter().filter(|index| !owners.contains_key(*index));
+        let mut taken: HashMap<Alike, usize> = HashMap::new();
+        for alike in open.filter_map(|index| taken_in(findings.get(*index)?)) {
+            *taken.entry(alike).or_default() += 1;
         }
         let mut first: HashMap<(Alike, Standing), Vec<usize>> = HashMap::new();
         for index in order {
             let Some(finding) = findings.get(*index).filter(|_| !owners.contains_key(index)) else {
                 continue;
             };
-            let Some(alike) = self.alike(finding) else {
+            let is_usual = |alike: &Alike| taken.get(alike).is_some_and(|count| *count >= USUAL);
+            let usual = taken_in(finding).filter(is_usual);
+            let Some(alike) = usual.or_else(|| self.alike(finding)) else {
                 continue;
             };
             let is_whole = matches!(
                 alike,
-                Alike::Null { .. } | Alike::Broken { .. } | Alike::Header { .. }
+                Alike::Null { .. }
+                    | Alike::Broken { .. }
+                    | Alike::Header { .. }
+                    | Alike::Taken { .. }
             );
             let known = first.entry((alike, self.standing(finding))).or_default();
             let cause = known.iter().copied().find(|cause| {
@@ -340,6 +365,32 @@ impl Causes<'_> {
     }
 }
 
+/// What kind of value was taken wrongly, where a request breaks nothing but a type.
+fn taken_in(finding: &Finding) -> Option<Alike> {
+    let Topic::Rule(rule) = &finding.fact.topic else {
+        return None;
+    };
+    let is_success = matches!(finding.fingerprint, Seen::Status { code: 200..300 });
+    let is_taken = finding.check == Check::Status
+        && is_success
+        && rule.facet == Facet::Type
+        && matches!(rule.place, Place::Request | Place::Query)
+        && matches!(
+            finding.expectation,
+            Some(
+                Expectation::Refusal
+                    | Expectation::ConventionalRefusal
+                    | Expectation::LenientRefusal
+            )
+        );
+    is_taken.then(|| Alike::Taken {
+        service: finding.fact.operation.service.clone(),
+        place: rule.place,
+        level: finding.level,
+        what: finding.case.clone(),
+    })
+}
+
 /// The status that a rule of answers is about.
 fn status_of(rule: &Rule) -> Option<StatusRange> {
     match rule.place {
@@ -441,6 +492,32 @@ impl<'f> Shown<'f> {
             && own.fact.operation == other.fact.operation
             && own.status() == other.status()
             && request(own).is_some_and(|own| request(other) == Some(own))
+    }
+
+    /// Whether a valid request was refused alike that has the listed value which another finding
+    /// says is refused: it tries something else, and its plain value is that one.
+    fn is_of_refused(&self, cause: &Self) -> bool {
+        let (own, other) = (self.finding, cause.finding);
+        let (Some(rule), Some(listed)) = (own.fact.rule(), other.fact.rule()) else {
+            return false;
+        };
+        let is_refused = |finding: &Finding| {
+            let is_valid = finding.expectation == Some(Expectation::Success);
+            let is_refusal = matches!(finding.fingerprint, Seen::Status { code: 400..500 });
+            finding.check == Check::Status && is_valid && is_refusal
+        };
+        let value = |finding: &Finding| match &finding.exchange.as_ref()?.request {
+            RecordedRequest::Sent(sent) => sent.request.get(listed.place, &listed.field),
+            RecordedRequest::Partial(_) => None,
+        };
+        rule.facet != Facet::Enum
+            && listed.facet == Facet::Enum
+            && is_refused(own)
+            && is_refused(other)
+            && own.level <= other.level
+            && own.fact.operation == other.fact.operation
+            && own.status() == other.status()
+            && value(own).is_some_and(|own| value(other) == Some(own))
     }
 
     /// Whether it is about the status that another finding's answer has.

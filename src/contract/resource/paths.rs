@@ -6,6 +6,7 @@ use super::identity::{collection_of, identity, scalars};
 use super::{Creation, Identity, Resource, makes, noun, parameters_of_path};
 use crate::contract::naming::is_called;
 use crate::contract::operation::Operation;
+use crate::contract::rule::StatusRange;
 
 /// A part of a path's template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -131,16 +132,67 @@ impl<'o> Paths<'o> {
             });
         }
         let index = resource.replace?;
-        // A page that says that a `PUT` makes something says so by its 201 or in words; and what is put below
-        // another, is not made otherwise and can be taken away again, is a membership of it.
+        // A page that says that a `PUT` makes something says so by its 201 or in words; and what is
+        // put below another, is not made otherwise and can be taken away again, is a membership of it.
         let is_below =
             post.is_none() && collection.contains(&Part::Parameter) && resource.delete.is_some();
         let put = self.operations.get(index)?;
-        let makes = is_below || put.names(201) || put.creates();
+        let makes = is_below
+            || put.names(201)
+            || put.creates()
+            || post.is_none()
+                && (self.is_put_alone(resource, collection) || self.is_put_anew(resource));
         makes.then_some(Creation {
             operation: index,
             identity: Identity::Chosen,
         })
+    }
+
+    /// Whether nothing but the `PUT` of an item below another can have made it: it answers without a
+    /// body (204), its `GET` documents that there may be none, and nothing else of the service lists
+    /// such items, names one or tells an id of one.
+    fn is_put_alone(&self, resource: &Resource, collection: &[Part<'o>]) -> bool {
+        let of = |index: Option<usize>| index.and_then(|index| self.operations.get(index));
+        let names = |index: Option<usize>, status: u16| {
+            of(index).is_some_and(|operation| operation.names(status))
+        };
+        let is_own = |path: &[Part<'_>]| {
+            path.starts_with(collection) && path.get(collection.len()) == Some(&Part::Parameter)
+        };
+        let wanted = &resource.parameter;
+        let tells_of_it = |operation: &Operation| {
+            let (path, parameters) = parts(&operation.path);
+            let is_named = || parameters.into_iter().flatten().any(|name| name == wanted);
+            let is_told = || {
+                let answer = operation.answer();
+                answer.is_some_and(|answer| {
+                    let mut fields = answer.fields();
+                    fields.any(|field| {
+                        let name = field.path.last_name();
+                        name.is_some_and(|name| is_called(name, wanted))
+                    })
+                })
+            };
+            operation.service == resource.service && !is_own(&path) && (is_named() || is_told())
+        };
+        collection.contains(&Part::Parameter)
+            && names(resource.replace, 204)
+            && names(resource.show, 404)
+            && self.only(&resource.service, collection, "GET").is_none()
+            && !self.operations.iter().any(tells_of_it)
+    }
+
+    /// Whether a `PUT` of an id that nobody has is no refusal: what shows an item and what takes it
+    /// away document that there may be none, and the `PUT` lists its refusals without that.
+    fn is_put_anew(&self, resource: &Resource) -> bool {
+        let of = |index: Option<usize>| index.and_then(|index| self.operations.get(index));
+        let documents_none = |index: Option<usize>| of(index).is_some_and(|own| own.names(404));
+        let is_refusal = |status: &StatusRange| status.class() == Some(4);
+        let lists_others = of(resource.replace).is_some_and(|own| {
+            let mut statuses = own.responses.iter().map(|response| response.status);
+            !own.is_documented(404) && statuses.any(|status| is_refusal(&status))
+        });
+        lists_others && documents_none(resource.show) && documents_none(resource.delete)
     }
 
     /// Finds how a resource is made, and perhaps listed, below another, where its own path is not

@@ -1,0 +1,114 @@
+//! A value that breaks a rule and was taken for one that keeps it, as what is shown of it tells: a
+//! reader that is kinder than its documentation has left nothing wrong behind.
+
+use serde_json::Value;
+
+use crate::contract::{Facet, FactId, Operation, Place, Rule, Topic};
+use crate::generate::Request;
+use crate::text;
+
+/// How deep a body is looked through for one field.
+const DEEPEST: usize = 4;
+
+/// What a request sent of a field, and what is shown of it.
+struct Kept<'k> {
+    operation: &'k Operation,
+    rule: &'k Rule,
+    sent: Value,
+    /// The answer to the request, or to whoever asks for what it made.
+    body: &'k Value,
+}
+
+/// Whether a body shows that what a request sent of the field that a fact is about was taken for a
+/// value that keeps the fact's rule.
+pub fn is_kept(operation: &Operation, request: &Request, fact: &FactId, body: &Value) -> bool {
+    let Topic::Rule(rule) = &fact.topic else {
+        return false;
+    };
+    let Some(sent) = request.get(rule.place, &rule.field) else {
+        return false;
+    };
+    let kept = Kept {
+        operation,
+        rule,
+        sent,
+        body,
+    };
+    kept.as_set() || kept.as_listed() || kept.as_text() || kept.without_blanks()
+}
+
+impl Kept<'_> {
+    fn name(&self) -> &str {
+        self.rule.field.last_name().unwrap_or_default()
+    }
+
+    /// Whether a text is too long by the blanks around it alone, and is shown without them.
+    fn without_blanks(&self) -> bool {
+        let (Facet::MaxLength, Value::String(sent)) = (self.rule.facet, &self.sent) else {
+            return false;
+        };
+        let described = self.operation.request_body.as_ref();
+        let field = described.and_then(|body| body.schema.field(&self.rule.field));
+        let most = field.and_then(|field| field.node.get(Facet::MaxLength.as_str())?.as_u64());
+        let kept = sent.trim();
+        let count = u64::try_from(kept.chars().count()).unwrap_or(u64::MAX);
+        let is_short = self.rule.place == Place::Request && most.is_some_and(|most| count <= most);
+        let is_it = |shown: &Value| shown.as_str() == Some(kept) && sent != kept;
+        is_short && shows(self.body, self.name(), &is_it, 0)
+    }
+
+    /// Whether a value of another type, or a text with blanks or zeros around it, was taken for the
+    /// text that it stands for: that is shown, of the documented type.
+    fn as_text(&self) -> bool {
+        // Any text would not do: who leaves a bad value aside shows what was there before.
+        let is_it = |shown: &Value| match (self.rule.facet, &self.sent, shown) {
+            (
+                Facet::Type | Facet::Format,
+                sent @ (Value::Number(_) | Value::Bool(_)),
+                Value::String(shown),
+            ) => text::says_the_same(&sent.to_string(), &shown.to_ascii_lowercase()),
+            (Facet::Pattern | Facet::Format, Value::String(sent), Value::String(shown)) => {
+                sent != shown && text::says_the_same(sent, shown)
+            }
+            _ => false,
+        };
+        shows(self.body, self.name(), &is_it, 0)
+    }
+
+    /// Whether a list in which an item stands twice was taken as a set: it is shown once.
+    fn as_set(&self) -> bool {
+        match (self.rule.facet, &self.sent, self.body.get(self.name())) {
+            (Facet::UniqueItems, Value::Array(sent), Some(Value::Array(kept))) => {
+                let is_once =
+                    |item: &Value| kept.iter().filter(|other| *other == item).count() == 1;
+                kept.len() < sent.len() && sent.iter().all(is_once)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a text that is a listed value but for its case was taken for that value: it is shown
+    /// as it is listed.
+    fn as_listed(&self) -> bool {
+        let (Facet::Enum, Value::String(sent)) = (self.rule.facet, &self.sent) else {
+            return false;
+        };
+        let is_it = |shown: &Value| {
+            let other = |shown: &str| shown != sent && shown.eq_ignore_ascii_case(sent);
+            shown.as_str().is_some_and(other)
+        };
+        shows(self.body, self.name(), &is_it, 0)
+    }
+}
+
+/// Whether a body has such a value under a name.
+fn shows(body: &Value, name: &str, is_it: &dyn Fn(&Value) -> bool, depth: usize) -> bool {
+    let Value::Object(map) = body else {
+        return false;
+    };
+    map.get(name).is_some_and(is_it)
+        || depth < DEEPEST
+            && map
+                .values()
+                .any(|inner| shows(inner, name, is_it, depth + 1))
+}
