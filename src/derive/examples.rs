@@ -10,7 +10,7 @@ use super::outline::{Item, ItemKind};
 use super::section::Section;
 use super::tables::{FieldTable, Role, Tables};
 use crate::page::words::{self, TypeName};
-use crate::page::{Block, BlockKind};
+use crate::page::{Block, BlockKind, Table};
 
 /// A request line in an example.
 #[derive(Debug, Clone, PartialEq)]
@@ -105,7 +105,10 @@ pub(super) fn examples(items: &[Item<'_>], methods: &[&str]) -> Examples {
     let mut before = "";
     // Whether a call stands right before that sends nothing from a file.
     let mut after_call = false;
+    // The table right before.
+    let mut above = None;
     for item in items {
+        let table = above.take();
         let is_below_call = std::mem::take(&mut after_call);
         if item.section != section {
             section = item.section;
@@ -114,6 +117,10 @@ pub(super) fn examples(items: &[Item<'_>], methods: &[&str]) -> Examples {
         let (text, in_code) = match item.kind {
             ItemKind::Code(text) => (text, true),
             ItemKind::Paragraph(text) => (text.plain.as_str(), false),
+            ItemKind::Table(table) => {
+                above = Some(table);
+                continue;
+            }
             _ => continue,
         };
         if in_code && section != Section::ResponseExample && curl::is_call(text) {
@@ -158,6 +165,19 @@ pub(super) fn examples(items: &[Item<'_>], methods: &[&str]) -> Examples {
                 let first = line_at(item.line, text, start);
                 found.show(item, first, side, section, true, &mut after_request_line);
             }
+        } else if section == Section::Operation
+            && in_code
+            && let Some(value) = parse(text)
+            && table.is_some_and(|table| is_sent(&value, table, methods))
+        {
+            found.requests.push(Shown {
+                value: Some(value),
+                line: item.line,
+                status: None,
+                refusal: false,
+                is_of_either: false,
+                origin: Origin::Page,
+            });
         } else if section == Section::Operation && in_code && is_json(text) {
             found.below_target(item, text, methods);
         } else if section == Section::Other && in_code && item.is_free && is_json(text) {
@@ -186,6 +206,25 @@ fn is_request(text: &str) -> bool {
 fn shows_body(text: &str) -> bool {
     let body = begins(text, true).and_then(|start| parse(text.get(start..)?));
     body.is_some_and(|value| !is_of_types(&value))
+}
+
+/// Whether what is shown right below a table is what a request sends: an object of the fields of its
+/// rows, or the changes of a JSON Patch.
+fn is_sent(value: &Value, table: &Table, methods: &[&str]) -> bool {
+    let takes = |method: &&str| matches!(*method, "POST" | "PUT" | "PATCH");
+    let is_change = |item: &Value| item.get("op").is_some() && item.get("path").is_some();
+    let names: BTreeSet<String> = table
+        .rows
+        .iter()
+        .filter_map(|row| row.cells.first())
+        .map(|cell| cell.plain().trim().trim_matches(['`', '*']).to_owned())
+        .collect();
+    let is_shown = match value {
+        Value::Object(map) => !map.is_empty() && map.keys().all(|key| names.contains(key)),
+        Value::Array(items) => !items.is_empty() && items.iter().all(is_change),
+        _ => false,
+    };
+    is_shown && !methods.is_empty() && methods.iter().all(takes)
 }
 
 /// The two sides of an exchange that a block of code shows whole, each behind its label, with the

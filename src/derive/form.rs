@@ -29,7 +29,7 @@ pattern! {
     static OF_BODY = r"(?i)\b(?:request|body|bodies|payload|content[- ]type|sent|send|encoded|post(?:ed)?|submit(?:ted)?)\b|请求体|请求";
 
     /// Sentences that name the body of a request, or the header that tells of it.
-    static NAMES_BODY = r"(?i)\b(?:body|bodies|payload|content[- ]type)\b|请求体";
+    static NAMES_BODY = r"(?i)\b(?:body|bodies|payload|content[- ]type)\b|\brequests?\b[^.]{0,30}\b(?:sent|encoded|submitted|posted)\b|请求体";
 
     /// Sentences that tell of an answer.
     static OF_ANSWER = r"(?i)\b(?:respon[sd]\w*|answer\w*|return\w*|repl(?:y|ies|ied)|download\w*)\b|响应|返回";

@@ -18,7 +18,7 @@ use crate::page::{Block, BlockKind, Cell, Link, Row, Text};
 
 pattern! {
     /// What stands before the link in a sentence about an answer.
-    static ANSWER = r"(?i)^\W*(?:on\s+success,?\s+)?(?:(?:this\s+(?:endpoint|call|operation|method|request)|it)\s+)?(?:returns|responds\s+with|answers\s+with|replies\s+with|(?:the\s+)?(?:response|answer|result)(?:\s+body)?(?:\s+(?:is|contains))?\s*[:：]?)\s*(?:\W{0,3}2\d\d[^.]{0,24}?(?:\s(?:with|and)\s+|\s*[:：–—-]\s*))?(?:(?:an?|the|one|single|full|complete|new|newly|created|updated|requested|changed|modified|deleted|resulting|matching|replaced|json|object)\s+)*(?P<list>(?:array|list)\s+of\s+(?:all\s+|the\s+|your\s+|matching\s+|json\s+)*)?[`*\[]*$";
+    static ANSWER = r"(?i)^\W*(?:2\d\d\b[^.:：]{0,24}?[:：–—-]\s*|(?:on\s+success,?\s+)?(?:(?:this\s+(?:endpoint|call|operation|method|request)|it)\s+)?(?:returns|responds\s+with|answers\s+with|replies\s+with|(?:the\s+)?(?:response|answer|result)(?:\s+body)?(?:\s+(?:is|contains))?\s*[:：]?)\s*(?:\W{0,3}2\d\d[^.]{0,24}?(?:\s(?:with|and)\s+|\s*[:：–—-]\s*))?)(?:(?:an?|the|one|single|full|complete|new|newly|created|updated|requested|changed|modified|deleted|resulting|matching|replaced|json|object)\s+)*(?P<list>(?:array|list)\s+of\s+(?:all\s+|the\s+|your\s+|matching\s+|json\s+)*)?[`*\[]*$";
 
     /// What stands before it where the heading says of what the sentence is: `The created [Task](#task).`
     static BARE = r"(?i)^\W*(?:(?:an?|the|one|single|full|complete|new|newly|created|updated|requested|changed|modified|deleted|resulting|matching|replaced|json)\s+)*(?P<list>(?:array|list)\s+of\s+(?:all\s+|the\s+|your\s+|matching\s+|json\s+)*)?[`*\[]*$";

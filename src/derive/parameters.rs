@@ -80,6 +80,12 @@ pub(super) fn read_tables(
     let told = orders(items, site);
     for (index, table) in tables.fields.iter().enumerate() {
         match table.role {
+            // `[].name` is a field of the items of a list, which no query has.
+            Role::Query | Role::Parameters | Role::RequestBody
+                if !has_body && table.rows.iter().any(|row| row.name.starts_with("[]")) =>
+            {
+                draft.leave_out(without_place(table));
+            }
             Role::Path | Role::Query | Role::Header | Role::Parameters | Role::RequestBody => {
                 let mut body = table.clone();
                 body.rows.clear();
@@ -319,7 +325,7 @@ impl Places<'_> {
             Sent::NotInPath
         } else if matches!(table.role, Role::Path | Role::Query) {
             Sent::As(Location::Query)
-        } else if row.name.to_lowercase().starts_with("x-") {
+        } else if is_header(&row.name) {
             Sent::As(Location::Header)
         } else if table.section == Section::Uri || !self.has_body {
             Sent::As(Location::Query)
@@ -327,6 +333,11 @@ impl Places<'_> {
             Sent::Body
         }
     }
+}
+
+/// Whether a name is that of a header wherever it stands, spelled as headers are.
+fn is_header(name: &str) -> bool {
+    name.to_lowercase().starts_with("x-") || HEADER.is_match(name)
 }
 
 /// What the page's paragraphs say of the order of a list.
@@ -381,6 +392,9 @@ fn read_body(draft: &mut Draft, linker: &mut Linker<'_>, index: usize, table: &F
 }
 
 pattern! {
+    /// Names of headers of requests, as they are spelled.
+    static HEADER = r"^(?:Authorization|Accept(?:-[A-Z][a-z]+)*|Content-Type|Idempotency-Key|If-(?:None-)?Match|If-(?:Unm|M)odified-Since|If-Range|User-Agent)$";
+
     /// Words by which the path of a request may have a field that its body has.
     static IN_PATH_TOO = r"(?i)\b(?:also|either|alternatively)\b[^.]{0,80}\b(?:url|uri|path)\b";
 

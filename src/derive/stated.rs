@@ -21,6 +21,9 @@ pattern! {
     /// A status behind a label for it, as an item of a list begins.
     static CODED = r"(?i)^\W*(?:http\s+)?(?:status\s+)?code\s*[:：]\W*(?P<status>[1-5]\d\d)\b";
 
+    /// What is answered, behind the label of an answer with its status.
+    static CALLED = r"(?i)^\W*(?:responses?|answers?|returns|返回|响应)\s*\(?(?P<status>[1-5]\d\d)\)?(?:\s+[A-Z][\w' ]{0,30}?)?\s*[:：]\s*\S";
+
     /// A status behind the label of an answer.
     static LABELLED = r"(?i)^\W*(?:[a-z]+\s+){0,3}(?:response|answer|status|code)s?\W*[:：]\W*(?P<status>[1-5]\d\d)\b(?:\s+(?P<name>[A-Za-z][A-Za-z' -]{0,40}))?\W*$";
 
@@ -160,6 +163,13 @@ pub(super) fn announced(text: &Text) -> Option<u16> {
         .flatten();
     if begins.is_some() {
         return begins;
+    }
+    // `Response 200: an array of objects.`
+    let called = CALLED
+        .captures(plain)
+        .and_then(|own| number(own.name("status")?.as_str()));
+    if let Some(status) = called.filter(|status| is_named(*status)) {
+        return Some(status);
     }
     // `409 Conflict: the name is taken.`
     let says_when = NAMED.captures(plain).and_then(|own| {

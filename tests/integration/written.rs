@@ -107,6 +107,26 @@ use crate::tools::fields;
     "items_of_an_answer.md",
     "# 港口\n\n### 接口说明\n\n| 地址 | 请求方式 | 说明 |\n| ---- | -------- | ---- |\n| `/api/v3/dock/list` | GET | |\n\n### 参数列表\n\n| 参数名 | 类型 | 必传 | 参数区域 | 说明 |\n| ------ | ---- | ---- | -------- | ---- |\n| kind | int | 否 | GET | 类型，`1` 干，`2` 湿，默认为 `1` |\n| quality | string | 否 | GET | 质量，`1` 流畅，`2` 正常，`3` 高 |\n| slow | int | 否 | GET | 目前只支持这些值：0, 5000, 10000 |\n| flag | int | 否 | GET | 是否，默认为 0。1 是，0 否。 |\n\n### 返回参数说明\n\n| 参数名 | 类型 | 说明 |\n| ------ | ---- | ---- |\n| id | string | 编号 |\n| a_id/b_id | string | 其一 |\n\n### 返回示例\n\n```json\n{\"code\": 0, \"data\": {\"items\": [{\"id\": \"7\", \"a_id\": \"x\"}], \"meta\": {\"page\": 1}}}\n```\n"
 )]
+#[case(
+    "answers_in_a_word.md",
+    "# Bakery\n\n## List loaves\n\n`GET /loaves`\n\nResponse 200: an array of objects.\n\n| Field | Type | Description |\n|---|---|---|\n| `[].bread` | string | The bread. |\n| `[].cents` | integer | The price. |\n\n## List cakes\n\n`GET /cakes`\n\n| Field | Type | Description |\n|---|---|---|\n| `[].bread` | string | The bread. |\n\n## Kilns\n\n`GET /kilns`\n\n**200 OK**: an array of [kilns](#kiln).\n\n## Kiln\n\n| Field | Type | Description |\n|---|---|---|\n| id | string | The id. |\n"
+)]
+#[case(
+    "captions_that_place.md",
+    "# Bake\n\n## URI\n\n`POST /bake`\n\n## Request parameters\n\nHeader parameters\n\n| Name | Type | Required | Description |\n|---|---|---|---|\n| Authorization | string | Yes | The token. |\n| API-Version | string | Yes | The version. |\n\n**Query parameters**\n\n| Name | Type | Required | Description |\n|---|---|---|---|\n| dry | boolean | No | Try. |\n\nThe following request headers are needed:\n\n| Name | Type | Required | Description |\n|---|---|---|---|\n| Oven-Key | string | Yes | The key. |\n\nCookies:\n\n| Name | Type | Required | Description |\n|---|---|---|---|\n| sid | string | Yes | The session. |\n\nRequest body:\n\n| Name | Type | Required | Description |\n|---|---|---|---|\n| rye | string | Yes | The rye. |\n| note | string | | **Required** The note. |\n| more | string | | **Optional** The rest. |\n"
+)]
+#[case(
+    "a_form_in_a_sentence.md",
+    "# Orders\n\n## Order\n\n`POST /orders`\n\nThe request is sent as `application/x-www-form-urlencoded`.\n\n| Name | Type | Required | Description |\n|---|---|---|---|\n| bread | string | Yes | The bread. |\n| loaves | integer | Yes | How many. |\n\nExample:\n\n```\nbread=rye&loaves=2\n```\n\nResponse 201:\n\n| Field | Type | Description |\n|---|---|---|\n| id | string | The id. |\n"
+)]
+#[case(
+    "requests_below_their_tables.md",
+    "# Orders\n\n## Change\n\n`PATCH /orders/{id}`\n\nThe body is a JSON Patch (`application/json-patch+json`).\n\n| Field | Type | Required | Description |\n|---|---|---|---|\n| op | string | Yes | The change. |\n| path | string | Yes | What. |\n| value | string | No | To what. |\n\n```json\n[{\"op\": \"replace\", \"path\": \"/bread\", \"value\": \"rye\"}]\n```\n\nResponse 200:\n\n```json\n{\"id\": \"1\"}\n```\n\n## Make\n\n`POST /orders`\n\n| Field | Type | Required | Description |\n|---|---|---|---|\n| bread | string | Yes | The bread. |\n| note | string | No | The note. |\n\n```json\n{\"bread\": \"rye\"}\n```\n\nResponse 201:\n\n```json\n{\"id\": \"1\"}\n```\n"
+)]
+#[case(
+    "queries_in_words.md",
+    "# Session\n\n## Create Session\n\n| Method | Path              | Produces           |\n| ------ | ----------------- | ------------------ |\n| `PUT`  | `/session/create` | `application/json` |\n\n### Parameters\n\n- `dc` `(string: \"\")` - Specifies the datacenter to query. This will default to\n  the datacenter of the agent being queried. This is specified as part of the\n  URL as a query parameter. Using this across datacenters is not recommended.\n\n- `Node` `(string: \"<agent>\")` - Specifies the name of the node.\n\n### Sample Payload\n\n```json\n{\n  \"Node\": \"foobar\"\n}\n```\n\n### Sample Response\n\n```json\n{\n  \"ID\": \"adf4238a-882b-9ddc-4a9d-5b6758e4159e\"\n}\n```\n"
+)]
 fn a_page_is_read_as_it_is_written(#[case] name: &str, #[case] source: &str) {
     let page = page::read(name, source).unwrap();
     let derived = derive(&[page], &Options::default()).unwrap();

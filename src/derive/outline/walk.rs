@@ -439,7 +439,9 @@ impl<'p> Walk<'p> {
             let is_short = is_above && text.plain.len() <= LONGEST_SENTENCE;
             first_success(&text.plain).filter(|_| is_short)
         });
-        let Some(status) = told.filter(|status| !is_of_example && has_body(*status)) else {
+        // A table shows no example.
+        let may_end = !is_of_example || self.next == Next::Table;
+        let Some(status) = told.filter(|status| may_end && has_body(*status)) else {
             return false;
         };
         let level = self.level.max(self.above.1 + 1);

@@ -19,6 +19,8 @@ use crate::page::words::{self, Column, TypeName};
 use crate::page::{Block, BlockKind, Cell, Link, Row};
 
 pattern! {
+    /// A sentence that says that a field is sent in the query, and nowhere else.
+    static IN_QUERY = r"(?i)\b(?:is|are|must be|should be)\s+(?:specified|passed|sent|given|provided|supplied)\s+(?:as\s+(?:a\s+)?part\s+of\s+the\s+URL\s+)?(?:as|in|via|through)\s+(?:an?|the)\s+(?:URL\s+)?query(?:[- ]string)?(?:\s+param(?:eter)?)?\s*(?:[.;,]|$)";
     /// A note behind a type that says where its fields are.
     static SEE_BELOW = r"(?i)\s*[(（\[]\s*(?:see|described|defined|详见|见|参见)\b?[^()（）\[\]]*[)）\]]\s*$";
 }
@@ -91,7 +93,8 @@ pub(super) fn read(row: &Row, columns: &[Option<Column>], table: &Site) -> Optio
             let cell = cell(Column::Optional)?.plain();
             mandatory::of_cell(&cell).map(Said::inverted)
         })
-        .or(marked);
+        .or(marked)
+        .or_else(|| set_off(cell(Column::Description)?));
     let (own_type, is_nullable) = nullability::of_type(own_type);
     let mut type_links = Vec::new();
     if let Some(cell) = cell(Column::Type) {
@@ -168,7 +171,8 @@ pub(super) fn read(row: &Row, columns: &[Option<Column>], table: &Site) -> Optio
         name,
         location: cell(Column::Location)
             .map(Cell::plain)
-            .filter(|text| !is_silence(text)),
+            .filter(|text| !is_silence(text))
+            .or_else(|| IN_QUERY.is_match(&text).then(|| "query".to_owned())),
         mandatory: said,
         mark: match marked {
             Some(_) => Some(Mark::Word),
@@ -189,6 +193,20 @@ pub(super) fn read(row: &Row, columns: &[Option<Column>], table: &Site) -> Optio
             .map(Cell::plain)
             .filter(|text| !is_silence(text)),
     })
+}
+
+/// What a description says of presence by a word that is set off before it: `**Required** The name`.
+fn set_off(cell: &Cell) -> Option<Said> {
+    let [first, ..] = cell.blocks.as_slice() else {
+        return None;
+    };
+    let BlockKind::Paragraph(text) = &first.kind else {
+        return None;
+    };
+    let head = text.plain.get(..text.marked)?.trim();
+    let head = head.trim_end_matches(['.', ':', ',']);
+    let is_word = head.eq_ignore_ascii_case("required") || head.eq_ignore_ascii_case("optional");
+    is_word.then(|| mandatory::of_cell(head)).flatten()
 }
 
 /// Whether a row of a table with so many says that there is no field: `None | | This request has no

@@ -10,8 +10,8 @@ pub(super) use self::role::Role;
 use self::implied::{beside_signs, imply, placed};
 use self::label::{introduction, label, lead, telling_header};
 use self::role::{
-    by_place, by_title, is_answer, is_first_of_answer, is_of_answer, is_of_request,
-    leads_to_request, of_answer, of_subject, tells_of_answer, tells_of_fields,
+    by_label, by_place, by_title, is_answer, is_first_of_answer, is_of_answer, is_of_cookies,
+    is_of_request, leads_to_request, of_answer, of_subject, tells_of_answer, tells_of_fields,
 };
 use super::demand::Demands;
 use super::mandatory::{self, Mark, Marks, Said};
@@ -286,7 +286,14 @@ fn field_table(
         role: captioned.map_or(item.role, |(_, role)| role),
         ..*item
     };
-    let titled = by_title(title, label);
+    let above = label.filter(|_| title.is_empty() && item.role.is_none());
+    let titled = by_title(title, label).or_else(|| by_label(item.section, above?, before));
+    let mut rows = rows;
+    if above.is_some_and(is_of_cookies) {
+        for row in rows.iter_mut().filter(|row| row.location.is_none()) {
+            row.location = Some("cookie".to_owned());
+        }
+    }
     let name = match titled {
         None if !title.is_empty() => object_name(title),
         _ => None,
@@ -315,7 +322,8 @@ fn field_table(
     let is_told = is_open && introduced.is_some_and(tells_of_answer);
     let is_told = is_told || is_headed && role != Role::ResponseHeader;
     // A label that is not that of a request's fields tells of something else.
-    let role = match lead.filter(|_| is_open && !is_told) {
+    let is_of_cookies = above.is_some_and(is_of_cookies);
+    let role = match lead.filter(|_| is_open && !is_told && !is_of_cookies) {
         Some(lead) if !leads_to_request(lead) => Role::Object,
         _ => role,
     };

@@ -21,6 +21,7 @@ pattern! {
     /// Sentences that call the fields below them the answer's, and words of a request in them.
     static OF_ANSWER = r"(?i)\b(?:(?:returned|contained|included|present)\s+(?:in|with|by)\s+(?:the|a|each|every)\s+(?:\w+\s+)?(?:response|answer|reply)|(?:response|answer|reply)(?:\s+(?:body|object|payload|data))?\s+(?:contains?|has|have|includes?|consists?|returns?)\b)[^.]*[:：]\s*$";
     static ANSWERED = r"(?i)\b(?:respon(?:d|se)\w*|return(?:s|ed)?|results?|answers?|repl(?:y|ies)|outputs?|get(?:s)? back|on success|successful(?:ly)?)\b|响应|返回|结果";
+    static COOKIES = r"(?i)^\W*(?:request\s+)?cookies?(?:\s+param(?:eter)?s?)?\W*$";
     /// Words for what is neither a request's nor the answer of one that is taken.
     static OF_OTHERS = r"(?i)\b(?:errors?|exceptions?|failures?|webhooks?|callbacks?|events?|permissions?|scopes?|roles?|privileges?|rate limits?|limits|quotas?|environment variables?|changelog|history)\b|错误|异常|回调|权限|限流";
     static NAMES_FIELDS = r"(?i)\b(?:param(?:eter)?|arg(?:ument)?|field|attribute|propert(?:y|ie)|option)s?\b";
@@ -145,6 +146,29 @@ pub(super) fn by_title(title: &str, label: Option<&str>) -> Option<Role> {
     })
 }
 
+/// The role of a table whose label right above it says where its fields are sent.
+pub(super) fn by_label(section: Section, label: &str, before: &[FieldTable]) -> Option<Role> {
+    let is_of_request = matches!(
+        section,
+        Section::Request | Section::Uri | Section::Operation
+    );
+    let has_body = before.iter().any(|table| table.role == Role::RequestBody);
+    match labels::label(label) {
+        // They are no part of what is sent here, as the rows say.
+        _ if is_of_request && is_of_cookies(label) => Some(Role::Header),
+        Some(Label::Of(Section::Request, Some(role))) if is_of_request => {
+            (role != Role::RequestBody || !has_body).then_some(role)
+        }
+        Some(Label::Neutral(Some(Role::Header))) if is_of_request => Some(Role::Header),
+        _ => None,
+    }
+}
+
+/// Whether a label is of cookies, which no request of a run has.
+pub(super) fn is_of_cookies(label: &str) -> bool {
+    COOKIES.is_match(label)
+}
+
 /// The role of a table whose markup tells.
 pub(super) fn of_subject(subject: Option<Subject>, rows: &[FieldRow]) -> Role {
     let is_headers = rows.iter().all(|row| row.is_sent_as("header"));
@@ -245,12 +269,15 @@ fn is_of_fields(heading: &str) -> bool {
 fn is_header(name: &str) -> bool {
     let folded = name.to_lowercase();
     folded.starts_with("x-")
+        || folded.starts_with("if-")
+        || folded.starts_with("accept-")
         || matches!(
             folded.as_str(),
             "content-type"
                 | "host"
                 | "authorization"
                 | "content-length"
+                | "idempotency-key"
                 | "accept"
                 | "etag"
                 | "retry-after"
