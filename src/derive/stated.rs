@@ -21,6 +21,9 @@ pattern! {
     /// A status behind a label for it, as an item of a list begins.
     static CODED = r"(?i)^\W*(?:http\s+)?(?:status\s+)?code\s*[:：]\W*(?P<status>[1-5]\d\d)\b";
 
+    /// A further status behind one.
+    static BESIDE_FIRST = r"^[`*]*\s*(?:/|,|\bor\b)\s*[`*]*(?P<status>[1-5]\d\d)\b";
+
     /// What is answered, behind the label of an answer with its status.
     static CALLED = r"(?i)^\W*(?:responses?|answers?|returns|返回|响应)\s*\(?(?P<status>[1-5]\d\d)\)?(?:\s+[A-Z][\w' ]{0,30}?)?\s*[:：]\s*\S";
 
@@ -301,12 +304,29 @@ fn in_items(items: &[Vec<Block>], is_below: bool) -> Vec<u16> {
         let is_apart = behind.is_empty()
             || behind
                 .trim_start()
-                .starts_with([':', '：', '-', '–', '—', '(', ',', '='])
+                .starts_with([':', '：', '-', '–', '—', '(', ',', '=', '/'])
             || is_below && behind.starts_with(' ');
         is_apart.then_some(status)
     };
     let found: Option<Vec<u16>> = items.iter().map(status_of).collect();
-    found.unwrap_or_default()
+    let more = items.iter().flat_map(|item| beside_first(&plain(item)));
+    found.map_or_else(Vec::new, |found| found.into_iter().chain(more).collect())
+}
+
+/// The statuses that stand beside the first of an item: `404/410 - gone`.
+fn beside_first(text: &str) -> Vec<u16> {
+    let Some((_, mut behind)) = at_start(text) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    while let Some(own) = BESIDE_FIRST
+        .captures(behind)
+        .and_then(|own| own.name("status"))
+    {
+        found.extend(number(own.as_str()).filter(|status| is_named(*status)));
+        behind = behind.get(own.end()..).unwrap_or_default();
+    }
+    found
 }
 
 /// The statuses that an item of a list of other things labels: `Success response: 201 Created`,

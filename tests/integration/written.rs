@@ -127,6 +127,14 @@ use crate::tools::fields;
     "queries_in_words.md",
     "# Session\n\n## Create Session\n\n| Method | Path              | Produces           |\n| ------ | ----------------- | ------------------ |\n| `PUT`  | `/session/create` | `application/json` |\n\n### Parameters\n\n- `dc` `(string: \"\")` - Specifies the datacenter to query. This will default to\n  the datacenter of the agent being queried. This is specified as part of the\n  URL as a query parameter. Using this across datacenters is not recommended.\n\n- `Node` `(string: \"<agent>\")` - Specifies the name of the node.\n\n### Sample Payload\n\n```json\n{\n  \"Node\": \"foobar\"\n}\n```\n\n### Sample Response\n\n```json\n{\n  \"ID\": \"adf4238a-882b-9ddc-4a9d-5b6758e4159e\"\n}\n```\n"
 )]
+#[case(
+    "blocks_that_are_indented.md",
+    "# Users\n\n## Get user\n\n`GET /users/{id}`\n\n??? note \"Parameters\"\n\n    | Name | In | Type | Required |\n    |---|---|---|---|\n    | id | path | string | Yes |\n    | full | query | boolean | No |\n\n=== \"200\"\n\n    | Field | Type |\n    |---|---|\n    | id | string |\n"
+)]
+#[case(
+    "statuses_beside_each_other.md",
+    "## Post\n\n`POST /b`\n\nReturns 201.\n\nPossible errors:\n\n* 400 – bad\n* 404/410 – gone\n* 422: `invalid_name`, `invalid_kind`\n\n### Body\n\n| Name | Type | Required | Description |\n|---|---|---|---|\n| a | string¦null | no | A |\n"
+)]
 fn a_page_is_read_as_it_is_written(#[case] name: &str, #[case] source: &str) {
     let page = page::read(name, source).unwrap();
     let derived = derive(&[page], &Options::default()).unwrap();

@@ -116,6 +116,9 @@ pattern! {
     /// The end of a text before the number of something.
     static NUMBERED = r"(?P<word>\p{Lu}[\p{L}-]*|\p{Han}+|(?i:methods?|ways?|steps?|options?|cases?|scenarios?|examples?|notes?|solutions?|approach|rules?))[ \t]+$";
 
+    /// The end of a text that is a value with its meaning.
+    static MEANING_BEFORE = r"(?:^|[\s，。；;,、:：(（])-?\d+-\p{Han}+[ \t]+$";
+
     /// Words before what a request is called with, which is no list of values: `Parameters: a=b`.
     static CALLED = r"(?i)(?:\bparam(?:eter)?s?|\bquery|\barguments?|\brequest|参数|请求|查询|调用)\s*[:：]";
 
@@ -150,8 +153,11 @@ pub(super) fn labelled(text: &str, kind: Kind) -> Option<Vec<String>> {
 
 /// Whether a value is the number of what the word before it names: `Method 1: log in`.
 fn counts_something(before: &str) -> bool {
+    // `1-low 2-high`: the word is the meaning of the value before.
+    let is_meaning = MEANING_BEFORE.is_match(before);
     NUMBERED
         .captures(before)
+        .filter(|_| !is_meaning)
         .and_then(|captures| captures.name("word"))
         .is_some_and(|word| !word.as_str().to_lowercase().starts_with("value"))
 }

@@ -74,7 +74,9 @@ pub(super) fn read(row: &Row, columns: &[Option<Column>], table: &Site) -> Optio
     let beside_name = valued(shown.trim()).and_then(|(_, value)| words::parse_type(value));
     let (shown, marked, is_starred) = mandatory::of_name(&shown);
     let name = clean_name(shown)?;
+    // Tools write a broken bar where a bar would end the cell.
     let type_text = cell(Column::Type).map(Cell::plain).unwrap_or_default();
+    let type_text = type_text.replace('¦', "|");
     let (own_type, beside_type) = mandatory::of_type(&type_text);
     let marked = marked.or(beside_type);
     let told = cell(Column::Mandatory).map(Cell::plain).unwrap_or_default();

@@ -1,6 +1,7 @@
 //! Markdown: GFM with pipe tables, and with HTML tables. The interface to the `pulldown-cmark`
 //! crate is localised here.
 
+mod admonition;
 mod anchor;
 mod aside;
 mod front;
@@ -38,6 +39,7 @@ pub(super) fn read(source: &str, skip: usize) -> Vec<Block> {
     let body = shortcode::replace(&body);
     let body = component::replace(&body);
     let body = aside::replace(&body);
+    let body = admonition::replace(&body);
     let body = anchor::replace(&body);
     let (body, tables) = take_tables(&body);
     let run_on::Joined { text: body, lines } = run_on::join(&body);

@@ -1,0 +1,89 @@
+//! Blocks that MkDocs indents below a line with their title: `!!! note "Title"`, `??? note "Title"`,
+//! `=== "Tab"`. The title is a line of its own, and what stands below it is a part of the text.
+
+use std::borrow::Cow;
+
+/// How far such a block is indented.
+const INDENT: usize = 4;
+
+pattern! {
+    static OPENS = r#"^[ \t]*(?:(?:!!!|\?\?\?\+?)[ \t]+[A-Za-z][\w -]*?(?:[ \t]+"(?P<title>[^"\n]*)")?|===[!+]?[ \t]+"(?P<tab>[^"\n]*)")[ \t]*$"#;
+    static FENCE = r"^[ \t]*(?P<marks>`{3,}|~{3,})";
+}
+
+/// A text whose indented blocks stand where their titles do, line by line.
+pub(super) fn replace(source: &str) -> Cow<'_, str> {
+    let has = |marks: &str| source.contains(marks);
+    let may_open = has("!!!") || has("???") || has("===");
+    if !may_open || !source.lines().any(|line| OPENS.is_match(line)) {
+        return Cow::Borrowed(source);
+    }
+    let mut open: Vec<usize> = Vec::new();
+    let mut fence: Option<&str> = None;
+    let mut lines: Vec<Cow<'_, str>> = Vec::new();
+    for line in source.split('\n') {
+        let indent = line.len() - line.trim_start_matches(' ').len();
+        if line.trim().is_empty() {
+            lines.push(Cow::Borrowed(line));
+            continue;
+        }
+        while fence.is_none() && open.last().is_some_and(|own| indent < own + INDENT) {
+            open.pop();
+        }
+        let depth = (open.len() * INDENT).min(indent);
+        let own = line.get(depth..).unwrap_or(line);
+        if let Some(marks) = FENCE.captures(own).and_then(|found| found.name("marks")) {
+            let marks = marks.as_str();
+            match fence {
+                Some(known) if marks.starts_with(known) => fence = None,
+                None => fence = Some(marks),
+                Some(_) => {}
+            }
+        }
+        let opened = OPENS.captures(own).filter(|_| fence.is_none());
+        if let Some(found) = opened {
+            let title = found.name("title").or_else(|| found.name("tab"));
+            let title = title.map_or("", |title| title.as_str().trim());
+            open.push(indent);
+            let shown = if title.is_empty() {
+                String::new()
+            } else {
+                format!("**{title}**")
+            };
+            lines.push(Cow::Owned(shown));
+        } else {
+            lines.push(Cow::Borrowed(own));
+        }
+    }
+    Cow::Owned(lines.join("\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::note(
+        "??? note \"Parameters\"\n\n    | A |\n    |---|\n    | a |\n\nText.\n",
+        "**Parameters**\n\n| A |\n|---|\n| a |\n\nText.\n"
+    )]
+    #[case::tabs(
+        "=== \"200\"\n\n    A\n\n=== \"404\"\n\n    B\n",
+        "**200**\n\nA\n\n**404**\n\nB\n"
+    )]
+    #[case::nested(
+        "!!! tip\n\n    === \"One\"\n\n        A\n\n    B\nC\n",
+        "\n\n**One**\n\nA\n\nB\nC\n"
+    )]
+    #[case::fence(
+        "=== \"A\"\n\n    ```\n    !!! note\n      x\n    ```\n",
+        "**A**\n\n```\n!!! note\n  x\n```\n"
+    )]
+    #[case::heading("Title\n===\n\n    code\n", "Title\n===\n\n    code\n")]
+    #[case::shown("```\n!!! note\n    x\n```\n", "```\n!!! note\n    x\n```\n")]
+    #[case::exclamation("Hello!!! note\n\n    code\n", "Hello!!! note\n\n    code\n")]
+    fn an_indented_block_is_text(#[case] source: &str, #[case] expected: &str) {
+        assert_eq!(replace(source), expected);
+    }
+}
