@@ -35,6 +35,7 @@ pattern! {
     static OF_ANSWER = r"(?i)\b(?:respon[sd]\w*|answer\w*|return\w*|repl(?:y|ies|ied)|download\w*)\b|响应|返回";
 
     static REQUEST_LINE = r"^\s*(?:POST|PUT|PATCH|DELETE)\s+(?:https?://|/)\S*(?:\s+HTTP/\S+)?\s*$";
+    static STATUS_LINE = r"(?m)^\s*HTTP/[0-9.]+\s+[1-5][0-9]{2}\b";
     static HEADER = r"^\s*[A-Za-z][\w-]*\s*:";
 
     /// Titles and places of the fields of a form.
@@ -138,7 +139,11 @@ fn named(items: &[Item<'_>], tables: &Tables) -> Option<MediaType> {
         }
         match item.kind {
             ItemKind::Code(text) => {
-                let lines = HEADER_LINE.captures_iter(text);
+                // Behind a status line stand the headers of an answer.
+                let end = STATUS_LINE
+                    .find(text)
+                    .map_or(text.len(), |line| line.start());
+                let lines = HEADER_LINE.captures_iter(text.get(..end).unwrap_or_default());
                 texts.extend(lines.filter_map(|found| Some(found.name("media")?.as_str())));
                 curl = curl.or_else(|| form_example::media_of_curl(text));
             }
@@ -306,6 +311,16 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
+
+    #[rstest]
+    #[case("PUT /slogan\nContent-Type: text/plain\n\nBread!", "text/plain")]
+    #[case("HTTP/1.1 201 Created\nContent-Type: text/plain", "application/json")]
+    fn headers_of_an_answer_tell_nothing_of_a_request(#[case] code: &str, #[case] expected: &str) {
+        let page = format!("# Shop\n\n`PUT /slogan`\n\n## Example request\n\n```\n{code}\n```\n");
+        let page = crate::page::read("shop.md", &page).unwrap();
+        let read = crate::derive::operation::drafts(&page).unwrap();
+        assert_eq!(read.drafts[0].media.as_str(), expected);
+    }
 
     #[rstest]
     #[case("Fixed: application/x-www-form-urlencoded.", &["application/x-www-form-urlencoded"])]

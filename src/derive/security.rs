@@ -8,6 +8,8 @@ use serde::Deserialize;
 
 use super::draft::Draft;
 use super::outline::{Item, ItemKind};
+use super::rows::FieldRow;
+use super::tables::FieldTable;
 use crate::contract::{
     AWS_SIGNATURE, Location, SecurityScheme, carries_credential, hands_out_credential,
     may_carry_credential, words,
@@ -372,11 +374,7 @@ fn of_tables(blocks: &[&Block]) -> Vec<(SecurityScheme, bool)> {
                     if name.eq_ignore_ascii_case("authorization") {
                         let schemes = schemes(&format!("Authorization: {said}")).into_iter();
                         found.extend(schemes.map(|scheme| (scheme, is_mandatory)));
-                    } else if name.contains('-')
-                        && (carries_credential(name)
-                            || may_carry_credential(name) && OF_KEY.is_match(&said)
-                            || OF_API_KEY.is_match(&said))
-                    {
+                    } else if carries_header(name, &said) {
                         found.push((SecurityScheme::Header(name.to_owned()), is_mandatory));
                     }
                 }
@@ -388,6 +386,24 @@ fn of_tables(blocks: &[&Block]) -> Vec<(SecurityScheme, bool)> {
         }
     }
     found
+}
+
+/// Whether each row of a table that no operation has is a credential, which is read from it.
+pub(super) fn is_of_credentials(table: &FieldTable) -> bool {
+    let is_read = |row: &FieldRow| {
+        let said = format!("Authorization: {}", row.text);
+        row.name.eq_ignore_ascii_case("authorization") && !schemes(&said).is_empty()
+            || carries_header(&row.name, &row.text)
+    };
+    ABOUT_ACCESS.is_match(&table.label) && table.rows.iter().all(is_read)
+}
+
+/// Whether a row describes a header that carries a credential.
+fn carries_header(name: &str, said: &str) -> bool {
+    name.contains('-')
+        && (carries_credential(name)
+            || may_carry_credential(name) && OF_KEY.is_match(said)
+            || OF_API_KEY.is_match(said))
 }
 
 /// Whether a sentence that names some schemes is about a part of the requests, or leaves them to its

@@ -22,6 +22,9 @@ use super::slot::slots;
 /// servers answer them by themselves, rightly.
 pub const UNDOCUMENTED_METHODS: [&str; 5] = ["DELETE", "GET", "PATCH", "POST", "PUT"];
 
+/// What the request without a credential is called.
+pub const NO_CREDENTIAL: &str = "no credential";
+
 /// Requests without a credential, with an empty and with a wrong one, and with the right one but
 /// for its end: whoever compares the beginning alone takes it. A signature and a password are wrong
 /// in two ways; the right token or password under another scheme of `Authorization` is wrong too.
@@ -59,7 +62,7 @@ pub fn auth(
         &[("an empty credential", Credential::Empty)]
     };
     let mut trials: Vec<(&'static str, &[(&str, Credential)])> =
-        vec![("absent", &[("no credential", Credential::Absent)])];
+        vec![("absent", &[(NO_CREDENTIAL, Credential::Absent)])];
     if is_text {
         trials.extend([
             ("empty", empty),

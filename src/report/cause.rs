@@ -12,6 +12,7 @@ use crate::contract::{
 };
 use crate::exchange::RecordedRequest;
 use crate::generate::Expectation;
+use crate::generate::NO_CREDENTIAL;
 use crate::harness::{AbortReason, Because, Finding, TrialResult};
 
 use super::result::FindingReference;
@@ -162,7 +163,10 @@ impl Causes<'_> {
             *taken.entry(alike).or_default() += 1;
         }
         let mut first: HashMap<(Alike, Standing), Vec<usize>> = HashMap::new();
-        for index in order {
+        // What is served without a header or a credential says more than what is taken for it.
+        let is_absent = |index: &usize| findings.get(*index).is_some_and(is_of_absence);
+        let (absent, others): (Vec<usize>, Vec<usize>) = order.iter().partition(|at| is_absent(at));
+        for index in absent.iter().chain(&others) {
             let Some(finding) = findings.get(*index).filter(|_| !owners.contains_key(index)) else {
                 continue;
             };
@@ -389,6 +393,17 @@ fn taken_in(finding: &Finding) -> Option<Alike> {
         level: finding.level,
         what: finding.case.clone(),
     })
+}
+
+/// Whether a finding is about a request that lacks a header, or a credential.
+fn is_of_absence(finding: &Finding) -> bool {
+    match &finding.fact.topic {
+        Topic::Rule(rule) => rule.place == Place::Header && rule.facet == Facet::Required,
+        Topic::Credential => finding.exchange.as_ref().is_some_and(|exchange| {
+            exchange.request.is_unauthorised() && finding.case == NO_CREDENTIAL
+        }),
+        _ => false,
+    }
 }
 
 /// The status that a rule of answers is about.

@@ -29,7 +29,7 @@ use super::path::{RequestTarget, made, path_names};
 use super::payload::settle_payloads;
 use super::proofread::{Targets, proofread};
 use super::section::Section;
-use super::security::{Credential, read_security};
+use super::security::{Credential, is_of_credentials, read_security};
 use super::shown::read_examples;
 use super::split::{Part, Split};
 use super::statement::Site;
@@ -359,7 +359,8 @@ impl Reader<'_> {
     /// Tells of the shared tables that no operation refers to, beside the operation before each.
     fn leave_out_unused(&self, drafts: &mut [Draft]) {
         for table in &self.shared.fields {
-            if !self.used.contains(&table.site.line) && !table.rows.is_empty() {
+            let is_used = self.used.contains(&table.site.line) || is_of_credentials(table);
+            if !is_used && !table.rows.is_empty() {
                 leave_out_before(drafts, table.site.line, without_place(table));
             }
         }
