@@ -360,3 +360,53 @@ fn the_brackets_of_a_query_are_read(
     assert!(expected.iter().all(is_found), "{facts:?} {told}");
     assert_eq!(facts.is_empty(), expected.is_empty(), "{facts:?} {told}");
 }
+
+/// A listed value that is refused is plain in the trials of other fields too: it is told once.
+#[test]
+fn a_listed_value_that_is_refused_is_one_finding() {
+    let code = json!({ "type": "string", "enum": ["EUR", "USD"] });
+    let amount = json!({ "type": "integer", "minimum": 1, "maximum": 90 });
+    let line = json!({ "type": "object", "required": ["currency", "amount"],
+        "properties": { "currency": code, "amount": amount } });
+    let order = json!({ "type": "object", "required": ["lines"], "properties": {
+        "lines": { "type": "array", "minItems": 1, "maxItems": 3, "items": line } } });
+    let made = json!({ "type": "object", "required": ["id"],
+        "properties": { "id": { "type": "integer" } } });
+    let document = json!({
+        "openapi": "3.0.3",
+        "info": { "title": "Till", "version": "1" },
+        "paths": { "/orders": { "post": {
+            "operationId": "order",
+            "requestBody": body(&order),
+            "responses": { "201": answer(&made), "400": refused() },
+        } } },
+    });
+    let is_line = |line: &Value| {
+        let amount = line["amount"].as_u64();
+        line["currency"] == "EUR" && amount.is_some_and(|amount| (1..=90).contains(&amount))
+    };
+    let (findings, told) = found(&document, move |request| {
+        if request.target != "/orders" {
+            return refusal(404);
+        }
+        if request.method != "POST" {
+            return refusal(405).with("Allow", "POST");
+        }
+        let is_json = request.header("content-type") == Some("application/json");
+        let sent: Value = serde_json::from_slice(&request.body).unwrap_or_default();
+        let lines = sent["lines"].as_array().filter(|_| is_json);
+        let is_order =
+            lines.is_some_and(|lines| (1..=3).contains(&lines.len()) && lines.iter().all(is_line));
+        if is_order {
+            Reply::json(201, &json!({ "id": 7 }))
+        } else {
+            refusal(400)
+        }
+    });
+    assert_eq!(
+        facts(&findings),
+        ["order::request.lines[].currency::enum"],
+        "{told}"
+    );
+    assert!(findings[0]["related"].as_array().is_some(), "{told}");
+}

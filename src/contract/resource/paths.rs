@@ -133,7 +133,8 @@ impl<'o> Paths<'o> {
         }
         let index = resource.replace?;
         // A page that says that a `PUT` makes something says so by its 201 or in words; and what is
-        // put below another, is not made otherwise and can be taken away again, is a membership of it.
+        // put below another, is not made otherwise and can be taken away again, is a membership of
+        // it.
         let is_below =
             post.is_none() && collection.contains(&Part::Parameter) && resource.delete.is_some();
         let put = self.operations.get(index)?;
