@@ -162,6 +162,8 @@ pub enum Breach {
     },
     /// A request that names the newest copy is answered as if it named none.
     NotConditional,
+    /// A page says the contrary of whether another follows.
+    ContraryOfEnd,
     /// Two resources have a value that one alone may have.
     TakenTwice {
         /// The field.
@@ -280,6 +282,7 @@ impl fmt::Display for Breach {
             }
             Self::ShownElsewhere => "what belongs to one parent is shown under another",
             Self::NotConditional => "a request that names a copy is answered as if it named none",
+            Self::ContraryOfEnd => "a page says the contrary of whether another follows",
             Self::TakenTwice { field } => {
                 return write!(formatter, "two have the same `{field}`");
             }

@@ -187,6 +187,10 @@ words! {
         Ignored = "ignored",
         /// No answer shows the value.
         Hidden = "hidden",
+        /// The value is true where a page follows.
+        More = "more",
+        /// The value is true on the last page.
+        Last = "last",
         /// A `PUT` makes what is not there.
         Creates = "creates",
     }

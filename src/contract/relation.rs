@@ -35,6 +35,12 @@ pub struct Listing {
     pub total_header: Option<String>,
     /// How many items a page has where nobody asks for a size.
     pub default: Option<usize>,
+    /// The pointer to what is true where a page follows.
+    pub more: Option<String>,
+    /// The pointer to what is true on the last page.
+    pub last: Option<String>,
+    /// The header that has links to other pages (RFC 8288).
+    pub links: Option<String>,
     /// The query parameters by which pages are counted that an answer repeats, and the pointers to
     /// them.
     #[serde(default)]
@@ -313,6 +319,10 @@ impl Relation {
                 }
                 if list.limit.is_some() && !list.told.is_empty() {
                     laws.push("told");
+                }
+                let tells = [&list.more, &list.last, &list.links];
+                if list.limit.is_some() && tells.iter().any(|own| own.is_some()) {
+                    laws.push("more");
                 }
                 laws
             }

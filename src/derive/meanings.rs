@@ -1,7 +1,7 @@
 //! What sentences say of a value beyond its schema: that it is taken from an answer, that a list is
 //! filtered by it, what it is on the last page, who sets it, in which order a list is.
 
-use super::promised::promises;
+use super::promised::{of_pages, promises};
 use super::sentences::sentences;
 use super::statement::{Constraint, Direction, Kind, Node, Site, Statement};
 use super::wordings::limits;
@@ -241,6 +241,7 @@ pub(super) fn meanings(text: &str, kind: Kind) -> Vec<Meaning> {
     add(Meaning::Ranked, kind == Kind::Array && says(&RANKED));
     found.extend((kind == Kind::Array).then(|| in_time(text)).flatten());
     found.extend(promises(&sentences, kind));
+    found.extend(of_pages(&sentences, kind));
     found
 }
 
@@ -377,6 +378,8 @@ pub(super) fn goes(meaning: Meaning, direction: Direction) -> bool {
         | Meaning::Creates
         | Meaning::ReadOnly => direction == Direction::Request,
         Meaning::LastPage
+        | Meaning::More
+        | Meaning::Last
         | Meaning::Total
         | Meaning::NewestFirst
         | Meaning::OldestFirst

@@ -76,6 +76,45 @@ pub(super) fn promises(sentences: &[String], kind: Kind) -> Vec<Meaning> {
 }
 
 pattern! {
+    /// True where a page follows.
+    static MORE = [
+        r"(?i)\b(?:whether|if|true (?:if|when|while|where|as long as))\b[^.;]{0,40}\b(?:more|further|another|next|additional)\b[^.;]{0,30}\b(?:rows?|items?|pages?|results?|records?|entries|elements?|objects?|data|there|available|follows?|exists?|left)\b",
+        r"(?i)\bfalse (?:on|for|at) the (?:last|final) page\b",
+        r"是否(?:还|仍)?(?:有|存在)(?:更多|下一页|后续)",
+    ];
+
+    /// True on the last page.
+    static LAST = [
+        r"(?i)\b(?:whether|if|true (?:if|when|where)|true (?:on|for|at))\b[^.;]{0,30}\b(?:last|final) page\b",
+        r"(?i)\b(?:whether|if|true (?:if|when|where))\b[^.;]{0,20}\bno (?:more |further |other )?(?:record|item|row|page|result|entr|element|object)\w*\b[^.;]{0,24}\b(?:after|follow\w*|left|remain\w*|more)\b",
+        r"是否(?:是|为)?最后一页",
+    ];
+
+    /// Words by which either says the contrary, or something of a page before.
+    static DENIED = r"(?i)\b(?:not|previous|preceding|prior|earlier|unless)\b|上一页";
+}
+
+/// What the sentences of a truth value in an answer say of the pages of a list.
+pub(super) fn of_pages(sentences: &[String], kind: Kind) -> Option<Meaning> {
+    let any = |patterns: &[regex::Regex], text: &str| patterns.iter().any(|one| one.is_match(text));
+    let of_truth = || sentences.iter().filter(|one| !DENIED.is_match(one));
+    if kind != Kind::Boolean {
+        return None;
+    }
+    if of_truth().any(|one| any(&LAST, one)) {
+        return Some(Meaning::Last);
+    }
+    let denies = |one: &&String| {
+        one.to_lowercase()
+            .split_whitespace()
+            .any(|word| word == "no")
+    };
+    of_truth()
+        .any(|one| any(&MORE, one) && !denies(&one))
+        .then_some(Meaning::More)
+}
+
+pattern! {
     /// A `PUT` makes what is not there.
     static CREATES = [
         r"(?i)^\W*(?:this (?:call|operation|request|method|endpoint) )?(?:creates?|registers?|adds?|stores?|defines?|inserts?)\b[^.;]{0,60}\bor (?:completely |fully )?(?:replaces?|updates?|changes?|overwrites?|modif(?:y|ies)|sets?)\b",
@@ -124,6 +163,20 @@ mod tests {
     #[case("It is not returned in lists.", &[])]
     fn a_row_promises(#[case] text: &str, #[case] expected: &[Meaning]) {
         assert_eq!(promises(&sentences(text), Kind::String), expected);
+    }
+
+    #[rstest]
+    #[case("Whether there are more rows after this page.", Some(Meaning::More))]
+    #[case("True if another page follows.", Some(Meaning::More))]
+    #[case("是否还有更多。", Some(Meaning::More))]
+    #[case("Whether no record comes after this page.", Some(Meaning::Last))]
+    #[case("Whether this is the last page.", Some(Meaning::Last))]
+    #[case("Whether there is a previous page.", None)]
+    #[case("Whether there are no more rows.", None)]
+    #[case("Whether the widget is more expensive.", None)]
+    fn a_truth_tells_of_pages(#[case] text: &str, #[case] expected: Option<Meaning>) {
+        assert_eq!(of_pages(&sentences(text), Kind::Boolean), expected);
+        assert_eq!(of_pages(&sentences(text), Kind::String), None);
     }
 
     #[rstest]

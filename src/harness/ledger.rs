@@ -363,6 +363,8 @@ fn of_meaning(
         Meaning::Filter
         | Meaning::Searched
         | Meaning::LastPage
+        | Meaning::More
+        | Meaning::Last
         | Meaning::Total
         | Meaning::NewestFirst
         | Meaning::OldestFirst

@@ -225,6 +225,16 @@ impl Pages {
                 *slot = Value::from(told);
             }
         }
+        let is_more = end < fitting.len();
+        for (pointer, truth) in [
+            (&self.listing.more, is_more),
+            (&self.listing.last, !is_more),
+        ] {
+            let slot = pointer.as_ref().and_then(|own| turned.pointer_mut(own));
+            if let Some(slot) = slot {
+                *slot = Value::from(truth);
+            }
+        }
         if self.put(&mut turned, page, fitting.len()).is_none() {
             return;
         }

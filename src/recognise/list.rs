@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::message::{is_scalar, pointer, scalar_type, scalars};
 use super::names::{
-    AMOUNTS, ATTRIBUTES, COUNTS, IDS, LIMITS, MARKERS, NEXTS, OFFSETS, ORDERED, PAGES, SIZES,
-    TIMES, TOTAL_HEADERS, TOTALS, WINDOWS, filtered, is_one_of, is_paging,
+    AMOUNTS, ATTRIBUTES, COUNTS, IDS, LASTS, LIMITS, MARKERS, MORES, NEXTS, OFFSETS, ORDERED,
+    PAGES, SIZES, TIMES, TOTAL_HEADERS, TOTALS, WINDOWS, filtered, is_one_of, is_paging,
 };
 use super::sorting::{Sorting, sorting};
 use crate::contract::{
@@ -40,6 +40,10 @@ pub(crate) struct List<'o> {
     total: Option<String>,
     /// The header that has the total.
     total_header: Option<String>,
+    /// The pointer to what is true where a page follows.
+    more: Option<String>,
+    /// The pointer to what is true on the last page.
+    last: Option<String>,
 }
 
 /// The largest documented size of a page that a run makes more items than: beyond that the law of it
@@ -136,6 +140,25 @@ impl<'o> List<'o> {
                 .find(|field| says(field.facts, Meaning::LastPage))
                 .map(|field| field.path.to_pointer())
         });
+        let truth = |meaning: Meaning, names: &[&str]| {
+            let truths = || {
+                fields().filter(|field| {
+                    let is_plain = !field.path.has_item() && !field.path.has_entry();
+                    is_plain && types_of(field.node) == ["boolean"]
+                })
+            };
+            let told = truths().find(|field| says(field.facts, meaning));
+            let named = || {
+                truths().find(|field| {
+                    let own = field.path.last_name().unwrap_or_default();
+                    names.iter().any(|name| is_called(own, name))
+                })
+            };
+            let found = told.or_else(named)?;
+            Some(found.path.to_pointer())
+        };
+        let more = truth(Meaning::More, MORES);
+        let last = truth(Meaning::Last, LASTS);
         Some(Self {
             operation,
             answer,
@@ -151,6 +174,8 @@ impl<'o> List<'o> {
             next,
             total,
             total_header,
+            more,
+            last,
         })
     }
 
@@ -170,6 +195,9 @@ impl<'o> List<'o> {
             total: self.total.clone().filter(|_| with_total),
             total_header: self.total_header.clone().filter(|_| with_total),
             default: self.default(),
+            more: self.more.clone(),
+            last: self.last.clone(),
+            links: self.links(),
             told: self.told(),
         }
     }
@@ -181,6 +209,14 @@ impl<'o> List<'o> {
         let default = node.get(Facet::Default.as_str())?.as_u64()?;
         let is_tried = (1..=LARGEST_DEFAULT).contains(&default);
         is_tried.then(|| usize::try_from(default).ok()).flatten()
+    }
+
+    /// The header of the answer that has links to other pages, where they are counted.
+    fn links(&self) -> Option<String> {
+        let successes = self.operation.successes();
+        let mut headers = successes.flat_map(|response| &response.headers);
+        let known = headers.find(|header| header.name.eq_ignore_ascii_case("link"))?;
+        self.is_counted().then(|| known.name.clone())
     }
 
     /// The parameters that count items or pages to pass over and that the answer repeats beside its

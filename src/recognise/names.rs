@@ -51,6 +51,12 @@ pub(super) const TOTALS: &[&str] = &[
     "totalResults",
 ];
 
+/// Names of what is true where a page follows.
+pub(super) const MORES: &[&str] = &["has_more", "has_next", "has_next_page", "has_more_items"];
+
+/// Names of what is true on the last page.
+pub(super) const LASTS: &[&str] = &["is_last_page", "is_last"];
+
 /// Names of a header that has it.
 pub(super) const TOTAL_HEADERS: &[&str] = &[
     "x-total-count",

@@ -206,6 +206,9 @@ fn line_of(list: &Listing) -> String {
         ("next", &list.next),
         ("total", &list.total),
         ("total_header", &list.total_header),
+        ("more", &list.more),
+        ("last", &list.last),
+        ("links", &list.links),
     ] {
         pairs.extend(value.as_deref().map(|value| (name, value)));
     }

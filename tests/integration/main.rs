@@ -55,6 +55,7 @@ mod lost;
 mod made_up;
 mod merge;
 mod mock;
+mod more;
 mod named_elsewhere;
 mod odd;
 mod of_documents;

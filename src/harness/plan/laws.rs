@@ -221,6 +221,15 @@ impl<'s> Planner<'s> {
                 let pointer = rule.field.to_pointer();
                 rule.place.is_response() && list.next.as_ref() == Some(&pointer)
             }
+            (Relation::Pagination { list }, "more", Facet::Meaning(meaning)) => {
+                let told = match meaning {
+                    Meaning::More => &list.more,
+                    Meaning::Last => &list.last,
+                    _ => &None,
+                };
+                let pointer = rule.field.to_pointer();
+                rule.place.is_response() && told.as_ref() == Some(&pointer)
+            }
             (Relation::Pagination { list }, "total", Facet::Meaning(Meaning::Total)) => {
                 let pointer = rule.field.to_pointer();
                 rule.place.is_response() && list.total.as_ref() == Some(&pointer)
@@ -280,6 +289,11 @@ impl<'s> Planner<'s> {
         let fields: Vec<String> = match (relation, law) {
             (Relation::Pagination { list }, "limit" | "default") => {
                 list.limit.iter().cloned().collect()
+            }
+            (Relation::Pagination { list }, "more") => {
+                let told = list.more.iter().chain(&list.last);
+                let told = told.map(|pointer| ends(pointer));
+                told.chain(list.links.clone()).take(1).collect()
             }
             (Relation::Pagination { list }, "end") => {
                 list.next.iter().map(|pointer| ends(pointer)).collect()

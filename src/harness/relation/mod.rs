@@ -10,6 +10,7 @@ mod filter;
 mod items;
 pub(super) mod lifecycle;
 mod list;
+mod more;
 mod pagination;
 mod repeated;
 mod search;
@@ -252,6 +253,9 @@ fn listing_of(operation: &Operation, collection: &Collection) -> Listing {
         total: None,
         total_header: None,
         default: None,
+        more: None,
+        last: None,
+        links: None,
         told: BTreeMap::new(),
     };
     match List::of(operation, Some(&collection.id)) {

@@ -7,7 +7,7 @@ use crate::contract::{Facet, Listing, Meaning};
 use crate::generate::Expectation;
 
 use super::list::{self, Page};
-use super::{Law, Outcome};
+use super::{Law, Outcome, more};
 
 pub(super) async fn hold(law: &Law<'_>, listing: &Listing, name: &str) -> Outcome {
     for attempt in 0..list::TRIES {
@@ -195,7 +195,7 @@ async fn probe(
                     ));
                 }
             }
-            None
+            more::beside(law, listing, outcome).await
         }
         "offset" => {
             // The last item of a list that was read to its end; of another, one in the middle.
@@ -248,6 +248,7 @@ async fn probe(
         }
         "end" => ends(law, listing, whole, outcome).await,
         "told" => told(law, listing, outcome).await,
+        "more" => more::probe(law, listing, whole, outcome).await,
         "default" => by_default(law, listing, whole, outcome).await,
         "pages" if listing.offset.is_none() && listing.page.is_none() => {
             by_markers(law, listing, whole, outcome).await

@@ -139,6 +139,12 @@ impl Maker<'_> {
                 self.breaks(Law::Pagination, "endless", what, endless);
             }
         }
+        for pointer in list.more.iter().chain(&list.last) {
+            let field = path_of(pointer);
+            let what = format!("says by {field} the contrary of whether a page follows");
+            let flips = Effect::Misreport(Misreport::Flips { field });
+            self.breaks(Law::Pagination, "contrary-of-end", what, flips);
+        }
         if let Some(total) = &list.total {
             let of_page = Effect::Misreport(Misreport::PageTotal {
                 total: path_of(total),

@@ -244,7 +244,7 @@ pub(in crate::harness) async fn hold(
         LifeLaw::DeleteThenGone => delete::then_gone(&life).await,
         LifeLaw::DeleteAgain => delete::again(&life).await,
         LifeLaw::DeleteOfNothing => delete::of_nothing(law).await,
-        LifeLaw::ReadIsSafe => read::is_safe(&life).await,
+        LifeLaw::ReadIsSafe => Box::pin(read::is_safe(&life)).await,
         LifeLaw::RefusedCreate => refused::create(&life).await,
         LifeLaw::RefusedUpdate => refused::update(&life).await,
         LifeLaw::JobAfter202 => job::ends(law, resource).await,

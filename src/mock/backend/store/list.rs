@@ -102,6 +102,7 @@ pub(super) struct List {
     total_header: Option<String>,
     counts: Vec<String>,
     mores: Vec<String>,
+    lasts: Vec<String>,
     filters: Vec<Filter>,
     /// The query parameters that search for a text.
     searches: Vec<String>,
@@ -160,6 +161,10 @@ impl List {
             total_header: said.and_then(|list| list.total_header.clone()),
             counts: outside(schema, &COUNTS, "integer"),
             mores: outside(schema, &MORES, "boolean"),
+            lasts: said
+                .and_then(|list| list.last.clone())
+                .into_iter()
+                .collect(),
             filters: Vec::new(),
             searches: known
                 .as_ref()
@@ -174,6 +179,7 @@ impl List {
             items,
         };
         list.totals.extend(said.and_then(|list| list.total.clone()));
+        list.mores.extend(said.and_then(|list| list.more.clone()));
         list.counts.retain(|count| !list.totals.contains(count));
         if list.totals.is_empty() && list.counts.len() == 1 {
             list.totals.append(&mut list.counts);
@@ -369,6 +375,7 @@ impl List {
         set(&self.totals, Value::from(total));
         set(&self.counts, Value::from(count));
         set(&self.mores, Value::from(is_more));
+        set(&self.lasts, Value::from(!is_more));
         let records: Vec<String> = (0..count)
             .map(|index| format!("{}/{index}", self.items))
             .collect();
