@@ -86,17 +86,14 @@ pub(super) fn sign(arguments: &SignArguments) -> Result<ExitCode, CliError> {
         Some(port) => format!("{}:{port}", url.host_str().unwrap_or_default()),
         None => url.host_str().unwrap_or_default().to_owned(),
     };
-    let signed = match aws {
-        Some(scope) => {
-            let (method, now) = (&arguments.request, SystemTime::now());
-            let added = scope.sign(&keys, method, &url, &headers, signable.body, now);
-            let added = added.map_err(CliError::usage)?;
-            headers.iter().cloned().chain(added).collect()
-        }
-        None => {
-            let now = Timestamp::now().strftime("%Y%m%dT%H%M%SZ").to_string();
-            signable.sign(&keys, &host, &now)
-        }
+    let signed = if let Some(scope) = aws {
+        let (method, now) = (&arguments.request, SystemTime::now());
+        let added = scope.sign(&keys, method, &url, &headers, signable.body, now);
+        let added = added.map_err(CliError::usage)?;
+        headers.iter().cloned().chain(added).collect()
+    } else {
+        let now = Timestamp::now().strftime("%Y%m%dT%H%M%SZ").to_string();
+        signable.sign(&keys, &host, &now)
     };
     let mut text = Vec::new();
     // Without it curl takes brackets in a URL for a pattern.

@@ -99,6 +99,7 @@ fn of_sentences(page: &Page, item: &Item<'_>) -> Option<FieldTable> {
                 }),
                 // One of many: whoever documents a version or a tenant so takes others too.
                 example: value.map(str::to_owned),
+                text: value.filter(|_| is_media).unwrap_or_default().to_owned(),
                 ..FieldRow::bare(name.to_owned(), TypeName::String, site.at(name, item.line))
             })
         })

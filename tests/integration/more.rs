@@ -90,7 +90,7 @@ fn answer(breach: &str, target: &str) -> (u16, Option<String>, Value) {
         "never-more" => false,
         _ => follows,
     };
-    let is_last = !follows && !(breach == "last-at-first" && offset > 0);
+    let is_last = !(follows || breach == "last-at-first" && offset > 0);
     let links = (follows || breach == "links-on").then(|| {
         format!(
             "</rows?offset={}>; rel=\"next\"",
@@ -103,45 +103,43 @@ fn answer(breach: &str, target: &str) -> (u16, Option<String>, Value) {
 
 fn talk(stream: &TcpStream, breach: &str) -> std::io::Result<()> {
     let mut reader = BufReader::new(stream.try_clone()?);
+    let mut head = Vec::new();
     loop {
-        let mut head = Vec::new();
-        loop {
-            let mut line = String::new();
-            if reader.read_line(&mut line)? == 0 {
-                return Ok(());
-            }
-            if line.trim().is_empty() {
-                break;
-            }
-            head.push(line);
+        let mut line = String::new();
+        if reader.read_line(&mut line)? == 0 {
+            return Ok(());
         }
-        let first = head.first().cloned().unwrap_or_default();
-        let mut words = first.split(' ');
-        let (method, target) = (
-            words.next().unwrap_or_default(),
-            words.next().unwrap_or("/"),
-        );
-        let (mut status, links, body) = answer(breach, target);
-        let mut more = links.map_or_else(String::new, |links| format!("Link: {links}\r\n"));
-        if method != "GET" && method != "HEAD" {
-            status = 405;
-            more = "Allow: GET, HEAD\r\n".to_owned();
+        if line.trim().is_empty() {
+            break;
         }
-        let body = if status == 405 {
-            json!({ "message": "no" })
-        } else {
-            body
-        };
-        let body = body.to_string();
-        let shown = if method == "HEAD" { "" } else { &body };
-        let length = body.len();
-        write!(
-            &mut &*stream,
-            "HTTP/1.1 {status} It\r\nContent-Type: application/json\r\n{more}Connection: close\r\n\
-             Content-Length: {length}\r\n\r\n{shown}"
-        )?;
-        return Ok(());
+        head.push(line);
     }
+    let first = head.first().cloned().unwrap_or_default();
+    let mut words = first.split(' ');
+    let (method, target) = (
+        words.next().unwrap_or_default(),
+        words.next().unwrap_or("/"),
+    );
+    let (mut status, links, body) = answer(breach, target);
+    let mut more = links.map_or_else(String::new, |links| format!("Link: {links}\r\n"));
+    if method != "GET" && method != "HEAD" {
+        status = 405;
+        "Allow: GET, HEAD\r\n".clone_into(&mut more);
+    }
+    let body = if status == 405 {
+        json!({ "message": "no" })
+    } else {
+        body
+    };
+    let body = body.to_string();
+    let shown = if method == "HEAD" { "" } else { &body };
+    let length = body.len();
+    write!(
+        &mut &*stream,
+        "HTTP/1.1 {status} It\r\nContent-Type: application/json\r\n{more}Connection: close\r\n\
+         Content-Length: {length}\r\n\r\n{shown}"
+    )?;
+    Ok(())
 }
 
 /// The findings that fail a run against the service with a breach.
