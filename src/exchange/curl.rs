@@ -49,8 +49,19 @@ pub(super) fn curl_line(
     if *scheme == Scheme::Signature && request.credential == Credential::Empty {
         line.push_str(" -H 'Authorization;'");
     }
+    // One variable holds one key: of several, each is named as what carries it.
+    let keys = scheme.schemes().iter().filter(|one| variable(one) == KEY);
+    let has_several = keys.count() > 1;
     for scheme in scheme.schemes() {
-        line.push_str(&carried(scheme, request.credential_by(scheme)));
+        let named = match scheme {
+            SecurityScheme::Header(name) | SecurityScheme::Query(name)
+                if has_several && variable(scheme) == KEY =>
+            {
+                in_capitals(name)
+            }
+            _ => variable(scheme).to_owned(),
+        };
+        line.push_str(&carried(scheme, request.credential_by(scheme), &named));
     }
     if signer.is_none() {
         line.push_str(connection);
@@ -104,11 +115,10 @@ pub(super) fn curl_line(
 
 /// The options of curl that carry a credential: the environment variable that gives it to docproof
 /// has it.
-fn carried(scheme: &SecurityScheme, credential: Credential) -> String {
+fn carried(scheme: &SecurityScheme, credential: Credential, variable: &str) -> String {
     if credential == Credential::Absent {
         return String::new();
     }
-    let variable = variable(scheme);
     let value = match credential {
         Credential::Absent | Credential::Empty | Credential::EmptyPassword => String::new(),
         Credential::Given | Credential::OtherScheme => format!("${{{variable}#*=}}"),
@@ -118,8 +128,8 @@ fn carried(scheme: &SecurityScheme, credential: Credential) -> String {
     };
     // Only what is given as `NAME=VALUE` has a name in front.
     let is_named = match scheme {
-        SecurityScheme::Header(name) => !name.eq_ignore_ascii_case(TOKEN_HEADER),
-        SecurityScheme::Query(_) | SecurityScheme::Cookie(_) => true,
+        SecurityScheme::Header(_) | SecurityScheme::Query(_) => variable == KEY,
+        SecurityScheme::Cookie(_) => true,
         SecurityScheme::Bearer
         | SecurityScheme::Basic
         | SecurityScheme::Http(_)
@@ -162,11 +172,26 @@ fn carried(scheme: &SecurityScheme, credential: Credential) -> String {
     }
 }
 
+/// The environment variable that holds a key with its name, `NAME=VALUE`.
+const KEY: &str = "DOCPROOF_API_KEY";
+
+/// A name as that of a variable of a shell.
+fn in_capitals(name: &str) -> String {
+    let sign = |c: char| {
+        if c.is_ascii_alphanumeric() {
+            c.to_ascii_uppercase()
+        } else {
+            '_'
+        }
+    };
+    name.chars().map(sign).collect()
+}
+
 /// The environment variable that gives the credential of a scheme.
 fn variable(scheme: &SecurityScheme) -> &'static str {
     match scheme {
         SecurityScheme::Header(name) if name.eq_ignore_ascii_case(TOKEN_HEADER) => "DOCPROOF_TOKEN",
-        SecurityScheme::Header(_) | SecurityScheme::Query(_) => "DOCPROOF_API_KEY",
+        SecurityScheme::Header(_) | SecurityScheme::Query(_) => KEY,
         SecurityScheme::Cookie(_) => "DOCPROOF_COOKIE",
         SecurityScheme::Bearer => "DOCPROOF_BEARER",
         SecurityScheme::Basic => "DOCPROOF_BASIC",

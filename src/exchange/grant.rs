@@ -67,17 +67,22 @@ impl ClientCredentials {
             reason,
         };
         let mut refusal = String::new();
-        for in_body in [false, true] {
+        for way in Way::ALL {
+            let [id, secret] = [&self.client_id, &self.client_secret].map(|text| in_form(text));
+            let is_same = id == self.client_id && secret == self.client_secret;
+            if is_same && way == Way::Unencoded {
+                continue;
+            }
             let mut request = http
                 .post(&self.url)
                 .header("accept", "application/json")
                 .header("content-type", "application/x-www-form-urlencoded");
-            if !in_body {
-                // As in a form, and then in Base64 (RFC 6749, section 2.3.1).
-                let [id, secret] = [&self.client_id, &self.client_secret].map(|text| in_form(text));
-                request = request.basic_auth(id, Some(secret));
-            }
-            let answer = request.body(self.form(in_body)).send().await;
+            request = match way {
+                Way::Encoded => request.basic_auth(id, Some(secret)),
+                Way::Unencoded => request.basic_auth(&self.client_id, Some(&self.client_secret)),
+                Way::InBody => request,
+            };
+            let answer = request.body(self.form(way == Way::InBody)).send().await;
             let answer = answer.map_err(|error| fail(told(&error)))?;
             let status = answer.status().as_u16();
             let body = read(answer).await.map_err(|error| fail(told(&error)))?;
@@ -103,6 +108,21 @@ impl ClientCredentials {
         }
         form.finish()
     }
+}
+
+/// How a client says who it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// Basic, of id and secret as they stand in a form (RFC 6749, section 2.3.1).
+    Encoded,
+    /// Basic, of both as they are: many servers do not decode them.
+    Unencoded,
+    /// In the body.
+    InBody,
+}
+
+impl Way {
+    const ALL: [Self; 3] = [Self::Encoded, Self::Unencoded, Self::InBody];
 }
 
 /// A text as it stands in a form.

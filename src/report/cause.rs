@@ -164,9 +164,14 @@ impl Causes<'_> {
         }
         let mut first: HashMap<(Alike, Standing), Vec<usize>> = HashMap::new();
         // What is served without a header or a credential says more than what is taken for it.
-        let is_absent = |index: &usize| findings.get(*index).is_some_and(is_of_absence);
-        let (absent, others): (Vec<usize>, Vec<usize>) = order.iter().partition(|at| is_absent(at));
-        for index in absent.iter().chain(&others) {
+        let mut order = order.to_vec();
+        order.sort_by_key(|index| {
+            let finding = findings.get(*index);
+            let level = Reverse(finding.map(|finding| finding.level));
+            (level, !finding.is_some_and(is_of_absence))
+        });
+        let order = order.as_slice();
+        for index in order {
             let Some(finding) = findings.get(*index).filter(|_| !owners.contains_key(index)) else {
                 continue;
             };

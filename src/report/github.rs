@@ -41,6 +41,21 @@ pub(super) fn annotations(report: &Report) -> String {
     if let Some(gap) = report.coverage_gap() {
         out.push_str(&command("error", &of_run, &gap));
     }
+    if report
+        .configuration
+        .get("insecure")
+        .is_some_and(|told| told == true)
+    {
+        let message = "--insecure: the certificate of the endpoint was not verified";
+        let of_insecure = command("notice", &of_run, message);
+        return with_verdict(report, out) + &of_insecure;
+    }
+    with_verdict(report, out)
+}
+
+/// The commands, and how the run ended where they do not tell it.
+fn with_verdict(report: &Report, mut out: String) -> String {
+    let of_run = [("title", "docproof".to_owned())];
     let word = if out.is_empty() { "notice" } else { "warning" };
     if report.halted.is_some() || out.is_empty() {
         let message = format!("{}: {}", report.verdict(), report.totals());

@@ -340,6 +340,10 @@ pub(crate) fn not_run(error: RunError, suite: &Suite, scheme: &Scheme) -> Error 
     }
 }
 
+/// The options that give a credential.
+const DOORS: &str = "`--token`, `--bearer`, `--basic`, `--api-key`, `--cookie`, `--header`, \
+                     `--token-url`, `--cert`, or `--ak` and `--sk` (with `--aws`)";
+
 /// What to do where a credential is refused, or there is none: the message says what was sent and
 /// what is asked for.
 fn refused(suite: &Suite, scheme: &Scheme) -> String {
@@ -361,9 +365,7 @@ fn refused(suite: &Suite, scheme: &Scheme) -> String {
         .collect();
     let is_none = matches!(scheme, Scheme::None);
     if is_none && options.is_empty() {
-        return "give a credential by `--token`, `--bearer`, `--basic`, `--api-key`, `--header`, or `--ak` and \
-                `--sk`"
-            .to_owned();
+        return format!("give a credential by {DOORS}");
     }
     if options.is_empty() || asked.iter().any(is_sent) {
         let is_key = |one: &SecurityScheme| match one {
@@ -377,9 +379,14 @@ fn refused(suite: &Suite, scheme: &Scheme) -> String {
         } else {
             ""
         };
+        let others = if options.is_empty() {
+            format!("; the source names no credential, and others are given by {DOORS}")
+        } else {
+            String::new()
+        };
         return format!(
             "check the credential, the target's `auth`, and the project that the resources belong \
-             to{place}"
+             to{place}{others}"
         );
     }
     let of_aws = SecurityScheme::Http(AWS_SIGNATURE.to_owned());

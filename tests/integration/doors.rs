@@ -473,6 +473,10 @@ fn every_report_says_that_a_certificate_was_not_verified() {
         ("sarif", "\"insecure\": true"),
         ("junit", "name=\"insecure\" value=\"true\""),
         ("markdown", "--insecure: its certificate was not verified"),
+        (
+            "github",
+            "--insecure: the certificate of the endpoint was not verified",
+        ),
     ] {
         let [flag, value] = Door::Bearer.flag(SECRET);
         let report = format!("{kind}=-");

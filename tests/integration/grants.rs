@@ -38,8 +38,19 @@ struct Service {
     uses: u32,
     /// What the token endpoint says of the life of a token.
     life: serde_json::Value,
-    /// Whether the client is taken by the parameters of the body alone.
-    in_body: bool,
+    /// How the client has to say who it is.
+    takes: Takes,
+}
+
+/// How a client says who it is.
+#[derive(Clone, Copy, PartialEq)]
+enum Takes {
+    /// By Basic, of id and secret as they stand in a form (RFC 6749, section 2.3.1).
+    Encoded,
+    /// By Basic, of both as they are.
+    AsTheyAre,
+    /// By the parameters of the body.
+    InBody,
 }
 
 impl Service {
@@ -49,7 +60,7 @@ impl Service {
             served: Arc::default(),
             uses: u32::MAX,
             life: json!(3600),
-            in_body: false,
+            takes: Takes::Encoded,
         }
     }
 
@@ -86,11 +97,17 @@ impl Service {
             form.iter()
                 .any(|(known, text)| known == name && text == value)
         };
-        let basic = format!("Basic {}", STANDARD.encode(format!("{CLIENT}:{SECRET}")));
-        let is_known = if self.in_body {
-            has("client_id", CLIENT) && has("client_secret", SECRET)
-        } else {
+        let in_form = |text: &str| -> String {
+            url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
+        };
+        let is_basic = |id: &str, secret: &str| {
+            let basic = format!("Basic {}", STANDARD.encode(format!("{id}:{secret}")));
             request.header("authorization") == Some(&basic)
+        };
+        let is_known = match self.takes {
+            Takes::Encoded => is_basic(&in_form(CLIENT), &in_form(SECRET)),
+            Takes::AsTheyAre => is_basic(CLIENT, SECRET),
+            Takes::InBody => has("client_id", CLIENT) && has("client_secret", SECRET),
         };
         if request.method != "POST" || !is_known {
             return Reply::json(401, &json!({ "error": "invalid_client" }));
@@ -135,7 +152,8 @@ fn run(folder: &Path, url: &str, token_url: &str, more: &[&str], secret: &str) -
 #[case::number(Service::new())]
 #[case::text(Service { life: json!("3600"), ..Service::new() })]
 #[case::unsaid(Service { life: json!(null), ..Service::new() })]
-#[case::in_body(Service { in_body: true, ..Service::new() })]
+#[case::in_body(Service { takes: Takes::InBody, ..Service::new() })]
+#[case::as_they_are(Service { takes: Takes::AsTheyAre, ..Service::new() })]
 fn a_token_is_asked_for_once(#[case] service: Service) {
     let folder = tempfile::tempdir().unwrap();
     let (server, granted) = service.start();
