@@ -380,9 +380,9 @@ fn refused(suite: &Suite, scheme: &Scheme) -> String {
             ""
         };
         let others = if options.is_empty() {
-            format!("; the source names no credential, and others are given by {DOORS}")
+            "; the source names no credential, and `docproof run --help` lists what can be given"
         } else {
-            String::new()
+            ""
         };
         return format!(
             "check the credential, the target's `auth`, and the project that the resources belong \
