@@ -166,8 +166,9 @@ fn carried(scheme: &SecurityScheme, credential: Credential, variable: &str) -> S
         SecurityScheme::Bearer | SecurityScheme::Http(_) => {
             format!(" -H \"Authorization: {} {value}\"", word(scheme, is_other))
         }
-        // One that is signed by its own key, as OpenSSL makes it.
-        SecurityScheme::Certificate if credential == Credential::Wrong => " --cert <(openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=docproof -keyout own.key 2>/dev/null) --key own.key".to_owned(),
+        SecurityScheme::Certificate if credential == Credential::Wrong => {
+            " --cert self-signed.pem --key self-signed.key".to_owned()
+        }
         SecurityScheme::Certificate => format!(" --cert \"${variable}\" --key \"$DOCPROOF_KEY\""),
     }
 }

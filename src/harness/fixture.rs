@@ -96,6 +96,9 @@ const MOST_FIELDS: usize = 4;
 /// How often a resource is tried to be made in a run before it is given up.
 const MOST_FAILURES: u32 = 3;
 
+/// From this length on an id that is drawn anew is nobody's; a shorter one may be somebody's.
+const SURE: usize = 6;
+
 impl TrialContext {
     /// A context for one trial, or for something else that sends requests.
     pub(super) fn new(run: &Arc<RunContext>) -> Arc<Self> {
@@ -168,7 +171,11 @@ impl TrialContext {
                 let id = match borrowed.whose {
                     Whose::Everybodys => self.hold(&borrowed.key, false).await?,
                     Whose::Own => self.hold(&borrowed.key, true).await?,
-                    Whose::Nobodys => self.fresh_id(operation, borrowed),
+                    Whose::Nobodys => {
+                        let id = self.fresh_id(operation, borrowed);
+                        self.claim(operation, borrowed, &id).await?;
+                        id
+                    }
                 };
                 lent.lend(borrowed, &id);
             }
@@ -233,6 +240,7 @@ impl TrialContext {
         let fact = plain_fact(operation);
         self.mark(operation, &fact, &mut request);
         self.choose(operation, resource, &create.identity, &mut request);
+        self.claim_place(operation, &request).await?;
         let mut case = Case {
             label: format!("a `{}` for a trial", resource.noun),
             request,
@@ -355,7 +363,6 @@ impl TrialContext {
                 let borrowed = Arc::clone(&request.borrowed);
                 for borrowed in borrowed.iter().filter(|one| one.key == resource.key) {
                     let id = self.fresh_id(operation, borrowed);
-                    self.sender.memory.choose(&text_of(&id));
                     request.lend(borrowed, &id);
                 }
             }
@@ -364,6 +371,64 @@ impl TrialContext {
             }
             Identity::Answered(_) | Identity::Located => {}
         }
+    }
+
+    /// Takes the place of a request that makes something under an id which it says itself for the
+    /// run's own; an error where somebody may have it.
+    pub(super) async fn claim_place(
+        &self,
+        operation: &Operation,
+        request: &Request,
+    ) -> Result<(), String> {
+        for borrowed in request.borrowed.iter() {
+            let id = borrowed
+                .row
+                .field
+                .top()
+                .and_then(|name| request.path.get(name));
+            if let Some(id) = id.filter(|_| borrowed.row.place == Place::Path) {
+                self.claim(operation, borrowed, &Value::from(id.as_str()))
+                    .await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The same of one place. An id that is drawn anew, and long enough, nobody has; any other is
+    /// asked for first, for what stands under it is replaced and later removed.
+    async fn claim(
+        &self,
+        operation: &Operation,
+        borrowed: &Borrowed,
+        id: &Value,
+    ) -> Result<(), String> {
+        let index = self.sender.index_of(operation);
+        let Some(resource) = self
+            .resource(&borrowed.key)
+            .filter(|own| own.is_chosen_by(index) && operation.writes())
+        else {
+            return Ok(());
+        };
+        let text = text_of(id);
+        let memory = &self.sender.memory;
+        if memory.is_chosen(&text) {
+            return Ok(());
+        }
+        let is_drawn = text != text_of(&borrowed.stand_in) && text.len() >= SURE;
+        let is_free = is_drawn
+            || match resource.show {
+                Some(show) => {
+                    Box::pin(self.is_shown_by(show, &resource.key, id)).await == Some(false)
+                }
+                None => false,
+            };
+        if !is_free {
+            return Err(format!(
+                "`{text}` may be there already: what the run did not make is not replaced"
+            ));
+        }
+        memory.choose(&text);
+        Ok(())
     }
 
     /// Waits, within a bound, until what was only promised is shown.

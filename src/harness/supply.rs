@@ -8,8 +8,8 @@ use std::fmt;
 use serde_json::Value;
 
 use crate::contract::{
-    MediaType, Operation, Resource, Response, Row, Step, Suite, is_called, makes,
-    parameters_of_path, singular, types_of, words,
+    Location, MediaType, Operation, Resource, Response, Row, Step, Suite, enum_values, is_called,
+    makes, parameters_of_path, singular, types_of, words,
 };
 use crate::generate::{Request, Supply, Whose, supplied, text_of};
 
@@ -342,6 +342,16 @@ fn innermost(operation: &Operation, bindings: &BTreeMap<String, String>) -> Opti
         .cloned()
 }
 
+/// Whether an operation changes one of a few things whose names its page lists: they are there, and
+/// none of them is the run's.
+fn is_of_listed(operation: &Operation) -> bool {
+    let (_, rest) = operation.path.rsplit_once('{').unwrap_or_default();
+    let last = rest.split('}').next().unwrap_or_default();
+    let row = operation.parameter(Location::Path, last);
+    operation.method != "POST"
+        && row.is_some_and(|row| !enum_values(row.schema.follow(&row.schema.root)).is_empty())
+}
+
 /// What an operation of a suite changes, beside what it creates.
 pub(super) fn changes(suite: &Suite, index: usize) -> Changes {
     let Some(operation) = suite.operations.get(index) else {
@@ -349,6 +359,9 @@ pub(super) fn changes(suite: &Suite, index: usize) -> Changes {
     };
     if !operation.writes() {
         return Changes::Nothing;
+    }
+    if is_of_listed(operation) {
+        return Changes::Unnamed;
     }
     if suite.chosen_by(index).is_some() {
         return Changes::Nothing;

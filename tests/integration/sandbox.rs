@@ -7,8 +7,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use crate::support::{Endpoint, Received, Recorder, docproof};
+use rstest::rstest;
 use serde_json::{Value, json};
+
+use crate::support::small::try_page;
+use crate::support::{Endpoint, Received, Recorder, Reply, docproof};
 
 /// A board of notes, as the fixture's pages describe it.
 #[derive(Default)]
@@ -219,4 +222,47 @@ fn names_and_remarks_of_the_bundled_suite_are_marked() {
         }
     }
     assert!(marked > 3, "{marked}");
+}
+
+/// A `PUT` that makes what is not there, under names of which each is taken: nothing is replaced, and
+/// nothing removed.
+#[rstest]
+#[case::listed("One of `north`, `south`.", "north")]
+#[case::few("Two digits. Matches `^[0-9]{2}$`.", "17")]
+fn what_a_put_would_replace_is_left_alone(#[case] row: &str, #[case] shown: &str) {
+    let page = format!(
+        "# Zones\n\n## Put a zone\n\n`PUT /zones/{{zone}}`\n\nCreates a zone or replaces it.\n\n\
+         ### Path parameters\n\n| Name | Type | Required | Description |\n|---|---|---|---|\n\
+         | zone | string | yes | The zone, such as `{shown}`. {row} |\n\n### Request body\n\n\
+         | Name | Type | Required | Description |\n|---|---|---|---|\n\
+         | colour | string | yes | 1 to 20 letters. |\n\n### Response\n\n`200 OK`\n\n\
+         | Field | Type | Description |\n|---|---|---|\n| colour | string | The colour. |\n\n\
+         | Status | Meaning |\n|---|---|\n| 400 | Something is wrong. |\n\n\
+         ## Show a zone\n\n`GET /zones/{{zone}}`\n\n### Response\n\n`200 OK`\n\n\
+         | Field | Type | Description |\n|---|---|---|\n| colour | string | The colour. |\n\n\
+         | Status | Meaning |\n|---|---|\n| 404 | There is none. |\n\n\
+         ## Delete a zone\n\n`DELETE /zones/{{zone}}`\n\n### Response\n\n`204 No Content`\n\n\
+         | Status | Meaning |\n|---|---|\n| 404 | There is none. |\n"
+    );
+    let answer = |request: &Received| -> Reply {
+        let zone = request.target.strip_prefix("/zones/").unwrap_or_default();
+        let is_two = zone.len() == 2 && zone.bytes().all(|byte| byte.is_ascii_digit());
+        let is_there = matches!(zone, "north" | "south") || is_two;
+        match request.method.as_str() {
+            "GET" | "PUT" if is_there => Reply::json(200, &json!({ "colour": "red" })),
+            "DELETE" if is_there => Reply::json(204, &json!({})),
+            _ => Reply::json(404, &json!({})),
+        }
+    };
+    let ran = try_page(&page, &[], Box::new(answer));
+    let is_write = |request: &&Received| {
+        let zone = request.target.strip_prefix("/zones/").unwrap_or_default();
+        let is_there = matches!(zone, "north" | "south") || zone.len() == 2;
+        is_there && matches!(request.method.as_str(), "PUT" | "DELETE")
+    };
+    let writes = ran.received.iter().filter(is_write);
+    let writes: Vec<String> = writes
+        .map(|request| format!("{} {}", request.method, request.target))
+        .collect();
+    assert_eq!(writes, Vec::<String>::new(), "{}", ran.text);
 }

@@ -399,6 +399,7 @@ impl<'l> Life<'l> {
     /// Creates one with a request.
     async fn make(&self, request: &Request) -> Result<Made, String> {
         let (_, operation) = self.create()?;
+        self.law.context.claim_place(operation, request).await?;
         let seen = self.law.look(operation, request, "a create").await?;
         let sender = &self.law.context.sender;
         if !sender.has_made(operation, &seen.exchange) {
