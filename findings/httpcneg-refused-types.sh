@@ -2,9 +2,9 @@
 # httpcneg 0.1.0 (PyPI): the type that the client refuses is the one that it gets.
 #
 # `best_match` is given `application/json;q=0, */*` and the offers `application/json` and
-# `text/html`, in this order: the answer is JSON. The wildcard, which fits too, outweighs the refusal.
-# For `application/json;q=0.1, */*` it is JSON again. In languages the range `de` fits no offer
-# `de-AT`, so that a reader of German is answered in English.
+# `text/html`, in this order: the answer is JSON. The wildcard, which fits too, outweighs the
+# refusal. For `application/json;q=0.1, */*` it is JSON again. In languages the range `de` fits no
+# offer `de-AT`, so that a reader of German is answered in English.
 #
 # Expected: `text/html` twice, and `de-AT`. RFC 9110, 12.5.1: of the ranges that fit a type the most
 # specific one has precedence, and 12.4.2: a weight of 0 means "not acceptable". 12.5.4 with RFC

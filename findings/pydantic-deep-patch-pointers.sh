@@ -3,9 +3,9 @@
 # whose name has a slash cannot be changed, only doubled.
 #
 # A job has labels, a map of texts. jsonpatch writes the change of the label `app/kind` as `replace`
-# at `/labels/app~1kind`. `apply_patch` replaces nothing and adds a label called `app~1kind`; nothing
-# is raised. The change that its own `diff` writes has the path `/labels/app/kind`, which it cannot
-# apply itself. A `replace` of what is not there adds it, and a `remove` of it does nothing.
+# at `/labels/app~1kind`. `apply_patch` replaces nothing and adds a label called `app~1kind`;
+# nothing is raised. The change that its own `diff` writes has the path `/labels/app/kind`, which it
+# cannot apply itself. A `replace` of what is not there adds it, and a `remove` of it does nothing.
 #
 # Expected: the label changed. RFC 6901, 4: `~1` in a pointer is `/`, and is put there when the
 # pointer is made (3); RFC 6902, 4.2 and 4.3: what is replaced or removed has to exist. Names with a

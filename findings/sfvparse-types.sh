@@ -7,10 +7,10 @@
 # "hi", the text `aGk=` is read, and written as `:YUdrPQ==:`, encoded twice. The dictionary `u=2, i`
 # is an error, as `i` has no `=`.
 #
-# Expected: the same values. RFC 8941, 3.3: strings, tokens, integers and decimals are types of their
-# own; 4.1.8: bytes are encoded once; 3.2: a member whose value is true is written without one, as
-# `Priority: u=2, i` is (RFC 9218, 4.2). A proxy that reads and writes a field changes it, and a reader
-# that asks for a string, as the drafts of RateLimit do, drops it.
+# Expected: the same values. RFC 8941, 3.3: strings, tokens, integers and decimals are types of
+# their own; 4.1.8: bytes are encoded once; 3.2: a member whose value is true is written without
+# one, as `Priority: u=2, i` is (RFC 9218, 4.2). A proxy that reads and writes a field changes it,
+# and a reader that asks for a string, as the drafts of RateLimit do, drops it.
 #
 # Seen: burst; q=100; w=60 (token), 1 (int), :YUdrPQ==: (b'aGk='); u=2, i: expected '='
 set -euo pipefail
