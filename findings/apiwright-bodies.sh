@@ -7,8 +7,8 @@
 # answered 422. For a PATCH, whose body is documented as `application/merge-patch+json` and
 # mandatory, the client has a method that takes no body and sends none: 422 again.
 #
-# Expected: {"name": "a"}, and a body. JSON Schema Validation 2020-12, 6.1.1: null is no integer, and
-# 6.5.3: what is not in `required` may be absent; OpenAPI 3.1, Request Body Object: the body is
+# Expected: {"name": "a"}, and a body. JSON Schema Validation 2020-12, 6.1.1: null is no integer,
+# and 6.5.3: what is not in `required` may be absent; OpenAPI 3.1, Request Body Object: the body is
 # described by media type, whichever it is. In a merge patch the two are opposites: null deletes
 # (RFC 7396, 2), absence keeps.
 #
