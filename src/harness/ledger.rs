@@ -437,7 +437,11 @@ fn request(rule: &Rule, claims: &[Claimed<'_>], left_out: &[(&Claim, &str)]) -> 
     };
     let is_served = is_planned(Side::Served);
     if is_served && open.contains(&Half::Inner) {
-        return Judged::not_tested("the documented request was not served", &[]);
+        // A part of a run may leave out each trial that the request would be served in.
+        let is_sent = claims.iter().any(|it| it.claim.side == Side::Served);
+        let why = (!is_sent).then(not_selected).flatten();
+        let unserved = || "the documented request was not served".to_owned();
+        return Judged::not_tested(why.unwrap_or_else(unserved), &[]);
     }
     if rule.facet == Facet::Method {
         return Judged::not_tested(
@@ -540,6 +544,8 @@ mod tests {
     #[case::present_alone("request.a::required", &[(Present, false, Some(Passed))], "no test value exists")]
     #[case::served("path.a::required", &[(Served, true, Some(Passed))], "proven")]
     #[case::not_served("path.a::required", &[(Served, true, Some(Skipped))], "the documented request was not served")]
+    #[case::elsewhere("path.a::required", &[(Served, true, None)], "`0` was not selected")]
+    #[case::one_elsewhere("path.a::required", &[(Served, true, Some(Skipped)), (Served, true, None)], "the documented request was not served")]
     #[case::path("path.a::maxLength", &[(Served, false, Some(Passed))], "tested in one direction only: a value that breaks it names no resource, and may be refused for that")]
     #[case::method("operation::method", &[(Served, false, Some(Passed)), (Rejects, false, Some(Skipped)), (Rejects, false, Some(Passed))], "proven")]
     #[case::no_other_method("operation::method", &[(Served, false, Some(Passed))], "the documented method is served; no other method was seen to be refused")]
