@@ -3,18 +3,20 @@
 //! several operations show alike stands with the finding that tells the cause. Each keeps its own
 //! evidence and its own identity.
 
+mod shown;
+
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::check::{Breach, Check, Part, Seen};
+use crate::check::{Check, Seen};
 use crate::contract::{
     Facet, FactId, FieldPath, Level, Operation, OperationId, Place, Rule, StatusRange, Suite, Topic,
 };
-use crate::exchange::RecordedRequest;
 use crate::generate::Expectation;
 use crate::generate::NO_CREDENTIAL;
 use crate::harness::{AbortReason, Because, Finding, TrialResult};
 
+use self::shown::{Shown, is_of_whole, status_of};
 use super::result::FindingReference;
 
 /// What the causes are told by.
@@ -411,20 +413,6 @@ fn is_of_absence(finding: &Finding) -> bool {
     }
 }
 
-/// The status that a rule of answers is about.
-fn status_of(rule: &Rule) -> Option<StatusRange> {
-    match rule.place {
-        Place::Response(status) => Some(status),
-        Place::Operation
-        | Place::Path
-        | Place::Query
-        | Place::Header
-        | Place::Cookie
-        | Place::ResponseHeader(_)
-        | Place::Request => None,
-    }
-}
-
 fn names_below(operation: &Operation, status: StatusRange, parent: &FieldPath) -> BTreeSet<String> {
     let mut responses = operation.responses.iter();
     let response = responses.find(|response| response.status == status);
@@ -434,176 +422,6 @@ fn names_below(operation: &Operation, status: StatusRange, parent: &FieldPath) -
         .filter(|field| field.path.parent().unwrap_or_else(FieldPath::root) == *parent)
         .filter_map(|field| field.path.last_name().map(str::to_owned))
         .collect()
-}
-
-/// Whether a check looks at an answer as a whole.
-fn is_of_whole(check: Check) -> bool {
-    match check {
-        Check::Allow
-        | Check::EmptyBody
-        | Check::ContentType
-        | Check::Json
-        | Check::ContentLength
-        | Check::Leak => true,
-        Check::Status
-        | Check::Headers
-        | Check::Schema
-        | Check::ErrorBody
-        | Check::Transport
-        | Check::ResponseTime
-        | Check::Relation
-        | Check::Snapshot
-        | Check::Example => false,
-    }
-}
-
-/// A finding, and what it is told by beside others.
-struct Shown<'f> {
-    finding: &'f Finding,
-    trials: BTreeSet<&'f str>,
-}
-
-impl<'f> Shown<'f> {
-    fn of(finding: &'f Finding) -> Self {
-        Self {
-            finding,
-            trials: finding.trials.iter().map(String::as_str).collect(),
-        }
-    }
-
-    /// Whether a finding of another check is about the answers alone whose status is wrong: an
-    /// error page is no JSON, has another type, and tells what has failed.
-    fn is_beside(&self, cause: &Self, all: &[Self]) -> bool {
-        let (own, other) = (self.finding, cause.finding);
-        let is_of_answer =
-            is_of_whole(own.check) || matches!(own.check, Check::Schema | Check::ErrorBody);
-        if !is_of_answer || !cause.is_of_status(self) || self.trials.is_disjoint(&cause.trials) {
-            return false;
-        }
-        let told = |trial: &&str| {
-            let mut causes = all.iter().filter(|cause| cause.is_of_status(self));
-            causes.any(|cause| cause.trials.contains(trial))
-        };
-        own.level <= other.level && self.trials.iter().all(told)
-    }
-
-    /// Whether it says of a documented refusal what another finding says of the rule, or of the
-    /// credential, that is not held to: the same requests of an operation have the same wrong status.
-    fn repeats(&self, cause: &Self) -> bool {
-        let (own, other) = (self.finding, cause.finding);
-        let is_refusal = own.fact.rule().is_some_and(|rule| {
-            rule.facet == Facet::Status
-                && status_of(rule).is_some_and(|status| status.class() == Some(4))
-        });
-        let is_cause = match &other.fact.topic {
-            Topic::Credential => true,
-            Topic::Rule(rule) => !rule.place.is_response(),
-            _ => false,
-        };
-        let request = |finding: &Finding| {
-            let request = finding.exchange.as_ref()?.request.shown();
-            Some((request.method, finding.case.clone()))
-        };
-        own.check == Check::Status
-            && other.check == Check::Status
-            && is_refusal
-            && is_cause
-            && own.level <= other.level
-            && own.fact.operation == other.fact.operation
-            && own.status() == other.status()
-            && request(own).is_some_and(|own| request(other) == Some(own))
-    }
-
-    /// Whether a valid request was refused alike that has the listed value which another finding
-    /// says is refused: it tries something else, and its plain value is that one.
-    fn is_of_refused(&self, cause: &Self) -> bool {
-        let (own, other) = (self.finding, cause.finding);
-        let (Some(rule), Some(listed)) = (own.fact.rule(), other.fact.rule()) else {
-            return false;
-        };
-        let is_refused = |finding: &Finding| {
-            let is_valid = finding.expectation == Some(Expectation::Success);
-            let is_refusal = matches!(finding.fingerprint, Seen::Status { code: 400..500 });
-            finding.check == Check::Status && is_valid && is_refusal
-        };
-        let value = |finding: &Finding| match &finding.exchange.as_ref()?.request {
-            RecordedRequest::Sent(sent) => sent.request.get(listed.place, &listed.field),
-            RecordedRequest::Partial(_) => None,
-        };
-        rule.facet != Facet::Enum
-            && listed.facet == Facet::Enum
-            && is_refused(own)
-            && is_refused(other)
-            && own.level <= other.level
-            && own.fact.operation == other.fact.operation
-            && own.status() == other.status()
-            && value(own).is_some_and(|own| value(other) == Some(own))
-    }
-
-    /// Whether it is about the status that another finding's answer has.
-    fn is_of_status(&self, other: &Self) -> bool {
-        self.finding.check == Check::Status
-            && self.finding.fact.operation == other.finding.fact.operation
-            && self.finding.status().is_some()
-            && self.finding.status() == other.finding.status()
-    }
-
-    /// Whether it is about a law that a value breaks because answers do not tell it as documented.
-    fn breaks_a_law_of(&self, cause: &Self) -> bool {
-        let (own, other) = (self.finding, cause.finding);
-        let Seen::Law(
-            Breach::NotEchoed { field }
-            | Breach::NotKept { field }
-            | Breach::ShownOtherwise { field }
-            | Breach::DoesNotFit { parameter: field },
-        ) = &own.fingerprint
-        else {
-            return false;
-        };
-        let name = field.rsplit(['.', '/']).next();
-        let is_of_answer = other
-            .fact
-            .rule()
-            .filter(|rule| status_of(rule).is_some_and(|status| status.class() == Some(2)));
-        own.check == Check::Relation
-            && other.check == Check::Schema
-            && own.level <= other.level
-            && own.fact.operation.service == other.fact.operation.service
-            && is_of_answer.is_some_and(|rule| rule.field.last_name() == name)
-    }
-
-    /// Whether it is about a value whose type is wrong, or that breaks another rule first.
-    fn is_of_value(&self, cause: &Self) -> bool {
-        let (own, other) = (self.finding, cause.finding);
-        let (Some(rule), Some(first)) = (own.fact.rule(), other.fact.rule()) else {
-            return false;
-        };
-        let is_same_value = own.check == Check::Schema
-            && other.check == Check::Schema
-            && own.fact.operation == other.fact.operation
-            && rule.place == first.place
-            && rule.field == first.field
-            && matches!(own.at, Some(Part::Body(_)))
-            && own.level <= other.level
-            && self.trials.is_subset(&cause.trials);
-        // A field that is null in each answer has its one finding there.
-        let is_null = first.facet != Facet::Required && other.fingerprint == Seen::Null;
-        if own.fingerprint == Seen::NeverThere && is_null {
-            return own.fact.operation == other.fact.operation
-                && rule.place == first.place
-                && rule.field == first.field;
-        }
-        is_same_value
-            && match (rule.facet, first.facet) {
-                (Facet::Required | Facet::Type | Facet::Meaning(_), _) => false,
-                (_, Facet::Type) => true,
-                _ => {
-                    own.observed == other.observed
-                        && !own.observed.is_empty()
-                        && self.trials == cause.trials
-                }
-            }
-    }
 }
 
 /// The gravest first, then in the order of their facts.
