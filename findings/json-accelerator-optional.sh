@@ -8,9 +8,9 @@
 # not in `required`, a text that is absent is the text "undefined", and an absent number is the bare
 # word, which is no JSON either.
 #
-# Expected: `{"steps":[]}`. RFC 8259, 4: a comma stands between two members of an object; 3: the only
-# bare words are true, false and null. JSON Schema Validation 2020-12, 6.5.3: all of these jobs are
-# valid. The rest of the application works with a JSON parser and never sees the text, until a
+# Expected: `{"steps":[]}`. RFC 8259, 4: a comma stands between two members of an object; 3: the
+# only bare words are true, false and null. JSON Schema Validation 2020-12, 6.5.3: all of these jobs
+# are valid. The rest of the application works with a JSON parser and never sees the text, until a
 # client with few fields gets an answer that it cannot read.
 #
 # Seen: {,"steps":[]}; plain schema: {"name":"undefined","size":undefined,"steps":[]}
