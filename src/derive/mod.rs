@@ -12,6 +12,7 @@ mod as_shown;
 mod behaviour;
 mod called;
 mod candidates;
+mod cases;
 mod code_label;
 mod combine;
 mod common;

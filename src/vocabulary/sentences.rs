@@ -24,6 +24,8 @@ pub(crate) enum Topic {
     Behaviour,
     /// How a credential is carried.
     Credentials,
+    /// What headings of one of several cases say.
+    Cases,
 }
 
 /// An entry of a file.

@@ -12,6 +12,7 @@
 mod support;
 mod taken;
 
+mod anybody;
 mod as_written;
 mod aws;
 mod base_path;

@@ -38,7 +38,7 @@ use super::target::Stated;
 use super::unread::unread;
 use super::versions::current;
 use super::widening::{read_empty_answers, says_bodyless};
-use super::{alternatives, foreign, form_example, of_items, one_of, spaced, spelled};
+use super::{alternatives, cases, foreign, form_example, of_items, one_of, spaced, spelled};
 use crate::contract::{DocumentationKind, Facet, Fact, Level, MediaType, is_redirect};
 use crate::page::Page;
 use crate::text::counted;
@@ -101,6 +101,7 @@ impl Reader<'_> {
         let mut tables = tables(self.page, &items, marks);
         anchor_objects(&mut tables, &items);
         alternatives::loosen(&mut tables);
+        cases::read(&mut tables, &items);
         let forms = alternatives::without_forms(&mut tables);
         one_of::loosen(&mut tables, &items);
         name_types(&mut tables, &self.shared);
