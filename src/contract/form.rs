@@ -10,6 +10,7 @@ use super::layout::Layout;
 use super::list_style::ListStyle;
 use super::media::{MediaType, Writing};
 use super::multipart::{self, Part};
+use super::numbered;
 use super::schema::{Schema, enum_values, types_of};
 
 /// How the body of an operation is written that is no JSON.
@@ -134,7 +135,8 @@ impl Form {
                 } else {
                     name.clone()
                 };
-                texts.into_iter().map(move |text| (sent.clone(), text))
+                let texts = texts.into_iter().enumerate();
+                texts.map(move |(at, text)| (numbered::sent_name(&sent, at).into_owned(), text))
             })
             .collect()
     }
@@ -167,7 +169,7 @@ impl Form {
     fn field(&self, sent: &str) -> Option<(&str, &FormField)> {
         self.fields.iter().find_map(|(name, field)| {
             let own = field.style.map_or(name.into(), |style| style.name(name));
-            (own == sent).then_some((name.as_str(), field))
+            numbered::is_sent_as(&own, sent).then_some((name.as_str(), field))
         })
     }
 

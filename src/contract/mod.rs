@@ -24,6 +24,7 @@ mod media;
 mod message;
 mod multipart;
 mod naming;
+pub mod numbered;
 mod operation;
 mod provenance;
 mod relation;

@@ -8,7 +8,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::contract::{Action, FieldPath, ListStyle, Place, Row, SecurityScheme, Step, sent_path};
+use crate::contract::{
+    Action, FieldPath, ListStyle, Place, Row, SecurityScheme, Step, numbered, sent_path,
+};
 
 use super::body::Body;
 use super::lists::{Listed, get_list, set_list};
@@ -168,9 +170,12 @@ impl Request {
             rest = after.get(close + 1..).unwrap_or_default();
         }
         target.push_str(rest);
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         for (index, (name, value)) in self.pairs().enumerate() {
             target.push(if index == 0 { '?' } else { '&' });
-            encode(name, &mut target);
+            let count = counts.entry(name).or_default();
+            encode(&numbered::sent_name(name, *count), &mut target);
+            *count += 1;
             target.push('=');
             let listed = self.lists.iter();
             let mut listed = listed.filter(|listed| listed.place == Place::Query);

@@ -9,7 +9,7 @@ use axum::http::header::{CONTENT_TYPE, COOKIE};
 use serde_json::{Number, Value};
 
 use crate::contract::{
-    BETWEEN, Facet, FieldPath, MediaType, Place, ResourceExpectation, parse_strict,
+    BETWEEN, Facet, FieldPath, MediaType, Place, ResourceExpectation, numbered, parse_strict,
 };
 
 use super::backend::Store;
@@ -129,8 +129,8 @@ fn read_query<'s>(
             pairs
                 .iter()
                 .filter(|(name, _)| match accepted.style {
-                    Some(style) => *name == style.name(&accepted.name),
-                    None => *name == accepted.name,
+                    Some(style) => numbered::is_sent_as(&style.name(&accepted.name), name),
+                    None => numbered::is_sent_as(&accepted.name, name),
                 })
                 .map(|(_, value)| &**value),
         );

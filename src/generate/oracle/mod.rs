@@ -7,8 +7,8 @@ use serde_json::Value;
 use crate::contract::formats::DateTemplate;
 use crate::contract::{
     BETWEEN, Facet, FieldPath, Guard, ListStyle, Location, Malformed, MediaType, NoForm, Operation,
-    Parameter, Place, RequestBody, Row, Rule, Schema, Test, Wire, enum_values, parse_strict,
-    types_of, unspecified,
+    Parameter, Place, RequestBody, Row, Rule, Schema, Test, Wire, enum_values, numbered,
+    parse_strict, types_of, unspecified,
 };
 
 use super::footing::silently_missing;
@@ -208,14 +208,14 @@ fn gather(operation: &Operation, request: &Request, mut troubles: Troubles) -> T
         };
         let values: Vec<&str> = sent
             .iter()
-            .filter(|(known, _)| *known == name)
+            .filter(|(known, _)| numbered::is_sent_as(&name, known))
             .map(|(_, value)| value.as_str())
             .collect();
         judge_parameter(parameter, &values, &request.given, &mut troubles);
     }
     for (name, _) in &query {
         let mut known = operation.parameters_in(Location::Query);
-        if !known.any(|parameter| parameter.sent_name() == name.as_str()) {
+        if !known.any(|parameter| numbered::is_sent_as(&parameter.sent_name(), name)) {
             let reason = format!("the query has `{name}`, which no page documents");
             troubles.unusual(Place::Query, Some(&FieldPath::name(name)), reason);
         }
