@@ -62,6 +62,8 @@ struct Dialect {
     nothing: Vec<String>,
     /// Words of a cell for a default that tell of it, and are not it (`current time`).
     told_defaults: Vec<String>,
+    /// Words and signs between the names of one cell (`name or alias`).
+    between_names: Vec<String>,
     /// Patterns of headings.
     headings: Vec<Heading>,
     /// Parts that the patterns of sentences share.
@@ -101,6 +103,7 @@ struct Vocabulary {
     statuses: Vec<String>,
     nothing: HashSet<String>,
     told_defaults: HashSet<String>,
+    between_names: HashSet<String>,
 }
 
 /// The files, read.
@@ -190,6 +193,7 @@ impl Vocabulary {
                 .flat_map(|own| &own.told_defaults)
                 .map(|word| fold(word))
                 .collect(),
+            between_names: all().flat_map(|own| own.between_names.clone()).collect(),
         }
     }
 }
@@ -273,6 +277,11 @@ pub(crate) fn is_nothing(cell: &str) -> bool {
 pub(crate) fn tells_of_default(cell: &str) -> bool {
     let bare = cell.trim().trim_matches(['(', ')', '（', '）', '<', '>']);
     bare.len() <= 40 && VOCABULARY.told_defaults.contains(&fold(bare))
+}
+
+/// Whether a word or a sign stands between the names of one cell.
+pub(crate) fn is_between_names(word: &str) -> bool {
+    VOCABULARY.between_names.contains(&word.to_lowercase())
 }
 
 /// Where a cell says that a field is sent.
@@ -401,6 +410,12 @@ mod tests {
                     .iter()
                     .filter(|part| !is_cell_part(part))
                     .map(|part| format!("parts: `{part}` is not read")),
+            );
+            let between = own.between_names.iter();
+            dead.extend(
+                between
+                    .filter(|word| !is_between_names(word))
+                    .map(|word| format!("between-names: `{word}` is not read")),
             );
             for own in &own.headings {
                 assert!(!own.examples.is_empty(), "{name}: {}", own.pattern);

@@ -63,16 +63,46 @@ pub(super) struct FieldRow {
 
 /// Reads a row; `None` for one without a name.
 pub(super) fn read(row: &Row, columns: &[Option<Column>], table: &Site) -> Option<FieldRow> {
+    read_all(row, columns, table).into_iter().next()
+}
+
+/// Reads a row whose cell may name several fields: `name or alias`. Of those a request has one, and
+/// of `width, height` it is not said whether it has both.
+pub(super) fn read_all(row: &Row, columns: &[Option<Column>], table: &Site) -> Vec<FieldRow> {
+    let at = columns
+        .iter()
+        .position(|column| *column == Some(Column::Name));
+    let Some(cell) = at.and_then(|at| row.cells.get(at)) else {
+        return Vec::new();
+    };
+    // No name has a backslash: tools leave it before signs that need none.
+    let shown = cell.plain().replace('\\', "");
+    let names = name::several(&shown);
+    if names.is_empty() {
+        return named(&shown, row, columns, table).into_iter().collect();
+    }
+    let mut rows: Vec<FieldRow> = names
+        .iter()
+        .filter_map(|name| named(name, row, columns, table))
+        .collect();
+    for own in &mut rows {
+        if own.mandatory == Some(Said::Mandatory) {
+            own.mandatory = Some(Said::Conditional);
+        }
+    }
+    rows
+}
+
+/// Reads a row as that of a field.
+fn named(shown: &str, row: &Row, columns: &[Option<Column>], table: &Site) -> Option<FieldRow> {
     let cell = |wanted: Column| -> Option<&Cell> {
         columns
             .iter()
             .position(|column| *column == Some(wanted))
             .and_then(|index| row.cells.get(index))
     };
-    // No name has a backslash: tools leave it before signs that need none.
-    let shown = cell(Column::Name)?.plain().replace('\\', "");
     let beside_name = valued(shown.trim()).and_then(|(_, value)| words::parse_type(value));
-    let (shown, marked, is_starred) = mandatory::of_name(&shown);
+    let (shown, marked, is_starred) = mandatory::of_name(shown);
     let name = clean_name(shown)?;
     // Tools write a broken bar where a bar would end the cell.
     let type_text = cell(Column::Type).map(Cell::plain).unwrap_or_default();

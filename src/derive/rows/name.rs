@@ -1,5 +1,77 @@
 //! Names of fields as cells spell them.
 
+use crate::vocabulary::is_between_names;
+
+/// The most names of one cell.
+const MOST: usize = 4;
+
+/// The names of a cell that has several: `name or alias`, `width, height`; none for any other.
+pub(super) fn several(cell: &str) -> Vec<String> {
+    let bare = cell.replace(['`', '*'], "");
+    let bare = bare.trim();
+    if bare.len() > 120 || bare.contains(['(', '（', '[', '{', '<', '=']) {
+        return Vec::new();
+    }
+    let mut names: Vec<String> = Vec::new();
+    // Whether a sign or a word parts what comes from what was there.
+    let mut is_parted = true;
+    for word in bare.split_whitespace().flat_map(signs) {
+        if is_between_names(word) {
+            if is_parted {
+                return Vec::new();
+            }
+            is_parted = true;
+        } else if is_parted && is_plain(word) {
+            names.push(word.to_owned());
+            is_parted = false;
+        } else {
+            return Vec::new();
+        }
+    }
+    if is_parted || !(2..=MOST).contains(&names.len()) {
+        return Vec::new();
+    }
+    names
+}
+
+/// A word and the signs at and in it that part names, each by itself. Within a word a bar or a slash
+/// parts names alone: `application/json` has no second one.
+fn signs(word: &str) -> Vec<&str> {
+    let parts: Vec<&str> = word.split_inclusive([',', '、', '，', '/', '|']).collect();
+    let of_type = [
+        "application",
+        "text",
+        "multipart",
+        "image",
+        "audio",
+        "video",
+    ];
+    if word.contains('/')
+        && parts
+            .first()
+            .is_some_and(|own| of_type.contains(&own.trim_end_matches('/')))
+    {
+        return vec![word];
+    }
+    parts
+        .into_iter()
+        .flat_map(|part| {
+            let end = part.trim_end_matches([',', '、', '，', '/', '|']).len();
+            let (name, sign) = part.split_at(end);
+            [name, sign].into_iter().filter(|own| !own.is_empty())
+        })
+        .collect()
+}
+
+/// Whether a word is a name as programs have them.
+fn is_plain(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && word.len() > 1
+        && word
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'))
+}
+
 /// A field's name without marks of nesting or emphasis; `None` where the cell holds no name.
 pub(super) fn clean_name(cell: &str) -> Option<String> {
     let name = cell
@@ -68,4 +140,31 @@ pub(super) fn valued(name: &str) -> Option<(&str, &str)> {
         .and_then(|rest| rest.strip_suffix('>'))
         .or_else(|| value.strip_prefix('{')?.strip_suffix('}'))?;
     (!name.is_empty()).then_some((name, inner))
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("`name` or `context`", &["name", "context"])]
+    #[case("name / alias", &["name", "alias"])]
+    #[case("startDate/endDate", &["startDate", "endDate"])]
+    #[case("lat, lng", &["lat", "lng"])]
+    #[case("lat,lng", &["lat", "lng"])]
+    #[case("name 或 alias", &["name", "alias"])]
+    #[case("from and to", &["from", "to"])]
+    #[case("name", &[])]
+    #[case("two words", &[])]
+    #[case("application/json", &[])]
+    #[case("name or", &[])]
+    #[case("name (or alias)", &[])]
+    #[case("name, the one of the job", &[])]
+    #[case("tags[]", &[])]
+    #[case("metadata/*", &[])]
+    fn a_cell_may_have_several_names(#[case] cell: &str, #[case] expected: &[&str]) {
+        assert_eq!(several(cell), expected);
+    }
 }

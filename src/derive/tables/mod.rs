@@ -140,7 +140,7 @@ pub(super) fn tables(page: &Page, items: &[Item<'_>], marks: Marks) -> Tables {
                 .rows
                 .iter()
                 .filter(|row| !rows::says_nothing(row, &columns, table.rows.len()))
-                .filter_map(|row| rows::read(row, &columns, &site))
+                .flat_map(|row| rows::read_all(row, &columns, &site))
                 .take(left)
                 .collect();
             left -= rows.len();
