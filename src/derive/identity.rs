@@ -6,9 +6,10 @@ use super::draft::Rank;
 use super::imperative::imperative;
 use super::labels::label;
 use super::outline::{Item, ItemKind};
-use super::path::RequestTarget;
+use super::path::{RequestTarget, made};
 use super::section::{Section, section_of};
 use super::split::Part;
+use super::target::Stated;
 use crate::contract::Action;
 use crate::page::{Page, Text};
 
@@ -33,7 +34,7 @@ pattern! {
     static API_LINK = r"[?&]api=([A-Za-z]\w+)";
     static PRODUCT_LINK = r"[?&]product=([A-Za-z][\w-]*)";
     static ENDPOINT = r"(?i)\{([a-z][a-z0-9]*)[_-]endpoint\}";
-    static HOST = r"https?://([a-z][a-z0-9]*)[-.][a-z0-9.-]*";
+    static HOST = r"https?://(?P<name>[a-z][a-z0-9]*)[-.][a-z0-9.-]*(?::\d+)?(?P<path>/[^\s\x22'<>`]*)?";
     static CAMEL = r"^[A-Z][a-z]+(?:[A-Z][A-Za-z0-9]*)+$";
 }
 
@@ -130,8 +131,13 @@ fn links<'i>(items: &'i [Item<'_>]) -> impl Iterator<Item = &'i str> {
         .map(|link| link.target.as_str())
 }
 
-/// The service and the rank of its source: front matter, product link, endpoint placeholder, host.
-pub(super) fn service(page: &Page, items: &[Item<'_>]) -> Option<(Rank, String)> {
+/// The service and the rank of its source: front matter, product link, endpoint placeholder, host of
+/// a URL at which one of the operations is asked.
+pub(super) fn service(
+    page: &Page,
+    items: &[Item<'_>],
+    targets: &[Stated],
+) -> Option<(Rank, String)> {
     if let Some(service) = metadata(page, "service") {
         return Some((0, service.to_lowercase()));
     }
@@ -151,11 +157,27 @@ pub(super) fn service(page: &Page, items: &[Item<'_>]) -> Option<(Rank, String)>
     if let Some(name) = texts.iter().find_map(|text| capture(&ENDPOINT, text)) {
         return Some((2, name.to_lowercase()));
     }
+    let beginnings: Vec<String> = targets
+        .iter()
+        .map(|own| beginning(&made(&own.method, &own.path, 0, "").path))
+        .collect();
+    let is_own = |path: &str| {
+        path.trim_matches('/').is_empty() || beginnings.iter().any(|own| path.contains(own))
+    };
     texts
         .iter()
-        .find_map(|text| capture(&HOST, text))
+        .flat_map(|text| HOST.captures_iter(text))
+        .filter(|found| is_own(found.name("path").map_or("", |path| path.as_str())))
+        .map(|found| found["name"].to_owned())
+        .next()
         .filter(|label| !matches!(label.as_str(), "www" | "endpoint" | "ip" | "localhost"))
         .map(|name| (3, name))
+}
+
+/// What a path begins with before its first parameter, or the name of what is done.
+fn beginning(path: &str) -> String {
+    let head = path.split(['{', '?']).next().unwrap_or_default();
+    head.trim_end_matches('/').to_owned()
 }
 
 /// An id from an English title: its verbs as imperatives, articles dropped. Verbs stand first, and

@@ -69,11 +69,12 @@ pub(in crate::derive) fn drafts(page: &Page) -> Result<Read, DeriveError> {
     let flat = flatten(&page.blocks);
     let whole = outline(&flat, &[]);
     let (shared, common) = shared(page, &split);
+    let targets = targets_of(&split);
     let mut reader = Reader {
         page,
-        service: identity::service(page, &whole),
+        service: identity::service(page, &whole, &targets),
         references: Targets::of(page),
-        targets: targets_of(&split),
+        targets,
         shown: examples::of_page(&flat),
         shared,
         common,
