@@ -22,7 +22,7 @@ pattern! {
 
     /// A default: the field may be left out.
     static DEFAULT =
-        r"(?i)(?:^|[.;(\s])\W{0,2}(?:the )?defaults?(?: value)?(?:\s+(?:is|to)\b|\s*[:=])";
+        r"(?i)(?:^|[.;(\s])\W{0,2}(?:the )?defaults?(?: value)?(?:\s+(?:is|to)\b|\s*[:=])|(?:^|[.;(])\s*the default(?: value)?, ?[`'\x22*“]|(?:^|[.;(])\s*[*_]{0,2}default[*_]{0,2}(?:[.)]|$)";
 
     /// What it means to give nothing: the field may be left out.
     static IF_EMPTY =
@@ -101,6 +101,10 @@ mod tests {
     #[case::defaults_to("Defaults to `true`.", Some(false))]
     #[case::required_with_default("Required. Defaults to 3.", None)]
     #[case::default_of_another("The default branch.", None)]
+    #[case::default_aside("The default, ``main_only``, returns the winner.", Some(false))]
+    #[case::default_of_a_list("- **normal** At once. *Default.*\n- **long** Waits.", Some(false))]
+    #[case::default_in_brackets("One of a (default) and b.", Some(false))]
+    #[case::default_as_a_word("It is that of the default.", None)]
     #[case::if_empty("What to look for. All are shown if left empty.", Some(false))]
     #[case::if_omitted("When omitted, all are shown.", Some(false))]
     #[case::required_if_empty("Required. Fails if left empty.", None)]
