@@ -6,6 +6,8 @@ use super::super::statement::Kind;
 pub(super) const VALUE: &str = r#"(?:[“"][^“”",，。;；:：]{1,40}[”"]|['‘`]?(?:-\d|[A-Za-z0-9_])[A-Za-z0-9_.+/-]*['’`]?)(?:\s*[(（][^()（）]*[)）])?"#;
 
 pattern! {
+    /// The ends of a range: `2..20`, `..64`.
+    static RANGE = r"^\d*\.{2,3}\d*$";
     static TOKEN =
         r#"(?:[“"](?P<quoted>[^“”",，。;；:：]{1,40})[”"]|['‘`]?(?P<value>(?:-\d|[A-Za-z0-9_])[A-Za-z0-9_.+/-]*)['’`]?)(?:\s*[(（][^()（）]*[)）])?"#;
 }
@@ -106,6 +108,9 @@ const PAIRS: &[(&str, &str)] = &[
 pub(super) fn is_value(word: &str, in_list: bool) -> bool {
     let folded = word.to_lowercase();
     // `A` in a list is a letter, no article.
+    if RANGE.is_match(word) {
+        return false;
+    }
     (in_list && word == "A")
         || !NO_VALUES.contains(&folded.as_str())
         || (in_list && VALUES_IN_LISTS.contains(&folded.as_str()))
