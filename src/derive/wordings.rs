@@ -253,7 +253,7 @@ fn truth(value: &str, kind: Kind) -> &str {
 }
 
 /// Words behind a number that are no items of a list.
-const UNITS: &[&str] = &[
+pub(super) const UNITS: &[&str] = &[
     "character",
     "characters",
     "char",

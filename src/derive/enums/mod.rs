@@ -5,6 +5,7 @@ mod bullets;
 mod marked;
 mod sentence;
 mod token;
+mod worded;
 
 use self::bullets::{Announcement, bullets};
 use self::token::{checked, token};

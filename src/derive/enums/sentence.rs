@@ -5,6 +5,7 @@ use regex::Regex;
 use super::super::statement::Kind;
 use super::bullets;
 use super::token::{VALUE, checked, clean, fits, is_value, tokens};
+use super::worded::worded;
 
 /// What joins the values of a list.
 const JOIN: &str = r"(?:\s*(?:,|、|，|/|\||;|；|\bor\b|\band\b|或者|或|和|以及|及|\bo\b|\bou\b|\boder\b|\bund\b|\bet\b)\s*)+";
@@ -138,6 +139,7 @@ pub(super) fn listed(text: &str, kind: Kind) -> Option<Vec<String>> {
         .or_else(|| meant(text, kind))
         .or_else(|| in_sentence(text, kind))
         .or_else(|| explained(text, kind))
+        .or_else(|| worded(text, kind))
 }
 
 /// Values after a label.
