@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::code_label;
 use super::curl;
+use super::declared::declares;
 use super::outline::{Item, ItemKind};
 use super::section::Section;
 use super::tables::{FieldTable, Role, Tables};
@@ -420,6 +421,13 @@ impl Examples {
         let Some(body) = text.get(rest..) else {
             return;
         };
+        if in_code && declares(body) {
+            let why = "fields are declared in code there, which is not read: expected a table, \
+                       bullets, or JSON";
+            self.passed_over
+                .push((line_at(first, text, rest), why.to_owned()));
+            return;
+        }
         let Some(start) = begins(body, in_code) else {
             return;
         };

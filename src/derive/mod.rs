@@ -20,6 +20,7 @@ mod conditions;
 mod converter;
 mod crossread;
 mod curl;
+mod declared;
 mod demand;
 mod description;
 mod document;
