@@ -143,6 +143,13 @@ pub(in crate::derive) fn columns(table: &Table) -> Vec<Option<Column>> {
     {
         *column = Some(Column::ErrorCode);
     }
+    // One column has the names: what another of such a header holds is not known.
+    let first = place(&columns, Column::Name);
+    for (at, column) in columns.iter_mut().enumerate() {
+        if *column == Some(Column::Name) && first.is_some_and(|first| at > first) {
+            *column = None;
+        }
+    }
     // A value's column may hold its type, or what it may be.
     let value = table
         .header
