@@ -63,6 +63,8 @@ pub(super) struct Head<'t> {
     pub notes: Vec<Text>,
     /// Whether the bullet says what kind of thing it names.
     pub is_typed: bool,
+    /// Whether the type stands in code marks of its own right behind the name.
+    pub is_coded: bool,
     /// The text behind all that.
     pub rest: String,
     /// What follows the first text, where something of the field was taken out of it.
@@ -83,6 +85,7 @@ impl<'t> Head<'t> {
             default: String::new(),
             notes: Vec::new(),
             is_typed: false,
+            is_coded: false,
             rest: String::new(),
             below: None,
         }
@@ -158,8 +161,12 @@ pub(super) fn head(item: &[Block]) -> Option<Head<'_>> {
         .trim();
     let taken = if separated.is_some() || said.is_empty() {
         head.opening(said)
+    } else if let Some(taken) = head.bare(said) {
+        taken
     } else {
-        head.bare(said)?
+        let start = text.plain.trim_end().len().checked_sub(said.len())?;
+        let code = text.codes.iter().find(|code| code.start == start)?;
+        head.coded(said, code.len())?
     };
     let rest = said.get(taken..).unwrap_or_default();
     parted(rest)

@@ -170,6 +170,27 @@ impl Head<'_> {
         (self.is_typed && taken > 0).then_some(taken)
     }
 
+    /// What stands behind a name whose type is in code marks of so many bytes (`` `string` required
+    /// The name``): how many bytes say something before the description.
+    pub(super) fn coded(&mut self, said: &str, code: usize) -> Option<usize> {
+        let kind = said.get(..code)?;
+        if !self.take_type(kind) {
+            return None;
+        }
+        self.is_coded = true;
+        let rest = said.get(code..)?;
+        let word = rest.trim_start();
+        let end = word.find(char::is_whitespace).unwrap_or(word.len());
+        let own = word.get(..end)?;
+        match words::mandatory(own.trim_matches(['(', ')', '*', '_', '.', ',', ':'])) {
+            Some(said_so) => {
+                self.is_required = Some(said_so);
+                Some(said.len() - word.len() + end)
+            }
+            None => Some(said.len() - word.len()),
+        }
+    }
+
     /// Takes a type, and whether the field must be sent; whether the words say nothing else.
     fn beside(&mut self, part: &str, is_first: bool) -> bool {
         let Some(found) = BESIDE.captures(part) else {

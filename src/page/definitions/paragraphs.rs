@@ -88,7 +88,7 @@ fn is_field<'b>(block: &Block, below: impl Iterator<Item = &'b Block>) -> bool {
     let Some(head) = head(own) else {
         return false;
     };
-    if !head.rest.is_empty() {
+    if !head.rest.is_empty() && !head.is_coded {
         return false;
     }
     if head.is_typed {
