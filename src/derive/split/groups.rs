@@ -5,6 +5,11 @@ use super::headings::names;
 use crate::derive::candidates::{Candidate, named};
 use crate::page::{Block, BlockKind};
 
+pattern! {
+    /// A status code in a sentence.
+    static STATUS = r"\b[1-5]\d\d\b";
+}
+
 /// How many targets may share what stands below them: more are an overview.
 const MOST_TOGETHER: usize = 50;
 
@@ -81,7 +86,16 @@ fn links(block: &Block) -> bool {
     }
 }
 
-/// Whether a block is a sentence about what stands beside it.
+/// Whether a block is a sentence about what stands beside it. What an operation is answered with is
+/// said of that one alone.
 fn is_short(block: &Block) -> bool {
-    matches!(&block.kind, BlockKind::Paragraph(text) if text.plain.len() <= 160)
+    matches!(
+        &block.kind,
+        BlockKind::Paragraph(text) if text.plain.len() <= 160 && !tells_status(&text.plain)
+    )
+}
+
+/// Whether a text has a status code.
+pub(super) fn tells_status(text: &str) -> bool {
+    STATUS.is_match(text)
 }

@@ -1,10 +1,11 @@
 //! The headings of a page: which blocks each holds, and which of them names an operation.
 
 use super::GENERAL;
+use super::groups::tells_status;
 use crate::derive::candidates::{Candidate, titles_targets};
 use crate::derive::labels::{Label, label};
 use crate::derive::mandatory::is_alone;
-use crate::derive::section::section_of;
+use crate::derive::section::{Section, section_of};
 use crate::derive::target;
 use crate::page::{Block, BlockKind, Text};
 
@@ -149,6 +150,9 @@ pub(super) fn own_heading(flat: &[&Block], headings: &Headings, at: usize) -> Op
     {
         return None;
     }
+    if next.is_some_and(|heading| answers_another(flat, headings, heading, at)) {
+        return None;
+    }
     while let Some(heading) =
         next.filter(|heading| headings.groups(*heading, headings.end(*heading)) == 1)
     {
@@ -156,6 +160,36 @@ pub(super) fn own_heading(flat: &[&Block], headings: &Headings, at: usize) -> Op
         next = headings.around(heading);
     }
     own
+}
+
+/// Whether a heading above a target labels fields or answers of the operation before: a status is told
+/// between the two, and no heading names another operation.
+fn answers_another(flat: &[&Block], headings: &Headings, heading: usize, at: usize) -> bool {
+    let text = |at: usize| match flat.get(at).map(|block| &block.kind) {
+        Some(BlockKind::Heading { text, .. }) => Some(text),
+        _ => None,
+    };
+    let is_of_parts = text(heading).is_some_and(|text| {
+        !matches!(
+            section_of(&text.plain),
+            None | Some(Section::Uri | Section::Other | Section::Operation)
+        ) || label(&text.plain).is_some()
+    });
+    let is_of_answer = |block: &&Block| match &block.kind {
+        BlockKind::Paragraph(text) => tells_status(&text.plain),
+        _ => false,
+    };
+    is_of_parts
+        && flat
+            .get(heading + 1..at)
+            .is_some_and(|between| between.iter().any(is_of_answer))
+        && headings.groups(
+            (0..heading)
+                .rev()
+                .find(|other| text(*other).is_some_and(names))
+                .unwrap_or_default(),
+            heading,
+        ) > 0
 }
 
 /// A heading's blocks; where it is a section like its neighbours, with the sections that follow and
