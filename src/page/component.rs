@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use regex::Captures;
 
 use super::tag;
+use crate::vocabulary::section;
 
 /// Code in braces, which may hold more of them.
 const CODE: &str = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}";
@@ -15,6 +16,9 @@ const CODE: &str = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}";
 pattern! {
     /// What is around examples.
     static EXAMPLES = r"(?m)^[ \t]*<(?P<close>/)?(?P<side>Request|Response)Example\b[^<>\n]*>[ \t]*$";
+    /// A tab, and what it is called.
+    static TAB = r#"(?m)^[ \t]*<(?P<close>/)?TabItem\b(?P<said>[^<>\n]*)>[ \t]*$"#;
+    static CALLED = r#"\blabel\s*=\s*\{?["'](?P<label>[^"'<>\n]{1,60})["']"#;
     /// A tag that says whether a field must be sent, and no more.
     static REQUIREDNESS = r#"(?i)<(?:(?P<tag>required|optional|mandatory)\s*/|Badge\b[^<>]*?\btext=["'](?P<text>required|optional|mandatory)["'][^<>]*/)>"#;
 
@@ -49,16 +53,35 @@ pub(super) fn target(metadata: &[(String, String)], text: &str) -> Option<(usize
 
 /// A text with its components as what they stand for.
 pub(super) fn replace(source: &str) -> Cow<'_, str> {
-    let labelled = EXAMPLES.replace_all(source, |found: &Captures<'_>| match found.name("close") {
-        Some(_) => String::new(),
-        None => format!(
-            "**{} example**",
-            found.name("side").map_or("", |side| side.as_str())
-        ),
-    });
-    match labelled {
-        Cow::Borrowed(own) => replace_fields(own),
-        Cow::Owned(own) => Cow::Owned(replace_fields(&own).into_owned()),
+    let tabbed = TAB.replace_all(source, |found: &Captures<'_>| tab(found));
+    let labelled =
+        EXAMPLES.replace_all(&tabbed, |found: &Captures<'_>| match found.name("close") {
+            Some(_) => String::new(),
+            None => format!(
+                "**{} example**",
+                found.name("side").map_or("", |side| side.as_str())
+            ),
+        });
+    // Most pages have none, and are not copied.
+    if matches!((&tabbed, &labelled), (Cow::Borrowed(_), Cow::Borrowed(_))) {
+        return replace_fields(source);
+    }
+    Cow::Owned(replace_fields(&labelled).into_owned())
+}
+
+/// A tab that is called as a part of a page is (`Response`) has that as its label; another stays as
+/// it is.
+fn tab(found: &Captures<'_>) -> String {
+    let whole = found.get(0).map_or("", |whole| whole.as_str());
+    if found.name("close").is_some() {
+        return String::new();
+    }
+    let label = CALLED
+        .captures(&found["said"])
+        .map(|label| label["label"].to_owned());
+    match label.filter(|label| section(label).is_some()) {
+        Some(label) => format!("**{label}**"),
+        None => whole.to_owned(),
     }
 }
 
