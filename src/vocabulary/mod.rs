@@ -131,8 +131,8 @@ fn dialects() -> Vec<(&'static str, Dialect)> {
 }
 
 /// Signs of traditional Chinese, and those of simplified Chinese that the vocabulary has for them.
-const TRADITIONAL: &str = "請參數響應頭體類說義狀態碼錯誤徑詢選須輸結屬變訊徵備釋註詳細據為長認範圍值極護擇預設項約條單雙鍵寫對樣調傳";
-const SIMPLIFIED: &str = "请参数响应头体类说义状态码错误径询选须输结属变讯征备释注详细据为长认范围值极护择预设项约条单双键写对样调传";
+const TRADITIONAL: &str = "請參數響應頭體類說義狀態碼錯誤徑詢選須輸結屬變訊徵備釋註詳細據為長認範圍值極護擇預設項約條單雙鍵寫對樣調傳稱別欄資無個號";
+const SIMPLIFIED: &str = "请参数响应头体类说义状态码错误径询选须输结属变讯征备释注详细据为长认范围值极护择预设项约条单双键写对样调传称别栏资无个号";
 
 /// A sign as the vocabulary writes it.
 fn simplified(sign: char) -> char {
