@@ -61,8 +61,7 @@ const TITLE: &str = r"(?:[\d.]+\s+)?(?:(?P<title>[^/`\n]{1,80}?)\s*[(（\[:：�
 const BEHIND: &str = r"(?:\s*(?:[:：–—]|-{1,2})\s+[^/\n]{1,80}|\s*[(（][^()（）/\n]{1,80}[)）]|\s+\p{Lu}[^/\n]{1,80})";
 
 /// The same in a paragraph, where a capital letter may begin a sentence.
-const BEHIND_LINE: &str =
-    r"(?:\s*(?:[:：–—]|-{1,2})\s+\p{Lu}[^./\n]{1,80}\.?|\s*[(（]\p{Lu}[^()（）/\n]{1,80}[)）])";
+const BEHIND_LINE: &str = r"(?:\s*(?:[:：–—]|-{1,2})\s+\p{Lu}[^./\n]{1,80}\.?|\s*[(（]\p{Lu}[^()（）/\n]{1,80}[)）]|\s*[`*]*\s*(?:→|⇒|[-=]>)\s*[`*]*[1-5]\d\d\b[^/\n]{0,60})";
 
 pattern! {
     static LINE = format!(
