@@ -12,10 +12,10 @@ use super::outline::{Item, ItemKind, is_caption};
 use super::rows;
 use super::section::{Section, section_of};
 use super::statement::Site;
-use super::tables::{number_of, status_of_row};
+use super::tables::{leading_status, number_of, status_of_row};
 use super::target;
 use crate::contract::{DocumentationKind, Facet, Fact, Level};
-use crate::page::words::{Column, column};
+use crate::page::words::{self, Column, column};
 use crate::page::{Block, BlockKind, Cell, Page, Row, Subject, Table, Unread, plain};
 
 /// The columns that would have been understood, for a person who mends the page.
@@ -98,6 +98,22 @@ fn named_in_code(item: &[Block]) -> Option<&str> {
     let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '[' | ']');
     let is_told = rest.trim_start().starts_with([':', '：', '-', '–', '—']);
     (is_told && !name.is_empty() && name.chars().all(is_name)).then_some(name)
+}
+
+/// Whether all bullets begin with code, and most with a name in it that they tell of: `` `from`,
+/// `to` - dates ``.
+fn most_are_named(bullets: &[Vec<Block>]) -> bool {
+    let begins = |item: &Vec<Block>| match item.first().map(|block| &block.kind) {
+        Some(BlockKind::Paragraph(text)) => {
+            text.codes.first().is_some_and(|code| code.start == 0) && text.marked > 0
+        }
+        _ => false,
+    };
+    let named = bullets
+        .iter()
+        .filter(|item| named_in_code(item).is_some())
+        .count();
+    bullets.len() > 1 && 2 * named >= bullets.len() && bullets.iter().all(begins)
 }
 
 struct Reader<'p> {
@@ -234,13 +250,17 @@ impl Reader<'_> {
         let before = index.checked_sub(1).and_then(|at| self.items.get(at));
         let is_else = before.is_some_and(|before| OTHER_NAMES.is_match(&before.text()));
         let names: Option<Vec<&str>> = bullets.iter().map(|item| named_in_code(item)).collect();
-        let is_named = names.is_some_and(|names| names.len() > 1);
+        let is_named = names.is_some_and(|names| names.len() > 1) || most_are_named(bullets);
+        // Statuses are read as such.
+        let is_of_statuses = bullets
+            .iter()
+            .all(|item| leading_status(&plain(item)).is_some());
         // A list right below a label of fields has them, however it is written.
         let is_labelled = before.is_some_and(|before| {
             let is_label = matches!(before.kind, ItemKind::Heading(_) | ItemKind::Paragraph(_));
             is_label && label(&before.text()).is_some()
         });
-        if !is_of_operation || is_else || !(is_named || is_labelled) {
+        if !is_of_operation || is_else || is_of_statuses || !(is_named || is_labelled) {
             return;
         }
         let first: String = bullets
@@ -277,6 +297,26 @@ impl Reader<'_> {
             .collect();
         if unknown.is_empty() {
             return;
+        }
+        let demand = table.rows.iter().find_map(|row| {
+            let cells = columns.iter().zip(&row.cells);
+            let mut lost = cells.filter(|(column, _)| column.is_none());
+            let begins = |cell: &Cell| {
+                let text = cell.plain();
+                let first = text.split([' ', ',', ';', '，', '；']).next();
+                first.is_some_and(|word| word.len() > 4 && words::mandatory(word).is_some())
+            };
+            lost.find_map(|(_, cell)| begins(cell).then(|| (cell.plain(), row.line)))
+        });
+        if let Some((said, line)) = demand {
+            let said: String = said.trim().chars().take(60).collect();
+            let message = format!(
+                "{}: `{said}` stands in a column whose header is not understood: whether the field \
+                 is mandatory is not known",
+                named(site)
+            );
+            let site = site.at(&said, line);
+            self.find(DocumentationKind::RequirednessNotRead, message, site);
         }
         let message = format!(
             "{}: what the {} {} of fields is not read",

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Reader;
+use super::{Reader, leave_out_before};
 use crate::contract::{DocumentationKind, Facet, Fact, Location};
 use crate::derive::candidates::UNKNOWN_METHOD;
 use crate::derive::common::take_common;
@@ -21,6 +21,7 @@ use crate::derive::security;
 use crate::derive::split::{Opening, Split, split};
 use crate::derive::tables::{FieldTable, Role, Tables, object_name, tables};
 use crate::derive::target::Stated;
+use crate::derive::unread::unread;
 use crate::derive::versions::is_past;
 use crate::derive::{DeriveError, dotted};
 use crate::page::Page;
@@ -106,6 +107,13 @@ pub(in crate::derive) fn drafts(page: &Page) -> Result<Read, DeriveError> {
         });
     }
     reader.leave_out_unused(&mut read.drafts);
+    let items = outline_of_shared(&split.shared);
+    for finding in unread(page, &items) {
+        if finding.kind == DocumentationKind::ErrorCodesNotTried {
+            let line = finding.rows.first().map_or(0, Fact::line);
+            leave_out_before(&mut read.drafts, line, finding);
+        }
+    }
     reader.leave_out_unread(&split, &mut read);
     Ok(read)
 }
