@@ -51,3 +51,134 @@ fn the_first_of_several_cases_is_one_as_well() {
     ];
     assert_eq!(fields(&derived), expected);
 }
+
+/// What is left out of a page, by the kind of the finding and its line.
+fn left_out(derived: &Derived) -> Vec<String> {
+    let findings = derived
+        .services
+        .iter()
+        .flat_map(docproof::internal::contract::Service::documentation);
+    let mut told: Vec<String> = findings
+        .filter(|own| {
+            let kind = own.kind.to_string();
+            kind.contains("-not-") || kind.ends_with("-without-place")
+        })
+        .map(|own| {
+            let line = own
+                .rows
+                .first()
+                .map_or(0, docproof::internal::contract::Fact::line);
+            format!("{line} {}", own.kind)
+        })
+        .collect();
+    told.sort();
+    told
+}
+
+#[rstest]
+#[case::apidoc(
+    "apidoc.html",
+    "<html><body><h1>Make a user</h1><pre data-type=\"post\"><code>/users</code></pre><p>POST /users</p><h2>Request body</h2><table><thead><tr><th>Field</th><th>Type</th><th>Description</th></tr></thead><tbody><tr><td>name</td><td>String</td><td><p>Name. Size range: <code>2..20</code></p></td></tr><tr><td>note</td><td>String</td><td><p>Note. Size range: <code>..64</code></p></td></tr><tr><td>age</td><td>Number</td><td><p>Age. Size range: <code>1-120</code></p></td></tr></tbody></table></body></html>",
+    &["POST /users", "request.name string minLength=2 maxLength=20", "request.note string maxLength=64", "request.age number minimum=1 maximum=120"],
+    &[]
+)]
+#[case::types_in_code(
+    "readme.md",
+    "# Change a boat\n\n`PATCH /boats/{id}`\n\n## Path Params\n\n**id** `string` *required*\nThe id of the boat\n\n## Query Params\n\n**dryRun** `boolean` *Defaults to false*\nWhether only to check\n\n## Body Params\n\n**name** `string` *required*\nName of the boat\n\n**length** `float`\nLength in metres\n",
+    &["PATCH /boats/{id}", "path.id* string", "query.dryRun boolean", "request.name* string", "request.length number format=\"float\""],
+    &[]
+)]
+#[case::bold_names(
+    "bold.md",
+    "# Pay\n\n`POST /pays`\n\n#### Parameters\n\n- **amount** `integer` **Required**\n  How much it is.\n\n- **note** `string`\n  What for.\n",
+    &["POST /pays", "request.amount* integer", "request.note string"],
+    &[]
+)]
+#[case::words_of_values(
+    "worded.md",
+    "# Make a job\n\n`POST /jobs`\n\n## Request body\n\n| Name | Type | Description |\n|---|---|---|\n| urgent | int | 是否加急：1 是，0 否 |\n| kind | string | 类型：bug 缺陷；task 任务 |\n| closed | int | 1 yes, 0 no |\n| wait | int | 1 day, 7 days |\n",
+    &["POST /jobs", "request.urgent integer enum=[1,0]", "request.kind string enum=[\"bug\",\"task\"]", "request.closed integer enum=[1,0]", "request.wait integer"],
+    &[]
+)]
+#[case::declarations(
+    "ts.md",
+    "# Notes\n\n## Make\n\n`POST /notes`\n\n### Request body\n\n```ts\ninterface Note {\n  title: string;\n}\n```\n\n## Change\n\n`PUT /notes/{id}`\n\n### Request body\n\n```yaml\ntitle: string # required\nlevel: integer\n```\n",
+    &["POST /notes", "PUT /notes/{id}", "path.id* string"],
+    &["21 example-not-read", "9 example-not-read"]
+)]
+#[case::a_column_of_another_name(
+    "drf.md",
+    "# Make an article\n\n`POST /articles`\n\n## Request body\n\n| Field | Type | Attributes | Description |\n|---|---|---|---|\n| title | string | required, max_length=100 | T |\n",
+    &["POST /articles", "request.title string"],
+    &["7 column-not-read", "9 requiredness-not-read"]
+)]
+#[case::statuses_of_each(
+    "man.md",
+    "# Endpoints\n\nPOST /lamps\n\nAdds a lamp. Returns 201.\n\nDELETE /lamps/{id}\n\nRemoves a lamp. Returns 204.\n",
+    &["POST /lamps", "DELETE /lamps/{id}", "path.id* string"],
+    &[]
+)]
+#[case::errors_of_the_page(
+    "slate.md",
+    "# Kites\n\n## Delete a kite\n\n`DELETE /kites/{id}`\n\n## Errors\n\n| Error Code | Meaning |\n|---|---|\n| 400 | Bad |\n| 401 | Who are you |\n",
+    &["DELETE /kites/{id}", "path.id* string"],
+    &["9 error-codes-not-tried"]
+)]
+#[case::names_in_one_cell(
+    "names.md",
+    "# Status\n\n`POST /status`\n\n## Request body\n\n| Name | Type | Required | Description |\n|---|---|---|---|\n| `name` or `context` | string | yes | N |\n| lat, lng | number | no | L |\n",
+    &["POST /status", "request.name string", "request.context string", "request.lat number", "request.lng number"],
+    &[]
+)]
+#[case::statuses_in_lists(
+    "dl.html",
+    "<html><body><h2>Remove a lamp</h2><p>DELETE /lamps/{id}</p><h3>Responses</h3><dl><dt>204</dt><dd>Gone.</dd><dt>404</dt><dd>There is none.</dd></dl></body></html>",
+    &["DELETE /lamps/{id}", "path.id* string"],
+    &[]
+)]
+#[case::tabs(
+    "tabs.mdx",
+    "# Shelves\n\n## Create a shelf\n\n<Endpoint method=\"POST\" url=\"/shelves\" />\n\n<Tabs>\n<TabItem value=\"a\" label=\"Request\">\n\n| Field | Type | Required |\n|---|---|---|\n| name | string | yes |\n\n</TabItem>\n<TabItem value=\"b\" label=\"Response\">\n\n```json\n{\"id\": \"1\"}\n```\n\n</TabItem>\n</Tabs>\n",
+    &["POST /shelves", "request.name* string", "2XX.id string"],
+    &[]
+)]
+#[case::a_status_behind_an_arrow(
+    "arrow.md",
+    "# Orders\n\n**GET** `/orders/{id}` -> 200\n\n**PUT** `/orders/{id}` → `204 No Content`\n",
+    &["GET /orders/{id}", "path.id* string", "PUT /orders/{id}", "path.id* string"],
+    &[]
+)]
+#[case::names_in_bullets(
+    "bullets.md",
+    "# Orders\n\n**GET** `/orders`\n\n* `status` - `open` or `shut`\n* `from`, `to` - days\n",
+    &["GET /orders"],
+    &["5 table-without-place"]
+)]
+#[case::traditional_chinese(
+    "tw.md",
+    "# 查詢訂單\n\n`GET /orders/{order_id}`\n\n**Query 參數**\n\n| 名稱 | 型別 | 必填 | 說明 |\n|---|---|---|---|\n| lang | string | 是 | 語言 |\n\n**回應參數**\n\n| 欄位 | 型別 | 說明 |\n|---|---|---|\n| order_id | string | 訂單編號 |\n",
+    &["GET /orders/{order_id}", "path.order_id* string", "query.lang* string", "2XX.order_id string"],
+    &[]
+)]
+fn a_page_is_read_as_it_is_meant(
+    #[case] name: &str,
+    #[case] text: &str,
+    #[case] expected: &[&str],
+    #[case] findings: &[&str],
+) {
+    let derived = derived(name, text);
+    assert_eq!(fields(&derived), expected);
+    assert_eq!(left_out(&derived), findings);
+}
+
+#[rstest]
+#[case::of_another("https://auth.example.com/token", "api")]
+#[case::of_the_page("https://crates.example.com/v1/boxes", "crates")]
+#[case::alone("https://crates.example.com", "crates")]
+fn a_service_is_called_after_a_host_at_which_it_is_asked(#[case] url: &str, #[case] service: &str) {
+    let text = format!(
+        "# Boxes\n\n`POST /v1/boxes`\n\n## Request example\n\n```json\n{{\"callback\": \"{url}\"}}\n```\n"
+    );
+    let derived = derived("p.md", &text);
+    assert_eq!(derived.services[0].name, service);
+}
