@@ -1,7 +1,10 @@
 //! What the descriptions of another source, such as an OpenAPI document, say beside a schema: read
 //! by the wordings that pages are read by.
 
+use serde_json::Value;
+
 use super::behaviour;
+use super::exempt::{exempt, may_cap};
 use super::meanings::{self, goes, settle_parameter};
 use super::promised;
 use super::sentences::sentences;
@@ -79,6 +82,72 @@ pub(crate) fn of_parameter(
             _ => None,
         })
         .collect()
+}
+
+/// The keywords of limits that a description may bend.
+const LIMITS: [&str; 5] = [
+    "minimum",
+    "exclusiveMinimum",
+    "maximum",
+    "exclusiveMaximum",
+    "maxLength",
+];
+
+/// The limits of a schema that a description bends: values beyond them are allowed, or are taken for
+/// the limit.
+pub(crate) struct Bent {
+    /// Each keyword, and the limit that is left of it.
+    pub(crate) limits: Vec<(&'static str, Option<f64>)>,
+    /// The keywords beyond whose limits values may be refused or be taken for the limit.
+    pub(crate) doubted: Vec<&'static str>,
+    /// Whether the description says more of the value than what is left.
+    pub(crate) restricts: bool,
+}
+
+/// What a description bends of the limits of a schema of this kind; none where it bends none.
+pub(crate) fn bent(text: &str, kind: &str, schema: &Value) -> Option<Bent> {
+    let stated = |word: &str| match (word, schema.get(word)?) {
+        ("maxLength", limit) => limit.as_u64().map(Constraint::MaxLength),
+        ("minimum", limit) => limit.as_f64().map(Constraint::Minimum),
+        ("exclusiveMinimum", limit) => limit.as_f64().map(Constraint::ExclusiveMinimum),
+        ("maximum", limit) => limit.as_f64().map(Constraint::Maximum),
+        (_, limit) => limit.as_f64().map(Constraint::ExclusiveMaximum),
+    };
+    let number = |limit: &Constraint| match limit {
+        Constraint::Minimum(own)
+        | Constraint::ExclusiveMinimum(own)
+        | Constraint::Maximum(own)
+        | Constraint::ExclusiveMaximum(own) => Some(*own),
+        _ => None,
+    };
+    let before: Vec<(&'static str, Constraint)> = LIMITS
+        .into_iter()
+        .filter_map(|word| Some((word, stated(word)?)))
+        .collect();
+    let mut after: Vec<Constraint> = before.iter().map(|(_, limit)| limit.clone()).collect();
+    let told = exempt(text, kind_of(kind), &mut after);
+    let limits: Vec<(&'static str, Option<f64>)> = before
+        .iter()
+        .filter(|(_, limit)| !after.contains(limit))
+        .map(|(word, limit)| {
+            let same = |other: &&Constraint| other.facet() == limit.facet();
+            (*word, after.iter().find(same).and_then(number))
+        })
+        .collect();
+    let doubted = if may_cap(text) && kind_of(kind) != Kind::String {
+        ["maximum", "exclusiveMaximum"]
+            .into_iter()
+            .filter(|word| !limits.iter().any(|(bent, _)| bent == word))
+            .filter(|word| schema.get(word).is_some())
+            .collect()
+    } else {
+        Vec::new()
+    };
+    (!limits.is_empty() || !doubted.is_empty()).then_some(Bent {
+        limits,
+        doubted,
+        restricts: told == Some(Constraint::Prose),
+    })
 }
 
 /// Whether a field of this name refers to something else by its id.
@@ -217,6 +286,24 @@ mod tests {
         #[case] expected: &[Meaning],
     ) {
         let found = of_parameter(name, Location::Query, text, "string", has_form);
+        assert_eq!(found, expected);
+    }
+
+    #[rstest]
+    #[case::capped("Values above 50 are treated as 50.", &[("maximum", None)], false)]
+    #[case::next_to_it("Use -1 for no end.", &[("minimum", Some(-1.0))], false)]
+    #[case::perhaps("A number (capped at 50).", &[], false)]
+    #[case::refused("Values above 50 are refused.", &[], false)]
+    fn a_description_bends_the_limits_of_a_schema(
+        #[case] text: &str,
+        #[case] limits: &[(&'static str, Option<f64>)],
+        #[case] restricts: bool,
+    ) {
+        let schema = serde_json::json!({ "type": "integer", "minimum": 0, "maximum": 50 });
+        let found = bent(text, "integer", &schema);
+        let found = found.map(|bent| (bent.limits, bent.restricts));
+        let found = found.filter(|(limits, _)| !limits.is_empty());
+        let expected = (!limits.is_empty()).then(|| (limits.to_vec(), restricts));
         assert_eq!(found, expected);
     }
 

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
+use super::write::whole;
 use super::{Side, add_facts};
-use crate::contract::{Facet, Fact, Level, Location, Meaning};
+use crate::contract::{ANNOTATION, Facet, Fact, Level, Location, Meaning};
 use crate::derive::said;
 use crate::openapi::spot::Spot;
 
@@ -108,6 +109,50 @@ pub(super) fn describe<'l>(
         map.insert("readOnly".to_owned(), Value::Bool(true));
     }
     add_facts(schema, facts, false);
+    if is_sent && let Some((at, text)) = description(spots) {
+        bend(schema, &at, text);
+    }
+}
+
+/// Takes from a schema the limits beyond which its description allows values, or takes them for the
+/// limit: what is refused there nobody knows.
+fn bend(schema: &mut Value, at: &Spot<'_>, text: &str) {
+    let Some(bent) = said::bent(text, kind(schema), schema) else {
+        return;
+    };
+    let Value::Object(map) = schema else { return };
+    for (word, limit) in &bent.limits {
+        match limit {
+            Some(limit) => {
+                map.insert((*word).to_owned(), whole(json!(limit)));
+            }
+            None => {
+                map.shift_remove(*word);
+            }
+        }
+    }
+    let gone = |fact: &Value| {
+        let mut gone = bent.limits.iter().filter(|(_, limit)| limit.is_none());
+        gone.any(|(word, _)| fact["facet"] == *word)
+    };
+    let facts = map
+        .get_mut(ANNOTATION)
+        .and_then(|own| own["facts"].as_array_mut());
+    for fact in facts.into_iter().flatten() {
+        let is_gone = gone(fact);
+        if is_gone || bent.doubted.iter().any(|word| fact["facet"] == **word) {
+            fact["level"] = json!(Level::May);
+        }
+        if is_gone {
+            fact["facet"] = json!(Facet::Prose);
+        }
+    }
+    let level = if bent.restricts {
+        Level::Must
+    } else {
+        Level::May
+    };
+    add_facts(schema, vec![at.fact(Facet::Prose, level)], false);
 }
 
 /// Adds to the schema of a parameter what its description and its name say of it.
@@ -134,6 +179,7 @@ pub(in crate::openapi) fn describe_parameter<'l>(
     let at = described.as_ref().map_or(spot, |(at, _)| at);
     let facts = said.iter().map(|meaning| stated(at, *meaning));
     add_facts(schema, facts.collect(), false);
+    bend(schema, at, text);
 }
 
 /// What the description or the summary of an operation says, and where.

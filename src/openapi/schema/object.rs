@@ -1,7 +1,7 @@
 //! What objects and lists hold, as the parts of a schema state it together.
 
 use indexmap::IndexMap;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::described::{describe, ignored};
 use super::write::Written;
@@ -41,6 +41,7 @@ impl<'l> Schemas<'l> {
             .filter_map(|part| part.get("required"))
             .collect();
         let mut written = Map::new();
+        let closed = closed(parts);
         for (name, spots) in properties {
             let kept = self.is_kept_from(&spots, side);
             if let Some(kept) = kept {
@@ -77,6 +78,14 @@ impl<'l> Schemas<'l> {
             let mut schema = self.schema(spots.clone(), side)?;
             add_facts(&mut schema, hidden.into_iter().collect(), true);
             add_facts(&mut schema, presence.into_iter().collect(), true);
+            // By the letter another of the joined schemas forbids the field; few mean it so.
+            let forbids = |own: &&Spot<'l>| {
+                let fields = own.get("properties");
+                let known = fields.and_then(|fields| fields.get(&name));
+                side == Side::Request && known.is_none()
+            };
+            let forbidden = closed.iter().find(forbids).map(unread);
+            add_facts(&mut schema, forbidden.into_iter().collect(), false);
             describe(
                 &mut self.readings,
                 &name,
@@ -168,4 +177,10 @@ impl<'l> Schemas<'l> {
         }
         Ok(())
     }
+}
+
+/// The joined schemas that forbid fields other than their own.
+fn closed<'l>(parts: &[Spot<'l>]) -> Vec<Spot<'l>> {
+    let forbids = |part: &&Spot<'l>| part.value.get("additionalProperties") == Some(&json!(false));
+    parts.iter().filter(forbids).cloned().collect()
 }

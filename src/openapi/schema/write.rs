@@ -122,10 +122,14 @@ impl<'l> Schemas<'l> {
         }
         let parts_are = parts.all.as_slice();
         let mut out = Written::default();
+        let is_union_null = null.is_some();
         let nullable = parts.nullable.clone().or(null);
         let nullable = nullable.filter(|_| side != Side::Parameter);
         self.types(parts_are, &joined, nullable.as_ref(), side, &mut out);
-        self.values(parts_are, &joined, nullable.is_some(), side, &mut out);
+        // Beside listed values of which null is none, `nullable` says two things: no request has null
+        // for that, and an answer may.
+        let null_is_listed = nullable.is_some() && (is_union_null || side == Side::Response);
+        self.values(parts_are, &joined, null_is_listed, side, &mut out);
         for plain in &PLAIN {
             self.plain(plain, parts_are, &mut out);
         }
@@ -475,7 +479,7 @@ fn spelled(value: Value, kinds: Option<&Value>) -> Value {
 }
 
 /// A number without a fraction as a whole one.
-fn whole(value: Value) -> Value {
+pub(super) fn whole(value: Value) -> Value {
     let whole = value
         .as_f64()
         .filter(|number| value.is_f64() && number.fract() == 0.0 && number.abs() < 9.0e15);
