@@ -8,12 +8,14 @@ use serde_json::{Map, Value, json};
 use super::border::Spot;
 use super::bundle::{self, Bundled};
 use super::combination::{UNSPECIFIED, combinations};
-use super::document::{Document, Method, OperationNode};
+use super::document::{Document, LinkNode, Method, OperationNode};
 use super::error::ContractError;
 use super::facet::Facet;
 use super::form::Form;
 use super::list_style::ListStyle;
-use super::message::{Location, Parameter, RequestBody, Response, ResponseHeader};
+use super::message::{
+    Link, LinkedValue, Location, Parameter, RequestBody, Response, ResponseHeader,
+};
 use super::operation::Operation;
 use super::provenance::Fact;
 use super::schema::{Schema, types_of};
@@ -123,6 +125,25 @@ fn operation(
             }
             Some(_) | None => None,
         };
+        let links = response.links.into_iter().flat_map(|(name, link)| {
+            let spot = spot.join("links").join(&name);
+            let LinkNode {
+                operation,
+                parameters,
+            } = link;
+            parameters.into_iter().map(move |(parameter, expression)| {
+                let value = LinkedValue::read(&expression).ok_or_else(|| {
+                    let spot = spot.join("parameters").join(&parameter);
+                    spot.error("expected the name of a field of a body: `$response.body#/id`")
+                })?;
+                Ok(Link {
+                    operation: operation.clone(),
+                    parameter,
+                    value,
+                })
+            })
+        });
+        let links = links.collect::<Result<Vec<Link>, ContractError>>()?;
         let mut headers = Vec::new();
         for (name, header) in response.headers {
             let spot = spot.join("headers").join(&name);
@@ -136,6 +157,7 @@ fn operation(
             headers,
             media.into_examples(),
             response.annotation.facts,
+            links,
         ));
     }
 
@@ -176,7 +198,7 @@ fn operation(
     };
     let responses = responses
         .into_iter()
-        .map(|(status, media, schema, headers, examples, facts)| {
+        .map(|(status, media, schema, headers, examples, facts, links)| {
             let headers = headers.into_iter().map(|(name, required, schema)| {
                 let schema = schemas.finish(schema)?;
                 Ok(ResponseHeader {
@@ -192,6 +214,7 @@ fn operation(
                 status,
                 examples,
                 facts,
+                links,
             })
         })
         .collect::<Result<_, ContractError>>()?;

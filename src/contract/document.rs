@@ -184,8 +184,20 @@ pub(super) struct ResponseNode {
     pub(super) headers: IndexMap<String, HeaderNode>,
     #[serde(default)]
     pub(super) content: Content,
+    #[serde(default)]
+    pub(super) links: IndexMap<String, LinkNode>,
     #[serde(rename = "x-docproof", default)]
     pub(super) annotation: Annotation,
+}
+
+/// Which operation takes a value of an answer, and as which parameter.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LinkNode {
+    #[serde(rename = "operationId")]
+    pub(super) operation: String,
+    #[serde(default)]
+    pub(super) parameters: IndexMap<String, String>,
 }
 
 /// A header of a response.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::field_path::FieldPath;
+use super::field_path::{FieldPath, unescape_token};
 use super::form::{Form, is_file};
 use super::list_style::ListStyle;
 use super::media::{MediaType, Writing};
@@ -110,6 +110,50 @@ pub struct Response {
     pub examples: Vec<Value>,
     /// Facts about the status itself.
     pub facts: Vec<Fact>,
+    /// The operations that take a value of this answer, or of its request.
+    pub links: Vec<Link>,
+}
+
+/// That a parameter of another operation takes a value of an answer, or of its request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// The other operation.
+    pub operation: String,
+    /// Its parameter.
+    pub parameter: String,
+    /// The value that it takes.
+    pub value: LinkedValue,
+}
+
+/// A value that a link passes on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LinkedValue {
+    /// That of a field of the answer's body.
+    Answered(FieldPath),
+    /// That of a field of the request's body.
+    Sent(FieldPath),
+}
+
+impl LinkedValue {
+    /// Reads one from an expression such as `$response.body#/id`; none of what is no named field of
+    /// a body.
+    pub fn read(expression: &str) -> Option<Self> {
+        let (body, pointer) = expression.trim().split_once("#/")?;
+        let names: Vec<String> = pointer.split('/').map(unescape_token).collect();
+        let is_name =
+            |name: &String| !name.is_empty() && !name.chars().all(|digit| digit.is_ascii_digit());
+        if !names.iter().all(is_name) {
+            return None;
+        }
+        let path = names
+            .into_iter()
+            .fold(FieldPath::default(), |path, name| path.child(name));
+        match body {
+            "$response.body" => Some(Self::Answered(path)),
+            "$request.body" => Some(Self::Sent(path)),
+            _ => None,
+        }
+    }
 }
 
 /// A documented header of a response.
@@ -213,5 +257,31 @@ impl RequestBody {
             Some(form) => form.content_type(),
             None => self.media.to_string(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("$response.body#/id", Some("answered id"))]
+    #[case("$response.body#/data/id", Some("answered data.id"))]
+    #[case("$request.body#/code", Some("sent code"))]
+    #[case("$response.body#/items/0/id", None)]
+    #[case("$response.body", None)]
+    #[case("$response.header.Location", None)]
+    #[case("$url", None)]
+    fn an_expression_names_a_field_of_a_body(
+        #[case] expression: &str,
+        #[case] expected: Option<&str>,
+    ) {
+        let found = LinkedValue::read(expression).map(|value| match value {
+            LinkedValue::Answered(path) => format!("answered {path}"),
+            LinkedValue::Sent(path) => format!("sent {path}"),
+        });
+        assert_eq!(found.as_deref(), expected);
     }
 }

@@ -55,7 +55,8 @@ pub use layout::Writes;
 pub use list_style::ListStyle;
 pub use media::{MediaType, Writing};
 pub use message::{
-    Location, Parameter, RequestBody, Response, ResponseHeader, is_redirect, is_without_body,
+    LinkedValue, Location, Parameter, RequestBody, Response, ResponseHeader, is_redirect,
+    is_without_body,
 };
 pub use multipart::{Part as FormPart, read as form_parts};
 pub use naming::{

@@ -7,6 +7,7 @@ mod error;
 mod examples;
 mod library;
 mod lines;
+mod links;
 mod media;
 mod notes;
 mod operation;

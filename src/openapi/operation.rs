@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use serde_json::{Map, Value, json};
 
 use super::error::{OpenApiError, Problem};
+use super::links::OfAnswer;
 use super::media;
 use super::schema::Schemas;
 use super::schema::described::{creates, repeatable, unserved};
@@ -34,7 +35,11 @@ pub(super) struct Operations<'l> {
     /// What of the document is wrong or not used.
     pub(super) findings: Vec<DocumentationFinding>,
     /// The ids that operations have, and the spots of those that the document gives.
-    ids: HashMap<String, Spot<'l>>,
+    pub(super) ids: HashMap<String, Spot<'l>>,
+    /// The ids that operations have in the contract, by their pointers in the document.
+    pub(super) assigned: HashMap<String, String>,
+    /// The links of answers, until it is known which operations there are.
+    pub(super) linked: Vec<OfAnswer<'l>>,
     taken: HashSet<String>,
     /// Where the operation of each method and path stands, names of parameters aside.
     shapes: HashMap<(String, String), (Spot<'l>, String)>,
@@ -55,6 +60,8 @@ impl<'l> Operations<'l> {
             schemes: Map::new(),
             findings: Vec::new(),
             ids: HashMap::new(),
+            assigned: HashMap::new(),
+            linked: Vec::new(),
             taken: HashSet::new(),
             shapes: HashMap::new(),
             last: String::new(),
@@ -116,6 +123,7 @@ impl<'l> Operations<'l> {
                 }
             }
         }
+        self.settle_links();
         // What stands behind the last operation is told with it.
         let open = self.schemas.notes.take(&self.last);
         self.findings.extend(open);
@@ -186,7 +194,12 @@ impl<'l> Operations<'l> {
             let request = self.request(&id, spot, body, &mut prose)?;
             node.insert("requestBody".to_owned(), request);
         }
+        self.assigned.insert(spot.pointer.clone(), id.clone());
+        let already = self.linked.len();
         let responses = self.responses(&id, spot, &mut prose)?;
+        for answer in self.linked.iter_mut().skip(already) {
+            (answer.path, answer.method) = (full.clone(), method.clone());
+        }
         node.insert("responses".to_owned(), Value::Object(responses));
         if let Some(callbacks) = spot.get("callbacks") {
             let message = "callbacks are not tried: the service sends them";

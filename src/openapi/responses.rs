@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::error::OpenApiError;
+use super::links::OfAnswer;
 use super::media::{self, Body};
 use super::operation::Operations;
 use super::schema::Side;
@@ -62,8 +63,14 @@ impl<'l> Operations<'l> {
         if !headers.is_empty() {
             node.insert("headers".to_owned(), Value::Object(headers));
         }
-        if let Some(links) = spot.get("links") {
-            self.not_tried(&links, "links between operations are not tried", prose);
+        let links = self.links(&spot, prose)?;
+        if !links.is_empty() {
+            self.linked.push(OfAnswer {
+                path: String::new(),
+                method: String::new(),
+                status: status.to_string(),
+                links,
+            });
         }
         let is_bare = status
             .code()

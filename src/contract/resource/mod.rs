@@ -238,7 +238,12 @@ pub fn resources(
     }
     // The paths that say what each belongs to: their own, or where they are made.
     let mut homes: Vec<Vec<Part<'_>>> = found.iter().map(|(_, path, _)| path.clone()).collect();
-    for ((service, _, own), home) in found.iter_mut().zip(&mut homes) {
+    for ((service, item, own), home) in found.iter_mut().zip(&mut homes) {
+        // What a link says goes before what names suggest.
+        if let Some((create, path)) = paths.linked(service, item) {
+            own.create = Some(create);
+            *home = path;
+        }
         if own.create.is_none()
             && let Some(path) = paths.made_below(service, own)
         {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::identity::{collection_of, identity, scalars};
 use super::{Creation, Identity, Resource, makes, noun, parameters_of_path};
+use crate::contract::message::LinkedValue;
 use crate::contract::naming::is_called;
 use crate::contract::operation::Operation;
 use crate::contract::rule::StatusRange;
@@ -194,6 +195,50 @@ impl<'o> Paths<'o> {
             !own.is_documented(404) && statuses.any(|status| is_refusal(&status))
         });
         lists_others && documents_none(resource.show) && documents_none(resource.delete)
+    }
+
+    /// How the resource of an item path is made, where a link of one answer says that its id goes to
+    /// an operation on such a path, or below it; and the path that says what it belongs to.
+    pub(super) fn linked(
+        &self,
+        service: &str,
+        item: &[Part<'o>],
+    ) -> Option<(Creation, Vec<Part<'o>>)> {
+        let mut makers: Vec<Creation> = Vec::new();
+        for (index, maker) in self.operations.iter().enumerate() {
+            let is_maker = maker.service == service && maker.method == "POST";
+            let successes = maker.responses.iter().filter(|own| own.is_success());
+            let links = successes.flat_map(|own| &own.links);
+            for link in links.filter(|_| is_maker) {
+                let mut all = self.operations.iter();
+                let is_target =
+                    |own: &&Operation| own.service == service && own.id == link.operation;
+                let Some(to) = all.find(is_target) else {
+                    continue;
+                };
+                let (path, names) = parts(&to.path);
+                let place = names.iter().position(|name| *name == Some(&link.parameter));
+                let is_its_id = path.starts_with(item) && place == item.len().checked_sub(1);
+                let create = Creation {
+                    operation: index,
+                    identity: match &link.value {
+                        LinkedValue::Answered(path) => Identity::Answered(path.clone()),
+                        LinkedValue::Sent(path) => Identity::Sent(path.clone()),
+                    },
+                };
+                if is_its_id && !makers.contains(&create) {
+                    makers.push(create);
+                }
+            }
+        }
+        // Where two make one, which does is not sure.
+        let [create] = makers.as_slice() else {
+            return None;
+        };
+        let maker = self.operations.get(create.operation)?;
+        let (mut home, _) = parts(&maker.path);
+        home.push(Part::Parameter);
+        Some((create.clone(), home))
     }
 
     /// Finds how a resource is made, and perhaps listed, below another, where its own path is not
