@@ -17,6 +17,15 @@ const NAMES: [&str; 9] = [
     "name", "alias", "key", "code", "slug", "title", "email", "label", "id",
 ];
 
+/// Ends of names of whole numbers that are likely to be unique.
+const NUMBERS: [&str; 4] = ["id", "number", "code", "key"];
+
+/// Whether a whole number of this name is likely to be unique.
+fn is_id(field: &FieldPath) -> bool {
+    let name = field.last_name().unwrap_or_default().to_lowercase();
+    NUMBERS.iter().any(|end| name.ends_with(end))
+}
+
 /// The most fields that are tried one by one.
 const MOST_FIELDS: usize = 8;
 
@@ -181,7 +190,10 @@ impl TrialContext {
         let mut fields: Vec<FieldPath> = slots(operation)
             .into_iter()
             .filter(|slot| slot.place == Place::Request && !slot.field.has_item())
-            .filter(|slot| types_of(slot.node).contains(&"string"))
+            .filter(|slot| {
+                let kinds = types_of(slot.node);
+                kinds.contains(&"string") || kinds.contains(&"integer") && is_id(&slot.field)
+            })
             .filter(|slot| enum_values(slot.node).is_empty())
             .filter(|slot| !is_bound(&bindings, slot.place, &slot.field))
             .map(|slot| slot.field)
@@ -217,7 +229,7 @@ impl TrialContext {
         }
     }
 
-    /// Puts a value that nobody had before into a text of a request, where the request then stands
+    /// Puts a value that nobody had before into a text or a whole number of a request, where the request then stands
     /// in the same class as before; else leaves it alone.
     pub(super) fn freshen_field(
         &self,
@@ -228,13 +240,20 @@ impl TrialContext {
         if request.body.value().is_none() {
             return;
         }
-        let Some(Value::String(text)) = request.get(Place::Request, field) else {
-            return;
+        let candidates: Vec<Value> = match request.get(Place::Request, field) {
+            Some(Value::String(text)) => {
+                let fresh = fresh(&text, self.next_value()).into_iter();
+                fresh.map(Value::from).collect()
+            }
+            Some(Value::Number(number)) if number.is_i64() || number.is_u64() => {
+                fresh_numbers(self.next_value()).map(Value::from).to_vec()
+            }
+            _ => return,
         };
         let before = classify(operation, request);
-        for candidate in fresh(&text, self.next_value()) {
+        for candidate in candidates {
             let mut varied = request.clone();
-            varied.set(Place::Request, field, Some(Value::from(candidate)));
+            varied.set(Place::Request, field, Some(candidate));
             if classify(operation, &varied) == before {
                 *request = varied;
                 return;
@@ -275,6 +294,18 @@ impl TrialContext {
 /// bits.
 fn fresh_number(number: u64) -> u64 {
     1_900_000_000 + RandomState::new().hash_one(number) % 100_000_000
+}
+
+/// Whole numbers that nobody has for an id, the likeliest to be nobody's first: the later ones fit
+/// into fewer bits.
+fn fresh_numbers(number: u64) -> [u64; 4] {
+    let random = RandomState::new().hash_one(number);
+    [
+        fresh_number(number),
+        10_000 + random % 22_000,
+        1_000 + random % 9_000,
+        1 + random % 999,
+    ]
 }
 
 /// Whether a request has values that could be there already.

@@ -36,9 +36,10 @@ pub(super) fn identity(operation: &Operation, resource: &Resource) -> Option<Ide
             FieldPath::name(wanted.strip_prefix(&format!("{noun}_")).unwrap_or(wanted)),
         ];
         let is_sent = |path: &FieldPath| {
-            body.schema
-                .field(path)
-                .is_some_and(|field| field.required && types_of(field.node).contains(&"string"))
+            body.schema.field(path).is_some_and(|field| {
+                let kinds = types_of(field.node);
+                field.required && (kinds.contains(&"string") || kinds.contains(&"integer"))
+            })
         };
         // What a path calls by nothing but what it is has its name there, unless it is answered an
         // id of another kind.
