@@ -127,6 +127,12 @@ pub fn auth(
     of_all.chain(of_one).collect()
 }
 
+/// The documented request without a credential, where none is needed.
+pub fn open(baseline: &Arc<Request>) -> PlannedCase {
+    PlannedCase::of(baseline, NO_CREDENTIAL, Expectation::Success)
+        .with(Edit::Credential(Credential::Absent))
+}
+
 /// Requests with a method that no operation documents on the path.
 pub fn method(baseline: &Arc<Request>, method: &'static str) -> Vec<PlannedCase> {
     let case = |label: String| {
@@ -232,11 +238,13 @@ pub fn malformed(
     baseline: &Arc<Request>,
     bound: &dyn Fn(Place, &FieldPath) -> bool,
 ) -> Vec<(&'static str, PlannedCase)> {
+    let unacceptable = unacceptable(operation, baseline);
     let Some(body) = &operation.request_body else {
-        return stray_type(baseline);
+        let stray = stray_type(baseline).into_iter();
+        return stray.chain(unacceptable).collect();
     };
     let Some(valid) = baseline.body_bytes() else {
-        return Vec::new();
+        return unacceptable.into_iter().collect();
     };
     let mut cases = if body.form.is_some() {
         Vec::new()
@@ -267,7 +275,38 @@ pub fn malformed(
         };
         cases.push((name, case));
     }
+    cases.extend(unacceptable);
     cases
+}
+
+/// What a case is called that asks for a media type of nobody.
+pub const UNACCEPTABLE: &str = "not-acceptable";
+
+/// A media type that nothing is answered as.
+const NO_TYPE: &str = "application/x-docproof-none";
+
+/// An `Accept` that names no media type of the operation's successes, where its refusal is
+/// documented (RFC 9110, section 15.5.7): who does not document it may answer what there is.
+fn unacceptable(
+    operation: &Operation,
+    baseline: &Arc<Request>,
+) -> Option<(&'static str, PlannedCase)> {
+    let wanted = MediaType::read(NO_TYPE)?;
+    let offered: Vec<&MediaType> = operation.successes().flat_map(|own| &own.media).collect();
+    let is_refused = operation.names(406)
+        && !offered.is_empty()
+        && !offered.iter().any(|offered| offered.covers(&wanted));
+    let case = PlannedCase::of(
+        baseline,
+        "an `Accept` of a media type that is not offered",
+        Expectation::Refusal,
+    );
+    let accept = Edit::Set {
+        place: Place::Header,
+        field: FieldPath::name("Accept"),
+        value: Some(Arc::new(Value::from(NO_TYPE))),
+    };
+    is_refused.then(|| (UNACCEPTABLE, case.with(accept)))
 }
 
 /// The content type of a form, and no body where none is documented: whoever reads forms looks for

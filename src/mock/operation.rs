@@ -61,6 +61,8 @@ pub(super) struct MockOperation {
     pub(super) tags: Option<Tags>,
     /// What it answered to creates with a key.
     pub(super) repeats: Option<Repeats>,
+    /// The media types that it answers, where it refuses to answer by another.
+    pub(super) offers: Vec<MediaType>,
     errors: HashMap<Reason, ErrorShape>,
     plain: ErrorShape,
 }
@@ -134,11 +136,12 @@ fn defaults(operation: &Operation, schema: &Schema) -> Vec<(FieldPath, Value)> {
 }
 
 /// Every kind of refusal that belongs to an operation.
-const REASONS: [Reason; 13] = [
+const REASONS: [Reason; 14] = [
     Reason::Value,
     Reason::Required,
     Reason::Malformed,
     Reason::MediaType,
+    Reason::Accept,
     Reason::Unknown,
     Reason::Unsuitable,
     Reason::Taken,
@@ -232,6 +235,11 @@ impl MockOperation {
             tags: Tags::new(laws, operation),
             repeats: Repeats::new(laws, operation),
             answer,
+            offers: operation
+                .successes()
+                .filter(|_| operation.names(406))
+                .flat_map(|response| response.media.iter().cloned())
+                .collect(),
             errors: REASONS
                 .into_iter()
                 .map(|reason| (reason, ErrorShape::of(operation, status(operation, reason))))
@@ -434,6 +442,7 @@ fn is_given(suite: &Suite, operation: &Operation, reason: Reason) -> bool {
         Reason::Unsuitable => is_refused(),
         // Nothing makes the mock busy, or names unique, but a variation.
         Reason::Busy | Reason::Taken => false,
+        Reason::Accept => operation.names(406),
         Reason::Credentials
         | Reason::Method
         | Reason::Path
@@ -454,6 +463,7 @@ fn status(operation: &Operation, reason: Reason) -> u16 {
         Reason::Unknown => &[404, 400],
         // HTTP's own refusals: understood whatever a page says.
         Reason::Credentials
+        | Reason::Accept
         | Reason::Method
         | Reason::Path
         | Reason::LongUri

@@ -59,6 +59,8 @@ pub(super) enum Unreadable {
     Query,
     /// The content type is not the documented one.
     ContentType,
+    /// No media type that is asked for is one that is answered.
+    Accept,
     /// The body is cut off.
     Length,
     /// The body is not UTF-8.
@@ -97,6 +99,8 @@ pub(super) enum Reason {
     Malformed,
     /// The body is of another media type.
     MediaType,
+    /// No media type that is asked for is one that is answered.
+    Accept,
     /// The resource is not known.
     Unknown,
     /// The resource cannot be used for this.
@@ -126,6 +130,7 @@ impl Unreadable {
             Self::Path => "path",
             Self::Query => "escape",
             Self::ContentType => "contentType",
+            Self::Accept => "accept",
             Self::Length => "length",
             Self::Encoding => "encoding",
             Self::Syntax => "syntax",
@@ -178,6 +183,7 @@ impl Cause {
                 Reason::Value
             }
             Self::Unreadable(Unreadable::ContentType) => Reason::MediaType,
+            Self::Unreadable(Unreadable::Accept) => Reason::Accept,
             Self::Unreadable(_) => Reason::Malformed,
             Self::Unknown => Reason::Unknown,
             Self::Unsuitable => Reason::Unsuitable,
@@ -200,6 +206,7 @@ impl Reason {
             Self::Value => 4000,
             Self::Required => 4001,
             Self::Malformed | Self::MediaType => 4002,
+            Self::Accept => 4060,
             Self::Unsuitable => 4003,
             Self::Taken => 4090,
             Self::Credentials => 4010,
@@ -223,6 +230,7 @@ impl Reason {
             Self::Credentials => 401,
             Self::Unknown | Self::Path => 404,
             Self::Method => 405,
+            Self::Accept => 406,
             Self::LongBody => 413,
             Self::Busy => 429,
             Self::LongUri => 414,

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use axum::http::HeaderMap;
-use axum::http::header::{CONTENT_TYPE, COOKIE};
+use axum::http::header::{ACCEPT, CONTENT_TYPE, COOKIE};
 use serde_json::{Number, Value};
 
 use crate::contract::{
@@ -84,6 +84,10 @@ pub(super) fn read<'s>(
                 rejections.push(rejection);
             }
         }
+    }
+    if !is_acceptable(operation, incoming.headers) {
+        let cause = Cause::Unreadable(Unreadable::Accept);
+        rejections.push(Rejection::of_place(Place::Operation, cause));
     }
     read_body(operation, incoming, &mut call, &mut rejections);
     find_resources(operation, store, &mut call, &mut rejections);
@@ -259,6 +263,23 @@ fn read_body(
         rejections.push(rejection);
     }
     call.body = Some(value);
+}
+
+/// Whether a request takes one of the media types that an operation answers; where it refuses none
+/// for that, each does.
+fn is_acceptable(operation: &MockOperation, headers: &HeaderMap) -> bool {
+    let asked = headers.get(ACCEPT).and_then(|value| value.to_str().ok());
+    let Some(asked) = asked.filter(|_| !operation.offers.is_empty()) else {
+        return true;
+    };
+    let asked: Vec<MediaType> = asked.split(',').filter_map(MediaType::read).collect();
+    let offers = &operation.offers;
+    asked.is_empty()
+        || asked.iter().any(|asked| {
+            offers
+                .iter()
+                .any(|own| asked.covers(own) || own.covers(asked))
+        })
 }
 
 /// The content type that a request says; nothing where it says none.

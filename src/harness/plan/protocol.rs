@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use crate::check::Subject;
-use crate::contract::{Action, Facet, FieldPath, Level, Operation, Place, Row, Rule, Topic, Wire};
+use crate::contract::{
+    Action, Facet, FieldPath, Level, Operation, Place, Row, Rule, Source, Topic, Wire,
+};
 use crate::generate::{
     self, Body, Credential, Edit, Request, Scheme, UNDOCUMENTED_METHODS, ViolationKind,
 };
@@ -54,10 +56,47 @@ impl Planner<'_> {
             } else {
                 Work::Cases(TrialCases::Listed(cases))
             };
+            let work = match work {
+                Work::Skip(_) if is_absent && self.is_open() => {
+                    let case = generate::open(&baseline);
+                    let subject = Subject {
+                        documented: "no credential is needed".to_owned(),
+                        ..subject
+                    };
+                    let name = format!("{fact}::open");
+                    self.push(
+                        name,
+                        Kind::Auth,
+                        subject,
+                        Work::Cases(TrialCases::one(case)),
+                        false,
+                    );
+                    continue;
+                }
+                other => other,
+            };
             self.push(format!("{fact}::{name}"), Kind::Auth, subject, work, false)
                 .claims = claims;
         }
         self.malformed(&baseline);
+    }
+
+    /// Whether a document says of a read that it is served without a credential, where others of the
+    /// service need one, and lists no refusal for want of it.
+    fn is_open(&self) -> bool {
+        let operation = self.operation;
+        let needs = |own: &Operation| own.security.as_ref().is_some_and(|own| own.is_needed());
+        let mut others = self.suite.operations.iter();
+        let is_refused = [401, 403].iter().any(|status| operation.names(*status));
+        let mut facts = operation.facts.iter();
+        let is_of_document = facts.all(|fact| matches!(fact.source, Source::Document(_)));
+        operation.method == "GET"
+            && self.scheme != Scheme::None
+            && operation.security.is_some()
+            && !needs(operation)
+            && is_of_document
+            && !is_refused
+            && others.any(|other| other.service == operation.service && needs(other))
     }
 
     /// What is missing where no credential was given: what the source asks for.
@@ -150,7 +189,9 @@ impl Planner<'_> {
             let rule = Rule::of_place(Place::Request, Facet::Wire(Wire::Malformed));
             let fact = operation.fact_id(rule);
             let subject = Subject {
-                documented: if operation.request_body.is_some() {
+                documented: if name == generate::UNACCEPTABLE {
+                    "406 for a media type that is not offered".to_owned()
+                } else if operation.request_body.is_some() {
                     "a JSON object".to_owned()
                 } else {
                     "no body".to_owned()

@@ -244,6 +244,18 @@ impl Maker<'_> {
 
     fn body_as_a_whole(&mut self) {
         let malformed = Rule::of_place(Place::Request, Facet::Wire(Wire::Malformed));
+        if self.operation.names(406) && self.operation.successes().any(|own| !own.media.is_empty())
+        {
+            let cause = Cause::Unreadable(Unreadable::Accept);
+            let what = "answers whatever media type is asked for".to_owned();
+            let rule = Rule::of_place(Place::Operation, Facet::Wire(Wire::Malformed));
+            let effect = Effect::Hole {
+                row: rule.row(),
+                cause,
+            };
+            let fact = self.operation.fact_id(malformed.clone());
+            self.add(FaultKind::Hole, fact, "accept-ignored", what, effect);
+        }
         let Some(body) = &self.operation.request_body else {
             let fact = self.operation.fact_id(malformed);
             let what = "breaks on a content type without a body".to_owned();
