@@ -133,6 +133,14 @@ words! {
         Filter = "filter",
         /// The list has those items alone in which the text stands.
         Searched = "searched",
+        /// The list has those items alone whose field is not below the value.
+        NotBelow = "notBelow",
+        /// The list has those items alone whose field is not above the value.
+        NotAbove = "notAbove",
+        /// The same of above the value; of an item of exactly the value nothing is said.
+        Above = "above",
+        /// The same of below the value.
+        Below = "below",
         /// The number counts pages, not items.
         PageNumber = "pageNumber",
         /// The value is null, empty or absent on the last page.

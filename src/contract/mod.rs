@@ -67,9 +67,9 @@ pub use operation::{DocumentedRule, Operation, is_credential};
 pub use provenance::{
     ANNOTATION, DocumentPlace, DocumentationFinding, Fact, Level, PageRow, Source,
 };
-pub use relation::{Listing, Owner, Relation, is_descending, sort_order};
+pub use relation::{Listing, Owner, RangeEnd, Relation, is_descending, sort_order};
 pub use resource::{
-    Collection, Identity, ItemKeys, Resource, changes_by_verb, collections, makes,
+    Collection, Creation, Identity, ItemKeys, Resource, changes_by_verb, collections, makes,
     parameters_of_path, singular, takes_id,
 };
 pub use rule::{FactId, NameError, OperationId, Place, Row, Rule, StatusRange, Topic};

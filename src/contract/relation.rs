@@ -102,6 +102,13 @@ pub enum Relation {
         /// Query parameter -> pointer to the field, within the item.
         by: BTreeMap<String, String>,
     },
+    /// Query parameters that cut a list down to the items whose field is on one side of the value.
+    Range {
+        /// The list.
+        list: Listing,
+        /// Query parameter -> the end that it is.
+        by: BTreeMap<String, RangeEnd>,
+    },
     /// Query parameters that take several values, each of which counts: what a list has by two is
     /// not what it has by one of them.
     Several {
@@ -206,6 +213,19 @@ pub enum Relation {
     },
 }
 
+/// An end of a range.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RangeEnd {
+    /// The pointer to the field, within the item.
+    pub field: String,
+    /// Whether it is the lower end.
+    pub low: bool,
+    /// Whether an item of exactly the value is within.
+    #[serde(default)]
+    pub inclusive: bool,
+}
+
 /// Which path parameter an item's field must be equal to.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -222,6 +242,7 @@ impl Relation {
         "pagination",
         "time-window",
         "filter",
+        "range",
         "several",
         "sorted",
         "sort-by",
@@ -239,6 +260,7 @@ impl Relation {
             Self::Pagination { list }
             | Self::TimeWindow { list, .. }
             | Self::Filter { list, .. }
+            | Self::Range { list, .. }
             | Self::Several { list, .. }
             | Self::Sorted { list, .. }
             | Self::SortBy { list, .. }
@@ -257,6 +279,7 @@ impl Relation {
             Self::Pagination { .. } => "pagination",
             Self::TimeWindow { .. } => "time-window",
             Self::Filter { .. } => "filter",
+            Self::Range { .. } => "range",
             Self::Several { .. } => "several",
             Self::Sorted { .. } => "sorted",
             Self::SortBy { .. } => "sort-by",
@@ -276,6 +299,7 @@ impl Relation {
             Self::Pagination { list }
             | Self::TimeWindow { list, .. }
             | Self::Filter { list, .. }
+            | Self::Range { list, .. }
             | Self::Several { list, .. }
             | Self::Sorted { list, .. }
             | Self::SortBy { list, .. }
@@ -327,6 +351,11 @@ impl Relation {
                 laws
             }
             Self::TimeWindow { .. } => vec!["begin", "end", "partition", "begin-after-end"],
+            Self::Range { by, .. } => {
+                let mut laws = vec!["within"];
+                laws.extend(by.values().any(|end| end.inclusive).then_some("ends"));
+                laws
+            }
             Self::Filter { list, .. } => {
                 let mut laws = vec!["fits", "whole"];
                 if list.has_total() {

@@ -362,6 +362,10 @@ pub(super) fn goes(meaning: Meaning, direction: Direction) -> bool {
         Meaning::Opaque
         | Meaning::Filter
         | Meaning::Searched
+        | Meaning::NotBelow
+        | Meaning::NotAbove
+        | Meaning::Above
+        | Meaning::Below
         | Meaning::PageNumber
         | Meaning::Kept
         | Meaning::Reset

@@ -65,6 +65,7 @@ mod payload;
 mod presence;
 mod promised;
 mod proofread;
+mod ranges;
 mod resolve;
 mod root;
 mod rows;

@@ -7,6 +7,7 @@ use super::behaviour;
 use super::exempt::{exempt, may_cap};
 use super::meanings::{self, goes, settle_parameter};
 use super::promised;
+use super::ranges;
 use super::sentences::sentences;
 use super::statement::{Constraint, Direction, Kind, Node, Site};
 use crate::contract::{Location, Meaning};
@@ -73,6 +74,10 @@ pub(crate) fn of_parameter(
         node.state(Constraint::Meaning(meaning), &site);
     }
     settle_parameter(name, location, &mut node);
+    let is_value = matches!(kind, Kind::String | Kind::Integer | Kind::Number);
+    if let (Location::Query, true, Some(end)) = (location, is_value, ranges::end(name, text)) {
+        node.state(Constraint::Meaning(end), &site);
+    }
     let stated = node.statements.iter();
     stated
         .filter_map(|statement| match statement.constraint {

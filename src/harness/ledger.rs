@@ -362,6 +362,10 @@ fn of_meaning(
         | Meaning::Ranked => Judged::new(State::NotTestable, []),
         Meaning::Filter
         | Meaning::Searched
+        | Meaning::NotBelow
+        | Meaning::NotAbove
+        | Meaning::Above
+        | Meaning::Below
         | Meaning::LastPage
         | Meaning::More
         | Meaning::Last

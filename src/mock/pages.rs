@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::contract::{
-    FieldPath, Listing, Location, Operation, Relation, ResourceExpectation, Schema, enum_values,
-    types_of, unescape_token,
+    FieldPath, Listing, Location, Operation, RangeEnd, Relation, ResourceExpectation, Schema,
+    enum_values, types_of, unescape_token,
 };
 use crate::generate::sample;
 use crate::recognise::{Laws, Sorting};
@@ -33,6 +33,8 @@ pub(super) struct Pages {
     pub(super) listing: Listing,
     /// The filters: query parameter -> pointer to the field, within an item.
     pub(super) by: BTreeMap<String, String>,
+    /// The ends of ranges, by their query parameters.
+    pub(super) ranges: BTreeMap<String, RangeEnd>,
     /// The query parameters that search for a text.
     searches: Vec<String>,
     /// How a request chooses the order.
@@ -46,6 +48,7 @@ pub(super) struct Pages {
 struct Seen {
     listing: Option<Listing>,
     filters: BTreeMap<String, String>,
+    ranges: BTreeMap<String, RangeEnd>,
     searches: Vec<String>,
     sorting: Option<Sorting>,
 }
@@ -56,6 +59,7 @@ fn looked_at(laws: &Laws, operation: &Operation) -> Seen {
     let Seen {
         listing,
         filters,
+        ranges,
         searches,
         sorting,
     } = &mut seen;
@@ -65,6 +69,10 @@ fn looked_at(laws: &Laws, operation: &Operation) -> Seen {
             Relation::Filter { list, by } | Relation::Several { list, by } => {
                 listing.get_or_insert_with(|| list.clone());
                 filters.extend(by.clone());
+            }
+            Relation::Range { list, by } => {
+                listing.get_or_insert_with(|| list.clone());
+                ranges.clone_from(by);
             }
             Relation::Search { list, by } => {
                 listing.get_or_insert_with(|| list.clone());
@@ -104,6 +112,7 @@ impl Pages {
         let mut pages = Self {
             listing: seen.listing?,
             by: BTreeMap::new(),
+            ranges: BTreeMap::new(),
             searches: seen.searches,
             sorting: seen.sorting,
             items: Vec::new(),
@@ -130,7 +139,19 @@ impl Pages {
                 break;
             }
         }
-        for (parameter, pointer) in by {
+        let ranged = seen.ranges.iter();
+        let ranged = ranged.map(|(name, end)| (name.clone(), end.field.clone()));
+        for (parameter, pointer) in by.into_iter().chain(ranged) {
+            let is_told = pages.items.iter().flatten().any(|(own, _)| *own == pointer);
+            if is_told && let Some(end) = seen.ranges.get(&parameter) {
+                pages.ranges.insert(parameter, end.clone());
+                continue;
+            }
+            if pointer == pages.listing.id && !seen.ranges.contains_key(&parameter) {
+                // Items differ in it as they are.
+                pages.by.insert(parameter, pointer);
+                continue;
+            }
             let field = schema.field(&below(&item, &pointer));
             let values = field.map(|field| values(operation, &parameter, schema, field.node));
             let mut values = values.unwrap_or_default();
@@ -144,7 +165,10 @@ impl Pages {
             for (own, value) in pages.items.iter_mut().zip(values.into_iter().cycle()) {
                 own.push((pointer.clone(), value));
             }
-            pages.by.insert(parameter, pointer);
+            match seen.ranges.get(&parameter) {
+                Some(end) => pages.ranges.insert(parameter, end.clone()).is_some(),
+                None => pages.by.insert(parameter, pointer).is_some(),
+            };
         }
         let all: Vec<&Vec<(String, Value)>> = pages.items.iter().collect();
         let is_whole = all.len() == ITEMS && pages.is_allowed(template, answer, &all);
@@ -277,20 +301,28 @@ impl Pages {
         sorting::is_found(&self.searches, call, &whole)
     }
 
-    /// Whether an item has the values of every filter that is sent.
+    /// Whether an item has the values of every filter that is sent, and is within every range.
     fn fits(&self, call: &Call<'_>, item: &[(String, Value)]) -> bool {
-        self.by.iter().all(|(parameter, pointer)| {
-            let Some(asked) = call.parameter(Location::Query, parameter) else {
-                return true;
-            };
-            let Some((_, own)) = item.iter().find(|(known, _)| known == pointer) else {
-                return true;
-            };
-            match asked {
-                Value::Array(several) => several.iter().any(|one| text_of(own) == text_of(one)),
-                one => text_of(own) == text_of(one),
-            }
-        })
+        let own = |pointer: &String| {
+            let known = item.iter().find(|(known, _)| known == pointer);
+            known.map(|(_, value)| value)
+        };
+        let is_within = |(parameter, end): (&String, &RangeEnd)| {
+            sorting::is_within(call, parameter, end, own(&end.field))
+        };
+        self.ranges.iter().all(is_within)
+            && self.by.iter().all(|(parameter, pointer)| {
+                let Some(asked) = call.parameter(Location::Query, parameter) else {
+                    return true;
+                };
+                let Some((_, own)) = item.iter().find(|(known, _)| known == pointer) else {
+                    return true;
+                };
+                match asked {
+                    Value::Array(several) => several.iter().any(|one| text_of(own) == text_of(one)),
+                    one => text_of(own) == text_of(one),
+                }
+            })
     }
 
     fn id_of(&self, item: &[(String, Value)]) -> Option<String> {

@@ -4,8 +4,8 @@ use std::cmp::Ordering;
 
 use serde_json::Value;
 
-use crate::contract::{Location, is_descending, sort_order};
-use crate::recognise::Sorting;
+use crate::contract::{Location, RangeEnd, is_descending, sort_order};
+use crate::recognise::{Sorting, compared};
 
 use super::call::Call;
 
@@ -34,6 +34,25 @@ pub(super) fn order(one: Option<&Value>, other: Option<&Value>, descends: bool) 
         _ => text(one).cmp(&text(other)),
     };
     if descends { order.reverse() } else { order }
+}
+
+/// Whether a field of an item is within the end of a range that a request asks for; what is not there
+/// is.
+pub(super) fn is_within(
+    call: &Call<'_>,
+    parameter: &str,
+    end: &RangeEnd,
+    own: Option<&Value>,
+) -> bool {
+    let asked = call.parameter(Location::Query, parameter);
+    let Some(order) = own.zip(asked).and_then(|(own, asked)| compared(own, asked)) else {
+        return true;
+    };
+    match order {
+        Ordering::Less => !end.low,
+        Ordering::Equal => end.inclusive,
+        Ordering::Greater => end.low,
+    }
 }
 
 /// Whether a text that a request searches for stands somewhere in a value, in either case.

@@ -97,6 +97,19 @@ fn of_list(list: &List<'_>) -> Vec<Recognised> {
             because: format!("`{}` of `{id}` lists fields of an item", sorting.by),
         });
     }
+    let ranges = list.ranges();
+    if !ranges.is_empty() {
+        let names: Vec<String> = ranges.keys().map(|name| format!("`{name}`")).collect();
+        let relation = Relation::Range {
+            list: list.listing(false),
+            by: ranges,
+        };
+        found.push(Recognised {
+            sure: Some(relation.clone()),
+            relation,
+            because: format!("{} of `{id}` is the end of a range", names.join(", ")),
+        });
+    }
     let searches = list.searches();
     if let Some(first) = searches.first() {
         let because = format!("a row says that `{first}` of `{id}` searches for a text");

@@ -362,6 +362,15 @@ impl<'o> List<'o> {
         Some((begin, end, self.place_of(self.time()?)))
     }
 
+    /// The scalar fields of an item, with their schemas.
+    pub(super) fn scalar_fields(&self) -> Vec<(String, &'o Value)> {
+        let node = |name: &String| {
+            let field = self.answer.field(&self.path_of(name))?;
+            Some((name.clone(), field.node))
+        };
+        self.fields.iter().filter_map(node).collect()
+    }
+
     /// The time of an item.
     fn time(&self) -> Option<&'static str> {
         TIMES.iter().find(|name| self.has(name)).copied()
@@ -570,7 +579,7 @@ fn each<'s>(schema: &'s Schema, node: &'s Value) -> Option<&'s Value> {
 }
 
 /// Whether a fact of a field says something beyond its schema.
-fn says(facts: &[Fact], meaning: Meaning) -> bool {
+pub(super) fn says(facts: &[Fact], meaning: Meaning) -> bool {
     let facet = Facet::Meaning(meaning);
     facts.iter().any(|fact| fact.facet == facet)
 }

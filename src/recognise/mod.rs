@@ -7,6 +7,7 @@ mod laws;
 mod list;
 mod message;
 mod names;
+mod ranges;
 mod sorting;
 
 pub use laws::{Laws, Recognised, laws};
@@ -15,4 +16,5 @@ pub(crate) use counts::is_count;
 pub(crate) use list::List;
 pub(crate) use message::created;
 pub(crate) use names::tells_next;
+pub(crate) use ranges::compared;
 pub(crate) use sorting::{Sorting, sorted_by};

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::{inline, quoted};
+use super::{inline, key, quoted};
 use crate::contract::{Listing, Owner, Relation};
 use crate::recognise::Recognised;
 
@@ -21,7 +21,7 @@ const SUGGESTED: &str = "\
 ";
 
 const NONE: &str = "\
-# None was recognised. The kinds are `pagination`, `time-window`, `filter`, `several`, `sorted`, `sort-by`, `search`, `repeated`, `items`, `created-appears`, `echo` and `entity-tag`.
+# None was recognised. The kinds are `pagination`, `time-window`, `filter`, `range`, `several`, `sorted`, `sort-by`, `search`, `repeated`, `items`, `created-appears`, `echo` and `entity-tag`.
 ";
 
 /// The file's text.
@@ -74,6 +74,19 @@ fn lines(relation: &Relation) -> Vec<String> {
         ],
         Relation::Filter { list, by } | Relation::Several { list, by } => {
             vec![line_of(list), format!("by = {}", inline(by))]
+        }
+        Relation::Range { list, by } => {
+            let ends = by.iter().map(|(name, end)| {
+                format!(
+                    "{} = {{ field = {}, low = {}, inclusive = {} }}",
+                    key(name),
+                    quoted(&end.field),
+                    end.low,
+                    end.inclusive
+                )
+            });
+            let ends: Vec<String> = ends.collect();
+            vec![line_of(list), format!("by = {{ {} }}", ends.join(", "))]
         }
         Relation::Sorted {
             list,

@@ -180,6 +180,7 @@ impl Planner<'_> {
                 | Relation::Several { .. }
                 | Relation::Sorted { .. }
                 | Relation::SortBy { .. }
+                | Relation::Range { .. }
                 | Relation::Search { .. }
                 | Relation::Repeated { .. }
                 | Relation::Items { .. }

@@ -257,6 +257,17 @@ impl<'s> Planner<'s> {
                 };
                 rule.place.is_response() && (pointer == list.items || is_of_item())
             }
+            (
+                Relation::Range { by, .. },
+                _,
+                Facet::Meaning(
+                    Meaning::NotBelow | Meaning::NotAbove | Meaning::Above | Meaning::Below,
+                ),
+            ) => {
+                let name = rule.field.last_name().unwrap_or_default();
+                let end = by.get(name).filter(|_| rule.place == Place::Query);
+                end.is_some_and(|end| law == "within" || end.inclusive)
+            }
             (Relation::Search { by, .. }, _, Facet::Meaning(Meaning::Searched)) => {
                 let name = rule.field.last_name().unwrap_or_default();
                 rule.place == Place::Query && by.iter().any(|own| own == name)
@@ -307,6 +318,7 @@ impl<'s> Planner<'s> {
             }
             (Relation::SortBy { by, .. }, _) => vec![by.clone()],
             (Relation::Search { by, .. }, _) => by.clone(),
+            (Relation::Range { by, .. }, _) => by.keys().cloned().collect(),
             (Relation::Repeated { key, .. }, _) => vec![key.clone()],
             (Relation::Pagination { list }, "told") => list.told.keys().cloned().collect(),
             (Relation::Filter { by, .. } | Relation::Several { by, .. }, _) => {

@@ -124,7 +124,12 @@ fn filters<'f>(law: &Law<'_>, by: &'f BTreeMap<String, String>, before: &Page) -
 }
 
 /// Whether a request with a filter is documented-valid.
-fn is_valid(operation: &Operation, baseline: &Request, parameter: &str, text: &str) -> bool {
+pub(super) fn is_valid(
+    operation: &Operation,
+    baseline: &Request,
+    parameter: &str,
+    text: &str,
+) -> bool {
     let mut request = baseline.clone();
     let field = FieldPath::name(parameter);
     request.set(Place::Query, &field, Some(Value::from(text)));

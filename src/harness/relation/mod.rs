@@ -12,6 +12,7 @@ pub(super) mod lifecycle;
 mod list;
 mod more;
 mod pagination;
+mod range;
 mod repeated;
 mod search;
 mod several;
@@ -292,6 +293,7 @@ pub(super) async fn hold(law: &Law<'_>, relation: &Relation, name: &str) -> Outc
         | Relation::Filter { .. }
         | Relation::Several { .. }
         | Relation::SortBy { .. }
+        | Relation::Range { .. }
         | Relation::Search { .. }
         | Relation::Items { .. } => {
             law.context.stock(index, A_FEW, Duration::ZERO).await;
@@ -328,6 +330,7 @@ pub(super) async fn hold(law: &Law<'_>, relation: &Relation, name: &str) -> Outc
             };
             sort_by::hold(law, list, &sorting, name).await
         }
+        Relation::Range { list, by } => range::hold(law, list, by, name).await,
         Relation::Search { list, by } => search::hold(law, list, by).await,
         Relation::Repeated { key, created, .. } => repeated::hold(law, key, created).await,
         Relation::Filter { list, by } => filter::hold(law, list, by, name).await,

@@ -28,6 +28,8 @@ pub(super) enum Law {
     CreatedAppears,
     /// A filtered list has what fits, and all of it.
     Filter,
+    /// A list between two ends has what is within.
+    Range,
     /// Each of several values of a parameter counts.
     Several,
     /// A list is in the order that a parameter chooses.
@@ -54,6 +56,7 @@ impl Law {
             Self::MonotonicStatus => "monotonic-status",
             Self::CreatedAppears => "created-appears",
             Self::Filter => "filter",
+            Self::Range => "range",
             Self::Several => "several",
             Self::SortBy => "sort-by",
             Self::Search => "search",
@@ -72,6 +75,7 @@ impl Law {
             Self::Filter => &["filter"],
             Self::Several => &["several"],
             Self::SortBy => &["sort-by"],
+            Self::Range => &["range"],
             Self::Search => &["search"],
             Self::Repeated => &["repeated"],
             Self::Echo => &["echo"],
@@ -181,6 +185,7 @@ impl Maker<'_> {
                 | Relation::Several { .. }
                 | Relation::Sorted { .. }
                 | Relation::SortBy { .. }
+                | Relation::Range { .. }
                 | Relation::Search { .. }
                 | Relation::Repeated { .. }
                 | Relation::Items { .. }

@@ -51,6 +51,17 @@ impl Maker<'_> {
                     }
                     None => self.no_items(Law::Several),
                 },
+                Relation::Range { by, .. } => {
+                    for parameter in by.keys() {
+                        let is_told = |pages: &Pages| pages.ranges.contains_key(parameter);
+                        if pages.as_ref().is_some_and(is_told) && !self.is_stored() {
+                            self.ignores(Law::Range, parameter);
+                        } else {
+                            let reason = "the mock keeps no items that surely differ in the field";
+                            self.skip_law(Law::Range, &format!("{parameter}-ignored"), reason);
+                        }
+                    }
+                }
                 Relation::Search { by, .. } => {
                     for parameter in by {
                         self.ignores(Law::Search, parameter);

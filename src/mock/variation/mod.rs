@@ -331,6 +331,7 @@ fn told_by_laws(laws: &Laws, operation: &Operation) -> HashSet<String> {
             Relation::TimeWindow { .. }
             | Relation::Sorted { .. }
             | Relation::SortBy { .. }
+            | Relation::Range { .. }
             | Relation::Search { .. }
             | Relation::Repeated { .. }
             | Relation::Items { .. }

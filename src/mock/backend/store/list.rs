@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use crate::contract::{
-    Collection, Facet, FieldPath, Listing, Location, Operation, Relation, Schema, Suite, is_called,
-    types_of,
+    Collection, Facet, FieldPath, Listing, Location, Operation, RangeEnd, Relation, Schema, Suite,
+    is_called, types_of,
 };
 use crate::recognise::{self, Sorting};
 
@@ -104,6 +104,8 @@ pub(super) struct List {
     mores: Vec<String>,
     lasts: Vec<String>,
     filters: Vec<Filter>,
+    /// The ends of ranges, by their query parameters.
+    ranges: BTreeMap<String, RangeEnd>,
     /// The query parameters that search for a text.
     searches: Vec<String>,
     /// How a request chooses the order.
@@ -166,6 +168,10 @@ impl List {
                 .into_iter()
                 .collect(),
             filters: Vec::new(),
+            ranges: known
+                .as_ref()
+                .map(recognise::List::ranges)
+                .unwrap_or_default(),
             searches: known
                 .as_ref()
                 .map(recognise::List::searches)
@@ -197,6 +203,7 @@ impl List {
             .parameters_in(Location::Query)
             .filter(|one| !paging.contains(&&Some(one.name.clone())))
             .filter(|one| !self.searches.contains(&one.name))
+            .filter(|one| !self.ranges.contains_key(&one.name))
             .filter_map(|one| {
                 let own = names.iter().find(|name| is_called(name, &one.name));
                 let Some(field) = own else {
@@ -224,20 +231,24 @@ impl List {
         self.shape
     }
 
-    /// Whether an item has what the request filters by.
+    /// Whether an item has what the request filters by, and is within its ranges.
     fn fits(&self, call: &Call<'_>, item: &Map<String, Value>) -> bool {
-        self.filters.iter().all(|filter| {
-            let wanted = call.parameter(Location::Query, &filter.parameter);
-            let shown = self.shown(item, filter);
-            let has = |wanted: &Value| {
-                shown.is_some_and(|value| !value.is_null() && text_of(value) == text_of(wanted))
-            };
-            match wanted {
-                None => true,
-                Some(Value::Array(wanted)) => wanted.iter().any(has),
-                Some(wanted) => has(wanted),
-            }
-        })
+        let is_within = |(parameter, end): (&String, &RangeEnd)| {
+            sorting::is_within(call, parameter, end, at(item, &end.field))
+        };
+        self.ranges.iter().all(is_within)
+            && self.filters.iter().all(|filter| {
+                let wanted = call.parameter(Location::Query, &filter.parameter);
+                let shown = self.shown(item, filter);
+                let has = |wanted: &Value| {
+                    shown.is_some_and(|value| !value.is_null() && text_of(value) == text_of(wanted))
+                };
+                match wanted {
+                    None => true,
+                    Some(Value::Array(wanted)) => wanted.iter().any(has),
+                    Some(wanted) => has(wanted),
+                }
+            })
     }
 
     /// A field of an item as the answer will show it: what an item may not have there is what the
@@ -437,6 +448,7 @@ fn listing<'s>(suite: &'s Suite, operation: &Operation) -> Option<&'s Listing> {
         | Relation::CreatedAppears { .. }
         | Relation::Sorted { .. }
         | Relation::SortBy { .. }
+        | Relation::Range { .. }
         | Relation::Search { .. }
         | Relation::Repeated { .. }
         | Relation::Echo { .. }

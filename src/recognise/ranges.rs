@@ -1,0 +1,158 @@
+//! The query parameters that are ends of a range, and the field of an item that each is about.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde_json::Value;
+
+use super::list::{List, says};
+use crate::contract::{Facet, Location, Meaning, Parameter, RangeEnd, types_of, words};
+
+/// Words of a parameter's name that tell of an end, or of nothing.
+const GENERAL: [&str; 35] = [
+    "from",
+    "since",
+    "after",
+    "start",
+    "begin",
+    "min",
+    "minimum",
+    "gte",
+    "ge",
+    "gt",
+    "newer",
+    "later",
+    "earliest",
+    "to",
+    "until",
+    "till",
+    "before",
+    "end",
+    "max",
+    "maximum",
+    "lte",
+    "le",
+    "lt",
+    "older",
+    "earlier",
+    "latest",
+    "upto",
+    "than",
+    "date",
+    "time",
+    "day",
+    "datetime",
+    "at",
+    "on",
+    "timestamp",
+];
+
+/// What a field's values are, so that two of them can be compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sort {
+    Number,
+    Day,
+    Moment,
+}
+
+fn sort(node: &Value) -> Option<Sort> {
+    let types = types_of(node);
+    let format = node.get(Facet::Format.as_str()).and_then(Value::as_str);
+    let is = |kind: &str| types.contains(&kind);
+    match format {
+        Some("date") if is("string") => Some(Sort::Day),
+        Some("date-time") if is("string") => Some(Sort::Moment),
+        _ if is("integer") || is("number") => Some(Sort::Number),
+        _ => None,
+    }
+}
+
+/// Which of two values comes first, where both are numbers, days or moments.
+pub(crate) fn compared(one: &Value, other: &Value) -> Option<Ordering> {
+    match (one, other) {
+        (Value::Number(one), Value::Number(other)) => one.as_f64().partial_cmp(&other.as_f64()),
+        (Value::String(one), Value::String(other)) => {
+            let day = |text: &str| {
+                let is_day = text.len() == "2024-01-31".len();
+                text.parse::<Date>().ok().filter(|_| is_day)
+            };
+            if let (Some(one), Some(other)) = (day(one), day(other)) {
+                return Some(one.cmp(&other));
+            }
+            let moment = |text: &str| text.parse::<Timestamp>().ok();
+            Some(moment(one)?.cmp(&moment(other)?))
+        }
+        _ => None,
+    }
+}
+
+impl List<'_> {
+    /// The query parameters that are ends of a range, each with the field that it is about.
+    pub(crate) fn ranges(&self) -> BTreeMap<String, RangeEnd> {
+        let query = self.operation.parameters_in(Location::Query);
+        let ends = query.filter_map(|parameter| {
+            let facts = parameter.schema.own_facts();
+            let (low, inclusive) = [
+                (Meaning::NotBelow, true, true),
+                (Meaning::NotAbove, false, true),
+                (Meaning::Above, true, false),
+                (Meaning::Below, false, false),
+            ]
+            .into_iter()
+            .find(|(meaning, ..)| says(facts, *meaning))
+            .map(|(_, low, inclusive)| (low, inclusive))?;
+            let field = self.ranged(parameter)?;
+            let end = RangeEnd {
+                field,
+                low,
+                inclusive,
+            };
+            Some((parameter.name.clone(), end))
+        });
+        ends.collect()
+    }
+
+    /// The field that a parameter is an end of: the one that its name has beside the words of an
+    /// end; where it has none, the only day or moment of an item.
+    fn ranged(&self, parameter: &Parameter) -> Option<String> {
+        let wanted = sort(parameter.schema.follow(&parameter.schema.root))?;
+        let bare = |name: &str| -> Vec<String> {
+            let all = words(name).into_iter();
+            all.filter(|word| !GENERAL.contains(&word.as_str()))
+                .collect()
+        };
+        let rest = bare(&parameter.name);
+        let fields = self.scalar_fields();
+        let mut same = fields.iter().filter(|(name, node)| {
+            sort(node) == Some(wanted) && (rest.is_empty() || bare(name) == rest)
+        });
+        let only = same.next().filter(|_| same.next().is_none())?;
+        let is_named = !rest.is_empty() || wanted != Sort::Number;
+        is_named.then(|| self.place_of(&only.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+    use serde_json::json;
+
+    use super::*;
+
+    #[rstest]
+    #[case(json!(2), json!(10), Some(Ordering::Less))]
+    #[case(json!("2024-02-01"), json!("2024-01-31"), Some(Ordering::Greater))]
+    #[case(json!("2024-01-01T01:00:00+01:00"), json!("2024-01-01T00:00:00Z"), Some(Ordering::Equal))]
+    #[case(json!("2024-01-01"), json!("2024-01-01T00:00:00Z"), None)]
+    #[case(json!("b"), json!("a"), None)]
+    #[case(json!(null), json!(1), None)]
+    fn what_can_be_compared_is(
+        #[case] one: Value,
+        #[case] other: Value,
+        #[case] expected: Option<Ordering>,
+    ) {
+        assert_eq!(compared(&one, &other), expected);
+    }
+}
