@@ -12,6 +12,7 @@ mod json;
 mod junit;
 mod known_findings;
 mod lint;
+mod lost_id;
 mod markdown;
 mod matrix;
 mod merge;

@@ -17,6 +17,7 @@ use crate::generate::NO_CREDENTIAL;
 use crate::harness::{AbortReason, Because, Finding, TrialResult};
 
 use self::shown::{Shown, is_of_whole, status_of};
+use super::lost_id::is_of_lost_id;
 use super::result::FindingReference;
 
 /// What the causes are told by.
@@ -210,6 +211,19 @@ impl Causes<'_> {
                 failing.get(*at).is_some_and(|other| {
                     self.standing(shown.finding) == self.standing(other.finding)
                         && shown.breaks_a_law_of(other)
+                })
+            });
+            if let Some(cause) = cause.filter(|_| !owners.contains_key(&index)) {
+                owners.insert(index, (cause, Because::BrokenAlike));
+            }
+        }
+        for (index, finding) in findings.iter().enumerate() {
+            let is_open = |at: &usize| *at != index && !owners.contains_key(at);
+            let mut candidates = order.iter().copied().filter(is_open);
+            let cause = candidates.find(|at| {
+                findings.get(*at).is_some_and(|other| {
+                    self.standing(finding) == self.standing(other)
+                        && is_of_lost_id(self.suite, finding, other)
                 })
             });
             if let Some(cause) = cause.filter(|_| !owners.contains_key(&index)) {
