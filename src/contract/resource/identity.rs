@@ -1,6 +1,6 @@
 //! Ids: what they are called, and where an answer or a list tells them.
 
-use super::{Collection, GENERAL, Identity, Resource};
+use super::{Collection, Identity, Resource, is_general};
 use crate::contract::field_path::{FieldPath, Step};
 use crate::contract::naming::is_called;
 use crate::contract::operation::Operation;
@@ -113,7 +113,7 @@ pub(super) fn names(resource: &Resource) -> Vec<String> {
     let noun = &resource.noun;
     let mut names = vec![resource.parameter.clone(), format!("{noun}_id")];
     let ends = |end: &str| resource.parameter.to_ascii_lowercase().ends_with(end);
-    if ends("id") || GENERAL.contains(&resource.parameter.as_str()) {
+    if ends("id") || is_general(&resource.parameter) {
         names.extend(["id".to_owned(), "uuid".to_owned(), format!("{noun}_uuid")]);
     }
     if let Some(own) = resource.parameter.strip_prefix(&format!("{noun}_")) {

@@ -114,11 +114,13 @@ impl Resource {
 }
 
 /// Names of parameters and fields that say nothing of what they are the id of.
-const GENERAL: [&str; 10] = [
+const GENERAL: [&str; 12] = [
     "id",
     "pk",
     "uuid",
     "uid",
+    "sid",
+    "guid",
     "name",
     "key",
     "slug",
@@ -126,6 +128,11 @@ const GENERAL: [&str; 10] = [
     "number",
     "identifier",
 ];
+
+/// Whether a name says nothing of what it is the id of, in whichever case.
+fn is_general(name: &str) -> bool {
+    GENERAL.contains(&name.to_ascii_lowercase().as_str())
+}
 
 /// What is called so tells how far something is that was started.
 const JOBS: [&str; 4] = ["job", "task", "operation", "execution"];
@@ -160,8 +167,7 @@ fn key_of(operation: &Operation, parameter: &str) -> String {
     if matches!(parameter, "project_id" | "tenant_id") {
         return parameter.to_owned();
     }
-    let collection = GENERAL
-        .contains(&parameter)
+    let collection = is_general(parameter)
         .then(|| {
             let before = operation.path.split(&format!("/{{{parameter}}}")).next()?;
             before.rsplit('/').next()
