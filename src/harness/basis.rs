@@ -10,7 +10,7 @@ use crate::contract::{
     types_of, words,
 };
 use crate::exchange::Answer;
-use crate::generate::{Case, Expectation, Request, is_bound, slots};
+use crate::generate::{Case, Expectation, Request, classify, is_bound, slots};
 
 use super::sender::Sender;
 
@@ -276,7 +276,12 @@ impl Sender {
                 now.is_string() && own.is_string() || now.is_number() && own.is_number()
             };
             if let Some(now) = now.filter(is_alike) {
-                lent.set(Place::Request, field, Some(now.clone()));
+                let mut changed = lent.clone();
+                changed.set(Place::Request, field, Some(now.clone()));
+                // A value that breaks a rule is what is tried, whatever the trial is about.
+                if classify(operation, &changed) == classify(operation, &lent) {
+                    lent = changed;
+                }
             }
         }
         (lent != *request).then_some(lent)
