@@ -227,6 +227,11 @@ fn gather(operation: &Operation, request: &Request, mut troubles: Troubles) -> T
         match request.body_bytes() {
             None if body.required => troubles.breaks(Place::Request, &root, Facet::Required),
             None if body.empty_shown => {}
+            // A form without fields is no body on the wire.
+            Some(bytes) if bytes.is_empty() && !body.required => {
+                let reason = "an empty body, which no page shows".to_owned();
+                troubles.unusual(Place::Request, None, reason);
+            }
             None => {
                 let reason = "no body, which no page shows".to_owned();
                 troubles.unusual(Place::Request, None, reason);
