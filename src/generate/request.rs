@@ -144,8 +144,16 @@ impl Request {
         }
     }
 
-    /// Puts the id into a borrowed place.
+    /// Puts the id into a borrowed place, as the type that the place takes: what counts its ids may
+    /// be named by a text elsewhere.
     pub fn lend(&mut self, borrowed: &Borrowed, id: &Value) {
+        let id = match (&borrowed.stand_in, id) {
+            (Value::String(_), Value::Number(number)) => &Value::from(number.to_string()),
+            (Value::Number(_), Value::String(text)) => {
+                &text.parse::<i64>().map_or_else(|_| id.clone(), Value::from)
+            }
+            _ => id,
+        };
         match (&mut self.body, borrowed.row.place) {
             (Body::Raw(bytes), Place::Request) => {
                 let old = borrowed.stand_in.to_string();
