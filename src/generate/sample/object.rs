@@ -38,6 +38,17 @@ pub(super) fn sample(
             map.insert(name.clone(), sample_at(schema, child, variety, within));
         }
     }
+    // What has to be there need not be described.
+    let others = node.get("additionalProperties");
+    for name in required.into_iter().flatten().filter_map(Value::as_str) {
+        let is_described = properties.is_some_and(|own| own.contains_key(name));
+        if !is_described && others != Some(&Value::Bool(false)) {
+            let anything = serde_json::json!({ "type": "string" });
+            let child = others.filter(|child| child.is_object());
+            let value = sample_at(schema, child.unwrap_or(&anything), variety, within);
+            map.entry(name).or_insert(value);
+        }
+    }
     if let Some(together) = Together::of(schema, node) {
         together.settle(&mut map, &[]);
     }
