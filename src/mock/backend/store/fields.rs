@@ -58,6 +58,23 @@ impl<'s> Node<'s> {
             })
     }
 
+    /// Whether more may stand in it than its own properties say: unions, and fields without a name.
+    fn is_joined(self) -> bool {
+        [
+            "anyOf",
+            "oneOf",
+            "if",
+            "additionalProperties",
+            "patternProperties",
+        ]
+        .iter()
+        .any(|word| {
+            self.node
+                .get(word)
+                .is_some_and(|more| *more != Value::Bool(false))
+        })
+    }
+
     fn requires(self, name: &str) -> bool {
         let required = self.node.get("required").and_then(Value::as_array);
         required.is_some_and(|names| names.iter().any(|known| known == name))
@@ -78,6 +95,49 @@ impl<'s> Node<'s> {
         [Value::Null, empty]
             .into_iter()
             .find(|value| !types.is_empty() && alone.is_valid(value))
+    }
+}
+
+fn shown(node: Node<'_>, value: &Value, depth: usize) -> Value {
+    let node = Node {
+        node: node.schema.follow(node.node),
+        ..node
+    };
+    match value {
+        Value::Object(map) if depth < DEPTH => {
+            let known: Vec<&str> = node.properties().map(|(name, _)| name).collect();
+            let is_open = known.is_empty() || node.is_joined();
+            let fields = map
+                .iter()
+                .filter(|(name, _)| is_open || known.contains(&name.as_str()));
+            let told = fields.map(|(name, value)| {
+                let value = match node.below(name) {
+                    Some(node) => shown(node, value, depth + 1),
+                    None => value.clone(),
+                };
+                (name.clone(), value)
+            });
+            Value::Object(told.collect())
+        }
+        Value::Array(items) if depth < DEPTH => {
+            let inner = node
+                .node
+                .get("items")
+                .map(|items| node.schema.follow(items));
+            let told = items.iter().map(|item| match inner {
+                Some(inner) => shown(
+                    Node {
+                        node: inner,
+                        ..node
+                    },
+                    item,
+                    depth + 1,
+                ),
+                None => item.clone(),
+            });
+            Value::Array(told.collect())
+        }
+        other => other.clone(),
     }
 }
 
@@ -105,6 +165,13 @@ impl Described {
         })
         .map(|(name, _)| name.to_owned())
         .collect()
+    }
+
+    /// A value as a field that is described here shows it: of the objects in it the fields that are
+    /// described, where any are and no others may stand there by a schema of their own.
+    pub(super) fn shown(&self, name: &str, value: &Value) -> Value {
+        let node = self.node().and_then(|node| node.below(name));
+        node.map_or_else(|| value.clone(), |node| shown(node, value, 0))
     }
 
     /// The schema of a field, and its node there.

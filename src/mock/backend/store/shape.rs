@@ -167,7 +167,7 @@ impl Shape {
     ) {
         for name in &self.names {
             if let Some(value) = record.fields.get(name) {
-                object.insert(name.clone(), value.clone());
+                object.insert(name.clone(), self.described.shown(name, value));
             } else if sayable.contains(name) {
                 object.shift_remove(name);
             }
