@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde_json::Value;
 
 use crate::check::Breach;
@@ -74,6 +75,9 @@ pub(super) fn is_after(one: &Value, other: &Value) -> bool {
             if let (Ok(one), Ok(other)) = (one.parse::<Timestamp>(), other.parse::<Timestamp>()) {
                 return one > other;
             }
+            if let (Some(one), Some(other)) = (day(one), day(other)) {
+                return one > other;
+            }
             let (left, right) = (one.to_ascii_lowercase(), other.to_ascii_lowercase());
             let mut pairs = left.bytes().zip(right.bytes());
             let is_letter = |byte: u8| byte.is_ascii_lowercase();
@@ -87,6 +91,12 @@ pub(super) fn is_after(one: &Value, other: &Value) -> bool {
         }
         _ => false,
     }
+}
+
+/// The day that a text is, and nothing else: `2024-01-31`.
+fn day(text: &str) -> Option<Date> {
+    let is_whole = text.len() == "2024-01-31".len();
+    text.parse().ok().filter(|_| is_whole)
 }
 
 #[cfg(test)]
@@ -108,6 +118,9 @@ mod tests {
     #[case(json!("é"), json!("e"), false)]
     #[case(json!("2024-01-01T01:00:00+01:00"), json!("2024-01-01T00:00:00Z"), false)]
     #[case(json!("2024-01-02T00:00:00Z"), json!("2024-01-01T23:00:00Z"), true)]
+    #[case(json!("2024-02-01"), json!("2024-01-31"), true)]
+    #[case(json!("2024-01-31"), json!("2024-01-31"), false)]
+    #[case(json!("2024-01-31"), json!("2024-01"), false)]
     #[case(json!("2"), json!(1), false)]
     fn only_what_no_order_allows_is_out_of_order(
         #[case] one: Value,
