@@ -1,0 +1,123 @@
+//! Documents of which the embedded mock once was no right server, or a run judged it wrongly: what is
+//! made from a document does what the document says.
+
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use super::by_the_letter::{answer, document, refused};
+use super::support::docproof;
+
+fn thing(fields: &Value) -> Value {
+    json!({ "type": "object", "required": ["id"], "properties": fields })
+}
+
+fn sends(media: &str, schema: &Value) -> Value {
+    json!({ "content": { media: { "schema": schema } } })
+}
+
+fn in_path(name: &str) -> Value {
+    json!([{ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }])
+}
+
+/// A password within an object that is sent is in no answer.
+fn hidden_within() -> Value {
+    let owner = json!({
+        "type": "object", "required": ["email", "password"],
+        "properties": {
+            "email": { "type": "string", "format": "email" },
+            "password": { "type": "string", "writeOnly": true },
+        },
+    });
+    let id = json!({ "type": "integer", "readOnly": true });
+    let star = thing(&json!({ "id": id, "name": { "type": "string" }, "owner": owner }));
+    json!({
+        "/stars": { "post": {
+            "operationId": "addStar", "requestBody": sends("application/json", &star),
+            "responses": { "201": answer(&star), "4XX": refused() },
+        } },
+        "/stars/{star_id}": {
+            "parameters": [{ "name": "star_id", "in": "path", "required": true, "schema": { "type": "integer" } }],
+            "get": { "operationId": "getStar", "responses": { "200": answer(&star), "4XX": refused() } },
+            "delete": { "operationId": "dropStar", "responses": { "204": { "description": "" }, "4XX": refused() } },
+        },
+    })
+}
+
+/// A list is filtered by what its items are told apart by.
+fn filtered_by_id() -> Value {
+    let game = thing(&json!({ "id": { "type": "integer" }, "venue": { "type": "string" } }));
+    let by = json!({
+        "name": "id", "in": "query", "description": "Only the game of this id.",
+        "schema": { "type": "integer" },
+    });
+    json!({ "/games": { "get": {
+        "operationId": "listGames", "parameters": [by],
+        "responses": { "200": answer(&json!({ "type": "array", "items": game })), "4XX": refused() },
+    } } })
+}
+
+/// A form that need not be sent, of one field that it must have: without the field it is no body.
+fn form_of_one_field() -> Value {
+    let form = json!({ "type": "object", "required": ["Data"], "properties": { "Data": {} } });
+    json!({ "/notes": { "post": {
+        "operationId": "addNote",
+        "requestBody": sends("application/x-www-form-urlencoded", &form),
+        "responses": { "201": answer(&thing(&json!({ "id": { "type": "string" } }))), "4XX": refused() },
+    } } })
+}
+
+/// Things of several collections are named by one word.
+fn one_word_for_all() -> Value {
+    let kept = json!({
+        "type": "object", "required": ["sid"], "properties": { "sid": { "type": "string" } },
+    });
+    let mut paths = json!({});
+    for name in ["Lists", "Maps"] {
+        paths[format!("/{name}")] = json!({ "post": {
+            "operationId": format!("add{name}"),
+            "responses": { "201": answer(&kept), "4XX": refused() },
+        } });
+        paths[format!("/{name}/{{Sid}}")] = json!({ "parameters": in_path("Sid"), "get": {
+            "operationId": format!("get{name}"),
+            "responses": { "200": answer(&kept), "4XX": refused() },
+        } });
+    }
+    paths
+}
+
+/// A change that documents refusals alone, of a thing whose body has an id beside its name.
+fn refusals_alone() -> Value {
+    let user = json!({ "type": "object", "properties": {
+        "id": { "type": "integer", "format": "int64" }, "username": { "type": "string" },
+        "status": { "type": "integer", "format": "int32" },
+    } });
+    let bare = |text: &str| json!({ "description": text });
+    let body = sends("application/json", &user);
+    json!({
+        "/user": { "post": {
+            "operationId": "addUser", "requestBody": body, "responses": { "default": answer(&user) },
+        } },
+        "/user/{username}": {
+            "parameters": in_path("username"),
+            "get": { "operationId": "getUser", "responses": {
+                "200": answer(&user), "400": bare("Not so."), "404": bare("None."),
+            } },
+            "put": { "operationId": "putUser", "requestBody": body, "responses": {
+                "400": bare("Not so."), "404": bare("None."),
+            } },
+        },
+    })
+}
+
+#[rstest]
+#[case::hidden_within(hidden_within())]
+#[case::filtered_by_id(filtered_by_id())]
+#[case::form_of_one_field(form_of_one_field())]
+#[case::one_word_for_all(one_word_for_all())]
+#[case::refusals_alone(refusals_alone())]
+fn the_mock_of_a_document_has_no_finding(#[case] paths: Value) {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("api.json"), document(&paths).to_string()).unwrap();
+    let told = docproof(folder.path(), ["run", "api.json"]);
+    assert_eq!(told.code, 0, "{}", told.text());
+}
