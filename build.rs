@@ -21,12 +21,12 @@ fn main() {
         println!("cargo::rustc-cfg=chromium");
         println!("cargo::rustc-env=CHROMIUM={}", path.display());
     }
-    println!("cargo::rustc-check-cfg=cfg(docutils, sphinx, pandoc)");
+    println!("cargo::rustc-check-cfg=cfg(docutils, sphinx, openapi_core, pandoc)");
     for variable in ["PYTHON", "PANDOC"] {
         println!("cargo::rerun-if-env-changed={variable}");
     }
     let python = named("PYTHON", &["python3", "python"]);
-    for package in ["docutils", "sphinx"] {
+    for package in ["docutils", "sphinx", "openapi_core"] {
         if python.as_deref().is_some_and(|python| has(python, package)) {
             println!("cargo::rustc-cfg={package}");
         }
@@ -41,8 +41,8 @@ fn main() {
         println!("cargo::rustc-cfg=pandoc");
         println!("cargo::rustc-env=PANDOC={}", path.display());
     }
-    println!("cargo::rustc-check-cfg=cfg(redocly, spectral, ajv)");
-    for program in ["redocly", "spectral", "ajv"] {
+    println!("cargo::rustc-check-cfg=cfg(redocly, spectral, ajv, schemathesis)");
+    for program in ["redocly", "spectral", "ajv", "schemathesis"] {
         let variable = program.to_uppercase();
         println!("cargo::rerun-if-env-changed={variable}");
         if let Some(path) = named(&variable, &[program]) {

@@ -18,14 +18,14 @@ const TEMPORARY: &str = "temporary-token-of-the-tests==";
 const SOME: &str = "::request::";
 
 /// A mock in a process of its own.
-struct Mock {
+pub(crate) struct Mock {
     process: Child,
-    url: String,
+    pub(crate) url: String,
     resources: Vec<String>,
 }
 
 impl Mock {
-    fn start(more: &[&str]) -> Self {
+    pub(crate) fn start(more: &[&str]) -> Self {
         let process = program(&std::env::temp_dir())
             .args(["mock", "--port", "0", "--print-resources"])
             .args(more)

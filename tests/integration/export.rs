@@ -6,6 +6,7 @@ use std::process::Command;
 
 use rstest::rstest;
 
+use crate::credentials::Mock;
 use crate::support::docproof;
 
 /// Exports a service, and what was exported once more: to the letter the same.
@@ -118,4 +119,72 @@ fn a_strict_validator_compiles_the_exported_schemas() {
     ];
     let before: Vec<&str> = ["compile"].into_iter().chain(strict).collect();
     each_is_taken(AJV, "json-schema", &before);
+}
+
+/// What a tool says of the answers of the mock of a bundled service, held against its export.
+fn of_the_mock(service: &str, ask: impl FnOnce(&Path, &str) -> Command) -> (bool, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let export = ["export", service, "--plain", "--format", "openapi"];
+    let told = docproof(folder.path(), export);
+    assert_eq!(told.code, 0, "{}", told.err);
+    std::fs::write(folder.path().join("export.json"), told.out).unwrap();
+    let mock = Mock::start(&["--token", "tok-12345"]);
+    let asked = ask(folder.path(), &mock.url)
+        .current_dir(folder.path())
+        .output();
+    let output = asked.unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    (
+        output.status.success(),
+        String::from_utf8_lossy(&said).into_owned(),
+    )
+}
+
+/// Answers to requests that are made up, by their media types, headers and schemas.
+#[rstest]
+#[cfg_attr(
+    not(schemathesis),
+    ignore = "no `schemathesis` in the path: set SCHEMATHESIS to one, and build again"
+)]
+fn schemathesis_finds_no_answer_of_the_mock_that_breaks_the_export(
+    #[values("dcs", "gaussdb")] service: &str,
+) {
+    let checks =
+        "response_schema_conformance,content_type_conformance,response_headers_conformance";
+    let (is_right, said) = of_the_mock(service, |_, url| {
+        let mut command = Command::new(option_env!("SCHEMATHESIS").unwrap());
+        command.args([
+            "run",
+            "export.json",
+            "--url",
+            url,
+            "--seed",
+            "1",
+            "-n",
+            "20",
+        ]);
+        command.args(["-H", "X-Auth-Token: tok-12345", "--checks", checks]);
+        command
+    });
+    assert!(is_right, "{said}");
+}
+
+/// Answers to the documented requests, as openapi-core reads them.
+#[rstest]
+#[cfg_attr(
+    not(openapi_core),
+    ignore = "no `openapi_core` in Python: set PYTHON to one that has it, and build again"
+)]
+fn openapi_core_reads_the_answers_of_the_mock_by_the_export(
+    #[values("dcs", "gaussdb")] service: &str,
+) {
+    let script =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/answers_by_openapi_core.py");
+    let (is_right, said) = of_the_mock(service, |_, url| {
+        let mut command = Command::new(option_env!("PYTHON").unwrap());
+        command.arg(script).args(["export.json", url, "tok-12345"]);
+        command
+    });
+    assert!(is_right, "{said}");
+    assert!(said.contains("answers read"), "{said}");
 }
