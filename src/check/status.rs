@@ -186,13 +186,17 @@ fn is_kept(context: &Context<'_>) -> bool {
     kept::is_kept(operation, &case.request, &subject.fact, body)
 }
 
-/// Whether a refusal asks a write that has no body for the media type of one: a page of it tells of
-/// none.
+/// Whether a refusal asks a write that has no body for one, or for its media type: a page of it tells
+/// of none. Of what replaces and changes a thing, a page that shows no body tells nothing of what it
+/// becomes; an act (`POST`) may well have none.
 pub fn asks_for_body(operation: &Operation, case: &Case, status: u16) -> bool {
     let mut facts = operation.facts.iter();
     let is_of_page = facts.all(|fact| matches!(fact.source, Source::Page(_)));
     let lacks_body = operation.writes() && case.request.body.value().is_none();
-    is_of_page && status == 415 && lacks_body
+    let is_untold = operation.request_body.is_none()
+        && matches!(operation.method.as_str(), "PUT" | "PATCH")
+        && matches!(status, 400 | 411 | 422);
+    is_of_page && lacks_body && (status == 415 || is_untold)
 }
 
 pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {

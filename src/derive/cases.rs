@@ -74,7 +74,7 @@ pub(super) fn read(tables: &mut Tables, items: &[Item<'_>]) {
         };
         for table in tables.fields.iter_mut().filter(|table| is_case(table)) {
             table.role = role;
-            for row in table.rows.iter_mut() {
+            for row in &mut table.rows {
                 if !in_all.contains(&row.name) && row.mandatory != Some(Said::Optional) {
                     row.mandatory = Some(Said::Conditional);
                 }

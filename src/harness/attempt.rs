@@ -76,10 +76,11 @@ pub(super) async fn attempt(
         && asks_for_body(operation, case, answer.status)
     {
         blocked.get_or_insert_with(|| {
-            format!(
-                "answered {} without a body: no page says of which media type one is",
-                answer.status
-            )
+            let lacking = match answer.status {
+                415 => "no page says of which media type one is",
+                _ => "no page shows what one has",
+            };
+            format!("answered {} without a body: {lacking}", answer.status)
         });
         let judging = taken_with_body(context, operation, case, subject, &exchange, requests);
         let observations = Box::pin(judging).await;

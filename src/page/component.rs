@@ -17,7 +17,7 @@ pattern! {
     /// What is around examples.
     static EXAMPLES = r"(?m)^[ \t]*<(?P<close>/)?(?P<side>Request|Response)Example\b[^<>\n]*>[ \t]*$";
     /// A tab, and what it is called.
-    static TAB = r#"(?m)^[ \t]*<(?P<close>/)?TabItem\b(?P<said>[^<>\n]*)>[ \t]*$"#;
+    static TAB = r"(?m)^[ \t]*<(?P<close>/)?TabItem\b(?P<said>[^<>\n]*)>[ \t]*$";
     static CALLED = r#"\blabel\s*=\s*\{?["'](?P<label>[^"'<>\n]{1,60})["']"#;
     /// A tag that says whether a field must be sent, and no more.
     static REQUIREDNESS = r#"(?i)<(?:(?P<tag>required|optional|mandatory)\s*/|Badge\b[^<>]*?\btext=["'](?P<text>required|optional|mandatory)["'][^<>]*/)>"#;

@@ -391,9 +391,12 @@ impl Report {
                 .filter_map(|line| line.reason.as_deref())
                 // Each names its own trial: told apart, what a filter or a part left out would
                 // never be the most frequent reason.
-                .map(|reason| match reason.ends_with(" was not selected") {
-                    true => "their trials were not selected".to_owned(),
-                    false => reason.to_owned(),
+                .map(|reason| {
+                    if reason.ends_with(" was not selected") {
+                        "their trials were not selected".to_owned()
+                    } else {
+                        reason.to_owned()
+                    }
                 }),
         )
     }

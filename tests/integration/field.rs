@@ -311,6 +311,43 @@ fn a_refusal_that_asks_for_a_body_which_no_page_tells_of_is_none_of_its_statuses
     assert!(!run.text().contains("415, documented"), "{}", run.text());
 }
 
+#[rstest]
+#[case::change("PATCH", 400)]
+#[case::replacement("PUT", 422)]
+fn a_change_of_which_the_page_shows_no_body_is_not_held_against_the_service(
+    #[case] method: &str,
+    #[case] status: u16,
+) {
+    let folder = tempfile::tempdir().unwrap();
+    let page = format!(
+        "# Tags\n\n## Show a tag\n\n`GET /v1/tags/{{tag}}`\n\nReturns `200`, or `404` if there is \
+         none.\n\n## Change a tag\n\n`{method} /v1/tags/{{tag}}`\n\nSend what is to change. Returns \
+         `200`, or `404` if there is none.\n"
+    );
+    std::fs::write(folder.path().join("tags.md"), page).unwrap();
+    let server = Recorder::start(move |request: &Received| {
+        match (request.method.as_str(), request.body.is_empty()) {
+            ("GET", _) if request.target == "/v1/tags/a" => (200, json!({ "tag": "a" })),
+            ("PUT" | "PATCH", true) => (status, json!({ "message": "a body is missing" })),
+            ("PUT" | "PATCH", false) => (status, json!({ "message": "nothing to change" })),
+            ("GET", _) => (404, json!({})),
+            _ => (405, json!({})),
+        }
+    });
+    let endpoint = ["--endpoint", server.url(), "--set", "api.tag=a"];
+    let run = docproof(
+        folder.path(),
+        [
+            &["run", "tags.md", "--allow-changes", "api"][..],
+            &endpoint[..],
+        ]
+        .concat(),
+    );
+    assert_eq!(run.code, 0, "{}", run.text());
+    let blocked = format!("answered {status} without a body: no page shows what one has");
+    assert!(run.text().contains(&blocked), "{}", run.text());
+}
+
 /// A page of one read and of one act that has no body.
 const JOBS: &str = "# Jobs
 

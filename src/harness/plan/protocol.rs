@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::check::Subject;
 use crate::contract::{
-    Action, Facet, FieldPath, Level, Operation, Place, Row, Rule, Source, Topic, Wire,
+    Action, Facet, FieldPath, Level, Operation, Place, Row, Rule, Security, Source, Topic, Wire,
 };
 use crate::generate::{
     self, Body, Credential, Edit, Request, Scheme, UNDOCUMENTED_METHODS, ViolationKind,
@@ -85,7 +85,7 @@ impl Planner<'_> {
     /// service need one, and lists no refusal for want of it.
     fn is_open(&self) -> bool {
         let operation = self.operation;
-        let needs = |own: &Operation| own.security.as_ref().is_some_and(|own| own.is_needed());
+        let needs = |own: &Operation| own.security.as_ref().is_some_and(Security::is_needed);
         let mut others = self.suite.operations.iter();
         let is_refused = [401, 403].iter().any(|status| operation.names(*status));
         let mut facts = operation.facts.iter();

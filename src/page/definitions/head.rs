@@ -48,6 +48,10 @@ pub(super) fn coded(text: &Text) -> Option<(&str, &str)> {
 }
 
 /// What the beginning of a bullet says.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is said by a sign or a word of its own"
+)]
 pub(super) struct Head<'t> {
     pub line: usize,
     pub name: &'t str,
