@@ -3,9 +3,9 @@
 # of the valid documents are not.
 #
 # The package is there to generate documents that are valid. Of 100 documents in version 3.0 about
-# half have a parameter `in: path` whose name is not in the path, such as
-# `gK` of `/b`, and the validator of documents refuses them. Version 3.1, which the type of the
-# argument names, is "Unsupported".
+# half have a parameter `in: path` whose name is not in the path, such as `gK` of `/b`, and the
+# validator of documents refuses them. Version 3.1, which the type of the argument names, is
+# "Unsupported".
 #
 # Expected: none refused, or `{gK}` in the path. OpenAPI 3.0.3, Parameter Object: if `in` is "path",
 # the name must correspond to a template expression in the path. A tool for documents that is tested
