@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# asciidoctrine 0.2.0a8 (PyPI) with @asciidoctor/core 4.1.0 (npm) to compare: a table of status codes
-# is a syntax error.
+# asciidoctrine 0.2.0a8 (PyPI) with @asciidoctor/core 4.1.0 (npm) to compare: a table of status
+# codes is a syntax error.
 #
 # The row `|404 |No such job` is refused, "Malformed table cell specifier '404'", and with it the
 # page. So is every row in which a cell that is not the last is a number. With a line for each cell,
