@@ -25,7 +25,8 @@ import { merge } from "allof-merge";
 import other from "json-schema-merge-allof";
 import Ajv from "ajv/dist/2020.js";
 
-const name = { type: "object", properties: { name: { type: "string", allOf: [{ pattern: "^job-" }, { pattern: "[0-9]$" }] } } };
+const patterns = { type: "string", allOf: [{ pattern: "^job-" }, { pattern: "[0-9]$" }] };
+const name = { type: "object", properties: { name: patterns } };
 const size = { type: "object", properties: { size: { allOf: [{ type: "number" }, { type: "integer" }] } } };
 const integer = { if: { type: "integer" } };
 const level = { allOf: [{ ...integer, then: { minimum: 3 } }, { ...integer, then: { maximum: 5 } }] };

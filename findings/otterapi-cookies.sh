@@ -9,8 +9,9 @@
 #
 # Expected: `Cookie: session=abc`, and the documented media type. OpenAPI 3.1, Parameter Object:
 # `in: cookie` is one of four places; Request Body Object: the keys of `content` are the media types
-# that may be sent. RFC 5789, 2.2: a server answers 415 to a patch in a form that it does not support for
-# the resource. A caller who is asked for the cookie by the types will look for the fault elsewhere.
+# that may be sent. RFC 5789, 2.2: a server answers 415 to a patch in a form that it does not
+# support for the resource. A caller who is asked for the cookie by the types will look for the
+# fault elsewhere.
 #
 # Seen: read_job(session="abc"): no Cookie; patch_job: application/json
 set -euo pipefail
