@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::exchange::printable;
-use crate::harness::{Kind, Mode, RunOptions, Trial, Verdict};
+use crate::harness::{Kind, Mode, RunOptions, Silent, Trial, Verdict};
 use crate::session::{Connection, Order, Session, interruptible};
 
 use super::settings::ConnectionArguments;
@@ -68,6 +68,7 @@ fn look(folder: &Path, connection: &ConnectionArguments) -> Result<Vec<Tried>, C
         .collect();
     let options = RunOptions {
         abort,
+        watcher: Some(Arc::new(Silent)),
         ..RunOptions::default()
     };
     let ran = session.run(trials, options);

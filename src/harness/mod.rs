@@ -67,7 +67,7 @@ pub use dry_run::{Forecast, forecast};
 pub use finding::{Because, Finding, Related};
 pub use latency::{Bucket, Latency};
 pub use ledger::{LedgerLine, State, ledger};
-pub use options::{RunOptions, Watcher};
+pub use options::{RunOptions, Silent, Watcher};
 pub use plan::{missing_resources, plan};
 pub use presence::take_back_what_was_seen;
 pub use replay::{Outcome, ReplayOptions, Replayed, replay};

@@ -58,6 +58,16 @@ pub trait Watcher: std::fmt::Debug + Send + Sync {
     fn ended(&self, result: &TrialResult, requests: u64);
 }
 
+/// Follows a run of which nothing is said until its end.
+#[derive(Debug)]
+pub struct Silent;
+
+impl Watcher for Silent {
+    fn begin(&self, _trials: usize) {}
+
+    fn ended(&self, _result: &TrialResult, _requests: u64) {}
+}
+
 impl Default for RunOptions {
     fn default() -> Self {
         Self {

@@ -14,7 +14,7 @@ use crate::cli::ConnectionArguments;
 use crate::contract;
 use crate::error::Error;
 use crate::harness::known_findings::KnownFindings;
-use crate::harness::{AbortHandle, RunOptions, TrialResult, Watcher};
+use crate::harness::{AbortHandle, RunOptions, Silent};
 use crate::session::{CASES, Connection, Order, Session, THREADS, suite_of};
 
 pub use report::{Counts, Facts, Finding, Report};
@@ -489,14 +489,4 @@ impl Suite {
         };
         Ok((session, options))
     }
-}
-
-/// Follows a run of which nothing is said until its end.
-#[derive(Debug)]
-struct Silent;
-
-impl Watcher for Silent {
-    fn begin(&self, _trials: usize) {}
-
-    fn ended(&self, _result: &TrialResult, _requests: u64) {}
 }
