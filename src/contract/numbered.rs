@@ -4,7 +4,10 @@
 use std::borrow::Cow;
 
 /// Letters that stand for a number, where they are the whole of a part of a name.
-const LETTERS: [&str; 4] = ["N", "n", "M", "m"];
+const LETTERS: [&str; 2] = ["N", "n"];
+
+/// Letters that do beside one of those.
+const SECOND: [&str; 2] = ["M", "m"];
 
 /// Letters in brackets that do.
 const IN_BRACKETS: [&str; 5] = ["[N]", "[n]", "[i]", "[I]", "[index]"];
@@ -23,14 +26,10 @@ pub fn sent_name(name: &str, at: usize) -> Cow<'_, str> {
     if !is_numbered(name) {
         return Cow::Borrowed(name);
     }
-    let last = name.split('.').count() - 1;
-    let last = name
-        .split('.')
-        .rev()
-        .position(is_letter)
-        .map(|back| last - back);
-    let parts = name.split('.').enumerate().map(|(index, part)| match part {
-        _ if index == 0 || !is_letter(part) => part.to_owned(),
+    let parts: Vec<&str> = name.split('.').collect();
+    let last = (1..parts.len()).rfind(|at| parts.get(*at).is_some_and(|part| is_open(part)));
+    let parts = parts.iter().enumerate().map(|(index, part)| match *part {
+        own if index == 0 || !is_open(own) => own.to_owned(),
         _ if Some(index) == last => (at + 1).to_string(),
         _ => "1".to_owned(),
     });
@@ -50,7 +49,7 @@ pub fn is_sent_as(name: &str, sent: &str) -> bool {
         return inner.is_some_and(is_number);
     }
     let is_part = |(index, (own, sent)): (usize, (&str, &str))| {
-        own == sent || index > 0 && is_letter(own) && is_number(sent)
+        own == sent || index > 0 && is_open(own) && is_number(sent)
     };
     is_numbered(name)
         && name.split('.').count() == sent.split('.').count()
@@ -63,6 +62,11 @@ pub fn is_sent_as(name: &str, sent: &str) -> bool {
 
 fn is_letter(part: &str) -> bool {
     LETTERS.contains(&part)
+}
+
+/// Whether a part of a name with such a letter is one, the first or another.
+fn is_open(part: &str) -> bool {
+    is_letter(part) || SECOND.contains(&part)
 }
 
 fn is_number(text: &str) -> bool {
@@ -93,6 +97,7 @@ mod tests {
     #[case("name", 3, "name")]
     #[case("N", 0, "N")]
     #[case("a.b", 0, "a.b")]
+    #[case("size.m", 0, "size.m")]
     #[case("tags[]", 0, "tags[]")]
     fn a_letter_is_sent_as_a_number(#[case] name: &str, #[case] at: usize, #[case] sent: &str) {
         assert_eq!(sent_name(name, at), sent);
