@@ -46,10 +46,10 @@ fn signs(word: &str) -> Vec<&str> {
         "audio",
         "video",
     ];
+    // So have keys below a domain: `example.com/owner`.
+    let first = parts.first().map(|own| own.trim_end_matches('/'));
     if word.contains('/')
-        && parts
-            .first()
-            .is_some_and(|own| of_type.contains(&own.trim_end_matches('/')))
+        && first.is_some_and(|first| of_type.contains(&first) || first.contains('.'))
     {
         return vec![word];
     }
@@ -159,6 +159,7 @@ mod tests {
     #[case("name", &[])]
     #[case("two words", &[])]
     #[case("application/json", &[])]
+    #[case("example.com/owner", &[])]
     #[case("name or", &[])]
     #[case("name (or alias)", &[])]
     #[case("name, the one of the job", &[])]
