@@ -2,18 +2,28 @@
 //! has one of them: `One of a or b is required`, `either this or the b attribute, but not both`.
 //! None of them must be there by itself.
 
+use serde::Deserialize;
+
 use super::mandatory::Said;
 use super::outline::{Item, ItemKind};
 use super::section::Section;
 use super::sentences::sentences;
 use super::tables::{FieldTable, Role, Tables};
+use crate::vocabulary::{Topic, Wordings};
+
+/// Of what a sentence says that one of several is there, or not all of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Choice {
+    /// Of the names in it.
+    Named,
+    /// Of the field that it is said of, and others.
+    This,
+}
 
 pattern! {
-    /// Words by which one of several is there, or not all of them.
-    static CHOICE = r"(?i)\b(?:one|either|any)\s+of\b|\beither\s+(?:the\s+)?`|\bnot\s+both\b|\bmutually\s+exclusive\b|\bnot\s+(?:\w+\s+){0,5}at\s+the\s+same\s+time\b|\binstead\s+of\b|二选一|任选其一|其中一个|不能同时|互斥";
-
-    /// The same in the words of a field about itself.
-    static OF_THIS = r"(?i)\beither\s+(?:this|it)\b|\b(?:this|it)(?:\s+(?:field|parameter|attribute))?\s+or\b|\bnot\s+both\b|\bmutually\s+exclusive\b|\binstead\s+of\b|\b(?:one|either)\s+of\b|二选一|任选其一|其中一个|不能同时|互斥";
+    /// Every wording, and of what it speaks.
+    static WORDINGS: Wordings<Vec<Choice>> = Wordings::of(Topic::Choice);
 
     static NAME = r"`(?P<name>[^`\s]{1,80})`";
 }
@@ -37,7 +47,7 @@ pub(super) fn loosen(tables: &mut Tables, items: &[Item<'_>]) {
     });
     let choices: Vec<Vec<String>> = told
         .flat_map(|text| sentences(&text))
-        .filter(|sentence| CHOICE.is_match(sentence))
+        .filter(|sentence| speaks_of(Choice::Named, sentence))
         .map(|sentence| names(&sentence))
         .collect();
     for table in tables.fields.iter_mut().filter(|table| is_request(table)) {
@@ -52,7 +62,7 @@ pub(super) fn loosen(tables: &mut Tables, items: &[Item<'_>]) {
             let all = sentences(&row.text);
             let others = all
                 .iter()
-                .filter(|own| OF_THIS.is_match(own))
+                .filter(|own| speaks_of(Choice::This, own))
                 .flat_map(|own| {
                     let named = known.iter().filter(|name| **name != row.name);
                     named.filter(|name| mentions(own, name)).cloned()
@@ -75,6 +85,12 @@ pub(super) fn loosen(tables: &mut Tables, items: &[Item<'_>]) {
     }
 }
 
+/// Whether a sentence says it in words for one or the other.
+fn speaks_of(choice: Choice, sentence: &str) -> bool {
+    let mut found = WORDINGS.in_text(sentence);
+    found.any(|(_, of)| of.contains(&choice))
+}
+
 /// Whether fields of a table are said to be mandatory.
 fn demands(table: &FieldTable) -> bool {
     let mut rows = table.rows.iter();
@@ -94,4 +110,35 @@ fn mentions(sentence: &str, name: &str) -> bool {
         && sentence
             .split(|c| !is_part(c))
             .any(|word| word.trim_matches('.') == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[test]
+    fn each_wording_reads_its_examples() {
+        for (example, pattern, of) in WORDINGS.examples() {
+            assert!(pattern.is_match(example), "{example}");
+            for choice in of {
+                assert!(speaks_of(*choice, example), "{example}");
+            }
+        }
+    }
+
+    #[rstest]
+    #[case("Any of `a` and `b` will do.", true, false)]
+    #[case("Either this or the `b` attribute.", false, true)]
+    #[case("Set `a` or `b`, not both.", true, true)]
+    #[case("`a` and `b` are both required.", false, false)]
+    fn sentences_speak_of_names_or_of_the_field(
+        #[case] sentence: &str,
+        #[case] named: bool,
+        #[case] this: bool,
+    ) {
+        assert_eq!(speaks_of(Choice::Named, sentence), named);
+        assert_eq!(speaks_of(Choice::This, sentence), this);
+    }
 }

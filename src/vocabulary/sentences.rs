@@ -26,6 +26,8 @@ pub(crate) enum Topic {
     Credentials,
     /// What headings of one of several cases say.
     Cases,
+    /// That one of several fields is there, or not all of them.
+    Choice,
 }
 
 /// An entry of a file.
