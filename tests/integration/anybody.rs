@@ -160,6 +160,12 @@ fn left_out(derived: &Derived) -> Vec<String> {
     &["GET /orders/{order_id}", "path.order_id* string", "query.lang* string", "2XX.order_id string"],
     &[]
 )]
+#[case::a_bound_beside_a_default(
+    "bound.md",
+    "# Boats\n\n`GET /boats`\n\n## Query parameters\n\n| Name | Type | Description |\n|---|---|---|\n| per_page | int | Up to 1,000, 20 by default |\n| width | number | 20 by default, up to 99.5 |\n| tries | int | Up to 3 tries, each of a second |\n",
+    &["GET /boats", "query.per_page integer minimum=0 maximum=1000", "query.width number maximum=99.5", "query.tries integer"],
+    &[]
+)]
 fn a_page_is_read_as_it_is_meant(
     #[case] name: &str,
     #[case] text: &str,
