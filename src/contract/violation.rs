@@ -151,6 +151,9 @@ pub(super) fn describe(facet: Facet, value: Option<&Value>, node: Option<&Value>
         Facet::Enum => {
             let values = node.map(enum_values).unwrap_or_default();
             let listed: Vec<String> = values.iter().map(excerpt).collect();
+            if listed.is_empty() {
+                return format!("is {seen}, which fits none of the documented kinds");
+            }
             format!("is {seen}, documented values {}", listed.join(", "))
         }
         Facet::MaxLength => stated.map_or_else(breaks, |limit| has_length("maximum", limit)),
