@@ -109,7 +109,38 @@ fn refusals_alone() -> Value {
     })
 }
 
+/// What is sent in a list may lack what the list has in answers: the text beside it is told all the same.
+fn lists_of_more() -> Value {
+    let text = json!({ "type": "string", "nullable": true });
+    let step = |required: &Value| {
+        json!({ "type": "array", "items": {
+            "type": "object", "required": required,
+            "properties": { "title": { "type": "string" }, "body": { "type": "string" } },
+        } })
+    };
+    let recipe = |required: &Value| {
+        json!({ "type": "object", "required": ["id", "content"], "properties": {
+            "id": { "type": "string", "readOnly": true },
+            "content": { "type": "object", "required": ["text", "steps"], "properties": {
+                "steps": step(required), "text": text,
+            } },
+        } })
+    };
+    let (sent, told) = (recipe(&json!([])), recipe(&json!(["title", "body"])));
+    json!({
+        "/recipes": { "post": {
+            "operationId": "addRecipe", "requestBody": sends("application/json", &sent),
+            "responses": { "201": answer(&told), "4XX": refused() },
+        } },
+        "/recipes/{recipe_id}": {
+            "parameters": in_path("recipe_id"),
+            "get": { "operationId": "getRecipe", "responses": { "200": answer(&told), "4XX": refused() } },
+        },
+    })
+}
+
 #[rstest]
+#[case::lists_of_more(lists_of_more())]
 #[case::hidden_within(hidden_within())]
 #[case::filtered_by_id(filtered_by_id())]
 #[case::form_of_one_field(form_of_one_field())]

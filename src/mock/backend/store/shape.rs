@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use crate::contract::{FieldPath, Resource, Schema, Step, is_called, types_of};
+use crate::contract::{FieldPath, Resource, Schema, Step, is_called, types_of, unescape_token};
 
 use super::super::super::answer::Answer;
 use super::super::super::call::Call;
@@ -229,13 +229,19 @@ impl Shape {
             for violation in schema.violations(body) {
                 let wrong = records.iter().find_map(|at| {
                     let rest = violation.pointer.strip_prefix(at.as_str())?;
-                    let token = rest.strip_prefix('/')?.split('/').next()?;
-                    Some((at, crate::contract::unescape_token(token)))
+                    let tokens = rest.strip_prefix('/')?.split('/');
+                    let tokens: Vec<String> = tokens.map(unescape_token).collect();
+                    Some((at, tokens))
                 });
-                let Some((at, name)) = wrong else { continue };
-                let Some(Value::Object(object)) = body.pointer_mut(at) else {
+                let Some((at, tokens)) = wrong else { continue };
+                let (Some(Value::Object(object)), Some(name)) =
+                    (body.pointer_mut(at), tokens.first().cloned())
+                else {
                     continue;
                 };
+                if round == 0 && put_back(object, &self.template, &tokens) {
+                    continue;
+                }
                 match self.template.get(&name) {
                     Some(shown) if round == 0 || object.get(&name) != Some(shown) => {
                         object.insert(name, shown.clone());
@@ -247,4 +253,25 @@ impl Shape {
             }
         }
     }
+}
+
+/// Puts back what is shown of the innermost field of objects in objects that a path leads through; whether
+/// there was such a field below the first.
+fn put_back(object: &mut Map<String, Value>, shown: &Map<String, Value>, path: &[String]) -> bool {
+    let [name, next, ..] = path else {
+        return false;
+    };
+    let (Some(Value::Object(own)), Some(Value::Object(shown))) =
+        (object.get_mut(name), shown.get(name))
+    else {
+        return false;
+    };
+    if put_back(own, shown, path.get(1..).unwrap_or_default()) {
+        return true;
+    }
+    let Some(value) = shown.get(next) else {
+        return false;
+    };
+    own.insert(next.clone(), value.clone());
+    true
 }
