@@ -59,6 +59,8 @@ fn the_export_of_real_pages_is_read_back() {
 const REDOCLY: Option<&str> = option_env!("REDOCLY");
 const SPECTRAL: Option<&str> = option_env!("SPECTRAL");
 const AJV: Option<&str> = option_env!("AJV");
+const SCHEMATHESIS: Option<&str> = option_env!("SCHEMATHESIS");
+const PYTHON: Option<&str> = option_env!("PYTHON");
 
 /// Exports each bundled service and gives the file to a tool.
 fn each_is_taken(program: Option<&str>, format: &str, before: &[&str]) {
@@ -152,7 +154,7 @@ fn schemathesis_finds_no_answer_of_the_mock_that_breaks_the_export(
     let checks =
         "response_schema_conformance,content_type_conformance,response_headers_conformance";
     let (is_right, said) = of_the_mock(service, |_, url| {
-        let mut command = Command::new(option_env!("SCHEMATHESIS").unwrap());
+        let mut command = Command::new(SCHEMATHESIS.unwrap());
         command.args([
             "run",
             "export.json",
@@ -181,7 +183,7 @@ fn openapi_core_reads_the_answers_of_the_mock_by_the_export(
     let script =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/answers_by_openapi_core.py");
     let (is_right, said) = of_the_mock(service, |_, url| {
-        let mut command = Command::new(option_env!("PYTHON").unwrap());
+        let mut command = Command::new(PYTHON.unwrap());
         command.arg(script).args(["export.json", url, "tok-12345"]);
         command
     });
