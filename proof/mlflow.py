@@ -9,6 +9,20 @@ from field import Server, main
 SETTINGS = """\
 [target.field]
 endpoint = "http://127.0.0.1:{port}"
+mode = "full"
+"""
+
+# Where a model is that nobody has to read, a stage and an alias, and what tags look like.
+EXAMPLES = """\
+operations.CreateModelVersion.example.request = { name = "field", source = "s3://field/model", tags = [{ key = "field", value = "field" }] }
+operations.SearchRuns.example.request = { experiment_ids = ["0"], max_results = 100 }
+operations.SearchRuns.bind."request.experiment_ids[]" = "mlflow.experiment_id"
+operations.TransitionModelVersionStage.example.request = { name = "field", version = "1", stage = "Staging", archive_existing_versions = false }
+operations.SetRegisteredModelAlias.example.request = { name = "field", alias = "field", version = "1" }
+operations.SearchExperiments.example.request = { max_results = 100 }
+operations.CreateRun.example.request = { experiment_id = "0", tags = [{ key = "field", value = "field" }] }
+operations.CreateExperiment.example.request = { name = "field", tags = [{ key = "field", value = "field" }] }
+operations.CreateRegisteredModel.example.request = { name = "field", tags = [{ key = "field", value = "field" }] }
 """
 
 main(
@@ -24,5 +38,7 @@ main(
         port=15_001,
         ready="/health",
         settings=SETTINGS,
+        cases={"examples.toml": EXAMPLES},
+        options=["--allow-changes mlflow"],
     )
 )

@@ -24,11 +24,13 @@ headers = { "OpenStack-API-Version" = "placement 1.39" }
 auth = { token_env = "FIELD_TOKEN" }
 """
 
-# What names of classes and traits begin with, and how a search is written.
+# What names of classes and traits begin with, how a search is written, and that a provider has traits
+# that are there.
 EXAMPLES = """\
 operations.UpdateResourceClass.example."path.name" = "CUSTOM_FIELD"
 operations.UpdateTraits.example."path.name" = "CUSTOM_FIELD"
 operations.AllocationCandidates.example."query.resources" = "VCPU:1"
+operations.UpdateResourceProviderTraits.bind."request.traits[]" = "placement.trait_name"
 """
 
 main(

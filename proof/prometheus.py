@@ -30,8 +30,8 @@ operations.PostApiQueryRange.example = { "query.query" = "up", "query.start" = "
 operations.GetApiLabels.example = { "query.start" = "2026-01-01T00:00:00Z", "query.end" = "2026-01-01T01:00:00Z" }
 operations.PostApiLabels.example = { "query.start" = "2026-01-01T00:00:00Z", "query.end" = "2026-01-01T01:00:00Z" }
 operations.QueryLabelValues.example = { "query.start" = "2026-01-01T00:00:00Z", "query.end" = "2026-01-01T01:00:00Z" }
-operations.GetApiSeries.example = { "query.match[]" = ["up"], "query.start" = "2026-01-01T00:00:00Z", "query.end" = "2026-01-01T01:00:00Z" }
-operations.PostApiSeries.example = { "query.match[]" = ["up"], "query.start" = "2026-01-01T00:00:00Z", "query.end" = "2026-01-01T01:00:00Z" }
+operations.GetApiSeries.example = { "query.match[]" = "up", "query.start" = "2026-01-01T00:00:00Z", "query.end" = "2026-01-01T01:00:00Z" }
+operations.PostApiSeries.example = { "query.match[]" = "up", "query.start" = "2026-01-01T00:00:00Z", "query.end" = "2026-01-01T01:00:00Z" }
 """
 
 main(
