@@ -65,6 +65,8 @@ mod tests {
     #[case("It is omitted when empty.", Some(Presence::Conditional))]
     #[case("Added in v2.", Some(Presence::Conditional))]
     #[case("Required. New in version 1.29.", Some(Presence::Conditional))]
+    #[case("Details on `status`, if it is pending.", Some(Presence::Conditional))]
+    #[case("Whether details are shown, if it is set.", None)]
     #[case("该字段仅在失败时返回。", Some(Presence::Conditional))]
     #[case("排序，必填", Some(Presence::Required))]
     #[case("除关闭策略外，必选。", None)]

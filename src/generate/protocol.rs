@@ -548,6 +548,8 @@ pub fn unknown_resources(
         .filter(|(row, key)| !repeats_path(bindings, row, key))
         .map(|(row, _)| row)
         .filter(|row| row.place != Place::Path)
+        // One of a list that nobody has may be left out, or made.
+        .filter(|row| !row.field.has_item())
         .filter(|row| baseline.get(row.place, &row.field).is_some());
     let rows: Vec<Row> = in_path.into_iter().chain(elsewhere).collect();
     // What a database takes for a condition that always holds is for requests that change nothing.

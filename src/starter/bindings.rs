@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{inline, key, quoted};
 use crate::contract::{
-    CaseFile, Facet, Field, ItemKeys, Location, Meaning, Operation, Response, enum_values,
+    CaseFile, Facet, Field, ItemKeys, Location, Meaning, Operation, Response, Step, enum_values,
     is_called, is_one_time, takes_id, types_of,
 };
 
@@ -191,7 +191,10 @@ fn ids(operation: &Operation, items: &ItemKeys, mandatory: bool) -> Vec<(String,
         return places;
     };
     for field in body.schema.fields() {
-        // A list of ids is bound to nothing: one key is one resource.
+        if let Some((place, key)) = of_list(operation, items, &field, mandatory) {
+            places.push((place, key));
+        }
+        // Any other list of ids is bound to nothing: one key is one resource.
         if field.path.has_item() || is_chosen(&field, &body.examples) {
             continue;
         }
@@ -217,6 +220,25 @@ fn ids(operation: &Operation, items: &ItemKeys, mandatory: bool) -> Vec<(String,
         }
     }
     places
+}
+
+/// The items of a list in a body that is called after a collection: each names what is there.
+fn of_list(
+    operation: &Operation,
+    items: &ItemKeys,
+    field: &Field<'_>,
+    mandatory: bool,
+) -> Option<(String, String)> {
+    let body = operation.request_body.as_ref()?;
+    let [Step::Name(list), Step::Item] = field.path.steps() else {
+        return None;
+    };
+    let types = types_of(field.node);
+    let is_needed = body.schema.field(&field.path.parent()?)?.required;
+    let is_plain = types.iter().all(|own| *own == "string") && enum_values(field.node).is_empty();
+    let key = items.listed(&operation.service, list, &types)?;
+    (is_plain && is_needed == mandatory)
+        .then(|| (format!("request.{}", field.path), key.to_owned()))
 }
 
 /// Whether a caller chooses an id rather than being given it: its row tells how short and how long

@@ -62,6 +62,7 @@ mod named_elsewhere;
 mod odd;
 mod of_documents;
 mod of_frameworks;
+mod of_two;
 mod openapi;
 mod ordinary;
 mod own_mock;

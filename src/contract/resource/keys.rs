@@ -93,6 +93,28 @@ impl ItemKeys {
         keys.all(|key| key == first).then_some(first)
     }
 
+    /// The key of the items of the one collection that a list is called after: `traits` names some of
+    /// those of `/traits/{name}`.
+    pub fn listed(&self, service: &str, list: &str, types: &[&str]) -> Option<&str> {
+        let list = words(list);
+        let is_called_after = |place: &str| {
+            let collection = place.rsplit('/').next().unwrap_or_default();
+            noun(collection) != collection && words(collection) == list
+        };
+        let fits = |item: &ItemKey| {
+            item.types
+                .iter()
+                .any(|known| types.contains(&known.as_str()))
+        };
+        let mut keys = self
+            .of_places
+            .iter()
+            .filter(|((of, place), item)| of == service && is_called_after(place) && fits(item))
+            .map(|(_, item)| item.key.as_str());
+        let first = keys.next()?;
+        keys.all(|key| key == first).then_some(first)
+    }
+
     /// The key that gives a parameter of the path its value where nobody bound it: that of the item
     /// whose path ends there, where both names can be those of one id.
     pub fn key_of(&self, operation: &Operation, parameter: &str) -> String {

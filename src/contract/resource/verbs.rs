@@ -5,6 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+mod of_two;
+
 use super::identity::{collection_of, identity, scalars};
 use super::{Creation, GENERAL, Identity, Resource, noun};
 use crate::contract::action::Action;
@@ -96,6 +98,17 @@ pub(super) fn spoken(operations: &[&Operation]) -> Vec<Spoken> {
     });
     let mut known = BTreeSet::new();
     found.retain(|one| known.insert(one.resource.key.clone()));
+    for ((service, _, noun), deeds) in &groups {
+        if let Some(mut two) = of_two::of_two(service, noun, deeds, &found)
+            && known.insert(two.own.resource.key.clone())
+        {
+            bind_below(operations, &found, &mut two);
+            if let Some(other) = found.get_mut(two.other) {
+                other.places.extend(two.places);
+            }
+            found.push(two.own);
+        }
+    }
     bind_others(operations, &mut found);
     found
 }
@@ -186,6 +199,12 @@ fn only<'o>(
     })
 }
 
+/// Whether an operation may make something.
+fn makes(told: &Told<'_>) -> bool {
+    let is_sent = matches!(told.operation.method.as_str(), "POST" | "PUT");
+    (is_sent || Action::of(&told.operation.path).is_some()) && told.operation.writes()
+}
+
 /// The resource of one noun, where its id is proven.
 fn of_group(
     service: &str,
@@ -193,10 +212,6 @@ fn of_group(
     deeds: &Deeds<'_>,
     is_free: &dyn Fn(&Told<'_>) -> bool,
 ) -> Option<Spoken> {
-    let makes = |told: &Told<'_>| {
-        let is_sent = matches!(told.operation.method.as_str(), "POST" | "PUT");
-        (is_sent || Action::of(&told.operation.path).is_some()) && told.operation.writes()
-    };
     let create = only(deeds, &CREATE, makes).filter(is_free)?;
     let show = only(deeds, &SHOW, |told| !told.operation.writes());
     let delete = only(deeds, &DELETE, |told| told.operation.writes());
@@ -244,12 +259,19 @@ fn of_group(
     });
     resource.acts = others.map(|told| told.index).collect();
     let own = [show, delete, change].into_iter().flatten();
-    let acts = deeds.values().flatten();
+    // What only reads and needs it is about one that is there.
+    let asks =
+        |told: &Told<'_>| !told.operation.writes() && of_two::needs(told.operation, &parameter);
+    let others = deeds.iter().filter(|(verb, _)| verb.is_empty());
+    let acts = others.flat_map(|(_, told)| told).filter(|told| asks(told));
+    let acts = acts.chain(
+        deeds
+            .values()
+            .flatten()
+            .filter(|told| resource.acts.contains(&told.index)),
+    );
     let places = own
-        .chain(
-            acts.copied()
-                .filter(|told| resource.acts.contains(&told.index)),
-        )
+        .chain(acts.copied())
         .filter_map(|told| Some((told.index, place_of(told.operation, &parameter)?)))
         .collect();
     Some(Spoken { resource, places })
@@ -331,6 +353,23 @@ fn place_of(operation: &Operation, name: &str) -> Option<String> {
     let (place, name, _) = all.into_iter().find(|own| own.1 == name)?;
     let field = FieldPath::name(&name);
     Some(Row { place, field }.to_string())
+}
+
+/// Binds what acts on a resource and needs the name of one that belongs to it: the `version` that an
+/// alias of a model is put on.
+fn bind_below(operations: &[&Operation], found: &[Spoken], two: &mut of_two::OfTwo) {
+    let Some(other) = found.get(two.other) else {
+        return;
+    };
+    for (index, _) in &other.places {
+        let name = &two.own.resource.parameter;
+        if let Some(operation) = operations.get(*index)
+            && of_two::needs(operation, name)
+            && let Some(place) = place_of(operation, name)
+        {
+            two.own.places.push((*index, place));
+        }
+    }
 }
 
 /// Binds what a create may be told of another such thing, though it need not be: without it, many

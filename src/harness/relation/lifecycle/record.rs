@@ -168,9 +168,23 @@ pub(in crate::harness::relation) fn is_added_to(sent: &Value, now: &Value) -> bo
     }
 }
 
+/// Whether a place that was sent without its beginning is shown with it: `models/a` as
+/// `file:///data/models/a` (RFC 3986, section 5.2).
+fn is_resolved(sent: &Value, now: &Value) -> bool {
+    let (Value::String(sent), Value::String(now)) = (sent, now) else {
+        return false;
+    };
+    let is_whole = |text: &str| text.starts_with('/') || text.contains("://");
+    let before = now.strip_suffix(sent.as_str());
+    !sent.is_empty()
+        && !is_whole(sent)
+        && is_whole(now)
+        && before.is_some_and(|before| before.ends_with('/'))
+}
+
 /// Whether what an answer shows is what was sent, or that and what the service adds.
 pub(super) fn is_kept_in(sent: &Value, now: &Value) -> bool {
-    is_same(sent, now) || is_added_to(sent, now)
+    is_same(sent, now) || is_added_to(sent, now) || is_resolved(sent, now)
 }
 
 fn is_same_number(one: &Number, other: &Number) -> bool {
@@ -212,6 +226,18 @@ mod tests {
     #[case(json!({ "a": 1 }), json!({ "b": 2, "c": 3 }), false)]
     fn a_list_may_be_added_to(#[case] sent: Value, #[case] now: Value, #[case] expected: bool) {
         assert_eq!(is_added_to(&sent, &now), expected);
+    }
+
+    #[rstest]
+    #[case("models/a", "/data/models/a", true)]
+    #[case("models/a", "file:///data/models/a", true)]
+    #[case("models/a", "/data/models/b", false)]
+    #[case("a", "/data", false)]
+    #[case("a", "b/a", false)]
+    #[case("/a", "/data/a", false)]
+    #[case("", "/data/", false)]
+    fn a_place_may_be_shown_whole(#[case] sent: &str, #[case] now: &str, #[case] expected: bool) {
+        assert_eq!(is_resolved(&json!(sent), &json!(now)), expected);
     }
 
     fn schema(fields: Value) -> Schema {
