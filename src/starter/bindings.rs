@@ -229,16 +229,19 @@ fn of_list(
     field: &Field<'_>,
     mandatory: bool,
 ) -> Option<(String, String)> {
-    let body = operation.request_body.as_ref()?;
-    let [Step::Name(list), Step::Item] = field.path.steps() else {
+    let [Step::Name(list)] = field.path.steps() else {
         return None;
     };
-    let types = types_of(field.node);
-    let is_needed = body.schema.field(&field.path.parent()?)?.required;
-    let is_plain = types.iter().all(|own| *own == "string") && enum_values(field.node).is_empty();
+    if !types_of(field.node).contains(&"array") || field.required != mandatory {
+        return None;
+    }
+    let item = field.node.get("items").unwrap_or(&Value::Null);
+    let types = types_of(item);
+    let is_plain = types.iter().all(|own| *own == "string")
+        && enum_values(item).is_empty()
+        && item.get("$ref").is_none();
     let key = items.listed(&operation.service, list, &types)?;
-    (is_plain && is_needed == mandatory)
-        .then(|| (format!("request.{}", field.path), key.to_owned()))
+    is_plain.then(|| (format!("request.{}", field.path.item()), key.to_owned()))
 }
 
 /// Whether a caller chooses an id rather than being given it: its row tells how short and how long

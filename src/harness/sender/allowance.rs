@@ -8,8 +8,8 @@ use serde_json::Value;
 use super::super::removal::{KEPT_BACK, removal};
 use super::super::target::Mode;
 use super::Sender;
-use super::belongings::row_outside_path;
-use crate::contract::{Operation, Place};
+use super::belongings::rows_outside_path;
+use crate::contract::{Operation, Place, Row};
 use crate::generate::{Body, Request};
 
 impl Sender {
@@ -85,10 +85,12 @@ impl Sender {
         let Some(resource) = resources.find(|own| own.is_changed_by(index)) else {
             return Ok(());
         };
-        let Some(row) = row_outside_path(&self.suite, operation, &resource.key) else {
-            return Ok(());
-        };
-        let is_named = match (&request.body, request.get(row.place, &row.field)) {
+        let mut rows = rows_outside_path(&self.suite, operation, &resource.key);
+        // Without its model, a version's number may be that of one of each model.
+        if resource.delete != Some(index) {
+            rows.truncate(1);
+        }
+        let is_named = |row: &Row| match (&request.body, request.get(row.place, &row.field)) {
             (_, Some(Value::String(text))) => !text.trim().is_empty(),
             (_, Some(Value::Number(_))) => true,
             // What bytes say is not known, but for the name in them.
@@ -98,7 +100,10 @@ impl Sender {
             }
             _ => false,
         };
-        if is_named || self.supplies.may_change(operation, &resource.key) {
+        let Some(row) = rows.iter().find(|row| !is_named(row)) else {
+            return Ok(());
+        };
+        if self.supplies.may_change(operation, &resource.key) {
             return Ok(());
         }
         Err(format!(

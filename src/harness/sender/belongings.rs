@@ -128,14 +128,15 @@ impl Sender {
         // What names it elsewhere than in its path has one target for all of them.
         let index = self.index_of(operation);
         let mut resources = self.suite.resources.iter();
-        let row = resources
+        let rows = resources
             .find(|resource| resource.delete == Some(index))
-            .and_then(|resource| row_outside_path(&self.suite, operation, &resource.key));
+            .map(|resource| rows_outside_path(&self.suite, operation, &resource.key))
+            .unwrap_or_default();
         let is_it = |leftover: &mut Leftover| {
             let is_one = |row: &Row| {
                 leftover.request.get(row.place, &row.field) == request.get(row.place, &row.field)
             };
-            leftover.request.target() == target && row.as_ref().is_none_or(is_one)
+            leftover.request.target() == target && rows.iter().all(is_one)
         };
         let gone: Vec<Leftover> = leftovers.extract_if(.., is_it).collect();
         drop(leftovers);
@@ -247,12 +248,17 @@ impl Sender {
     }
 }
 
-/// Where an operation names the resource of a key, unless its path does.
-pub(super) fn row_outside_path(suite: &Suite, operation: &Operation, key: &str) -> Option<Row> {
+/// Where an operation names the resource of a key, unless its path does, and after that the other
+/// places that are bound outside the path: what a version is a version of.
+pub(super) fn rows_outside_path(suite: &Suite, operation: &Operation, key: &str) -> Vec<Row> {
     let bindings = suite.bindings(operation);
-    let own = bindings.iter().filter(|(_, own)| *own == key);
-    let mut rows = own.filter_map(|(place, _)| place.parse::<Row>().ok());
-    let first = rows.next()?;
-    let is_outside = first.place != Place::Path && rows.all(|row| row.place != Place::Path);
-    is_outside.then_some(first)
+    let (own, others): (Vec<_>, Vec<_>) = bindings.iter().partition(|(_, of)| *of == key);
+    let row = |(place, _): (&String, &String)| place.parse::<Row>().ok();
+    let own: Vec<Row> = own.into_iter().filter_map(row).collect();
+    if own.iter().any(|row| row.place == Place::Path) || own.is_empty() {
+        return Vec::new();
+    }
+    let others = others.into_iter().filter_map(row);
+    let others = others.filter(|row| row.place != Place::Path);
+    own.into_iter().take(1).chain(others).collect()
 }
