@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use serde_json::Value;
 
 use crate::contract::{
-    FieldPath, Location, Operation, Place, ResourceExpectation, Row, Schema, Suite,
+    FieldPath, Identity, Location, Operation, Place, Resource, ResourceExpectation, Row, Schema,
+    Suite,
 };
 use crate::generate::sample;
 
@@ -64,6 +65,11 @@ impl Resources {
                     keys.push(key);
                 }
             }
+        }
+        // An id is as what makes, shows or lists it tells it, too.
+        for resource in &suite.resources {
+            let schemas = schemas_of.entry(resource.key.clone()).or_default();
+            schemas.extend(told_by(suite, resource));
         }
         let ids = suite
             .resource_keys()
@@ -172,6 +178,26 @@ fn schema_at<'s>(operation: &'s Operation, row: &Row) -> Option<(&'s Schema, &'s
     };
     let schema: &Schema = &operation.parameter(location, row.field.top()?)?.schema;
     Some((schema, schema.follow(&schema.root)))
+}
+
+/// Where the answers of a resource tell its id.
+fn told_by<'s>(suite: &'s Suite, resource: &Resource) -> Vec<(&'s Schema, &'s Value)> {
+    let answer = |index: usize| suite.operations.get(index).and_then(Operation::answer);
+    let created = resource.create.as_ref().and_then(|create| {
+        let Identity::Answered(path) = &create.identity else {
+            return None;
+        };
+        let schema = answer(create.operation)?;
+        Some((schema, schema.field(path)?.node))
+    });
+    let listed = resource.list.as_ref().and_then(|list| {
+        let schema = answer(list.operation)?;
+        Some((
+            schema,
+            schema.field(&list.items.item().child(&list.id))?.node,
+        ))
+    });
+    created.into_iter().chain(listed).collect()
 }
 
 /// Ids to try, the preferred first.
