@@ -177,6 +177,20 @@ impl Operation {
             .find_map(|response| response.schema.as_deref())
     }
 
+    /// Whether pages describe of one thing nothing but how it is read, and say of no other method that
+    /// it is refused: what changes or removes it may stand on another page. `all` are the operations
+    /// of the suite.
+    pub fn is_all_that_pages_tell_of_one(&self, all: &[Self]) -> bool {
+        let is_of_page = |fact: &Fact| matches!(fact.source, Source::Page(_));
+        let is_beside = |other: &&Self| {
+            other.service == self.service && other.path == self.path && other.writes()
+        };
+        self.path.trim_end_matches('/').ends_with('}')
+            && !self.names(405)
+            && self.facts.iter().all(is_of_page)
+            && !all.iter().any(|other| is_beside(&other))
+    }
+
     /// Whether a status is a documented success: one of 2xx, or a redirection that a response
     /// describes.
     pub fn is_documented_success(&self, status: u16) -> bool {

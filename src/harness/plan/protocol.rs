@@ -266,8 +266,10 @@ impl Planner<'_> {
             }
             let fact = operation.about(Topic::OtherMethods);
             // Many sources describe a part of what can be read: only one that documents the refusal
-            // of other methods says that there are none. What writes is not left out so.
-            let level = if operation.names(405) || method != "GET" {
+            // of other methods says that there are none. What writes is left out so only where nothing
+            // that writes to the same thing is described.
+            let is_part = operation.is_all_that_pages_tell_of_one(&self.suite.operations);
+            let level = if operation.names(405) || method != "GET" && !is_part {
                 Level::Should
             } else {
                 Level::May
