@@ -59,6 +59,7 @@ mod merge;
 mod mock;
 mod more;
 mod named_elsewhere;
+mod newcomers;
 mod odd;
 mod of_documents;
 mod of_frameworks;

@@ -49,6 +49,12 @@ enum Alike {
         seen: Seen,
         status: u16,
     },
+    /// A listed value of a field is refused.
+    Refused {
+        service: String,
+        name: String,
+        value: String,
+    },
     /// Fields of an operation's answers are null where no source says that they may be.
     Null { operation: OperationId },
     /// An operation breaks on values of one field, or on requests that are about no one field.
@@ -186,6 +192,7 @@ impl Causes<'_> {
             let is_whole = matches!(
                 alike,
                 Alike::Null { .. }
+                    | Alike::Refused { .. }
                     | Alike::Broken { .. }
                     | Alike::Header { .. }
                     | Alike::Taken { .. }
@@ -260,6 +267,18 @@ impl Causes<'_> {
         let operation = || finding.fact.operation.clone();
         let of_request = |rule: &Rule| !rule.place.is_response();
         match (&seen, &finding.fact.topic) {
+            (Seen::Status { code: 400..500 }, Topic::Rule(rule))
+                if check == Check::Status
+                    && rule.facet == Facet::Enum
+                    && of_request(rule)
+                    && finding.expectation == Some(Expectation::Success) =>
+            {
+                return Some(Alike::Refused {
+                    service,
+                    name: rule.field.last_name()?.to_owned(),
+                    value: finding.case.clone(),
+                });
+            }
             (Seen::Null, Topic::Rule(_)) if finding.level == Level::May => {
                 return Some(Alike::Null {
                     operation: operation(),

@@ -85,7 +85,6 @@ impl<'f> Shown<'f> {
             && listed.facet == Facet::Enum
             && is_refused(own)
             && is_refused(other)
-            && own.level <= other.level
             && own.fact.operation == other.fact.operation
             && own.status() == other.status()
             && value(own).is_some_and(|own| value(other) == Some(own))
