@@ -35,6 +35,8 @@ pub(super) struct Auth {
 pub(super) struct Asked {
     /// A page makes the token mandatory. One was refused only once a token is known, otherwise.
     pub(super) required: bool,
+    /// A document says that it is served without any.
+    pub(super) is_open: bool,
     /// What it asks for at the same time.
     pub(super) beside: Vec<SecurityScheme>,
 }
@@ -68,6 +70,9 @@ impl Auth {
 
     /// Whether a request carries what an operation asks for, or needs nothing yet.
     pub(super) fn admit(&self, arrived: &Arrived<'_>, asked: &Asked) -> Result<(), Denied> {
+        if asked.is_open && sent(&self.scheme, arrived).texts.is_empty() {
+            return Ok(());
+        }
         self.admit_first(arrived, asked.required)?;
         for scheme in &asked.beside {
             let Some(learnt) = self.beside.get(scheme) else {

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::contract::{
-    Facet, FieldPath, Form, Keyword, ListStyle, Location, MediaType, Operation, OperationId,
-    Parameter, ResourceExpectation, Response, Schema, Security, SecurityScheme, StatusRange, Suite,
-    Writing, is_redirect, types_of,
+    Facet, Fact, FieldPath, Form, Keyword, ListStyle, Location, MediaType, Operation, OperationId,
+    Parameter, ResourceExpectation, Response, Schema, Security, SecurityScheme, Source,
+    StatusRange, Suite, Writing, is_redirect, types_of,
 };
 
 use crate::generate::{is_protocol_header, sample, text_of};
@@ -135,6 +135,13 @@ fn defaults(operation: &Operation, schema: &Schema) -> Vec<(FieldPath, Value)> {
         .collect()
 }
 
+/// Whether a document says of an operation that it is served without a credential.
+fn is_open(operation: &Operation) -> bool {
+    let is_of_document = |fact: &Fact| matches!(fact.source, Source::Document(_));
+    let security = operation.security.as_ref();
+    security.is_some_and(|own| !own.is_needed()) && operation.facts.iter().all(is_of_document)
+}
+
 /// Every kind of refusal that belongs to an operation.
 const REASONS: [Reason; 14] = [
     Reason::Value,
@@ -208,6 +215,7 @@ impl MockOperation {
             cookie,
             credentials: Asked {
                 required: token_required,
+                is_open: is_open(operation),
                 beside,
             },
             beside: operation.beside.clone(),

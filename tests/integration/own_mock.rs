@@ -139,6 +139,26 @@ fn lists_of_more() -> Value {
     })
 }
 
+/// A read that needs no credential beside one that does.
+#[test]
+fn what_needs_no_credential_is_served_without_one_by_the_mock() {
+    let read = |id: &str, security: &Value| {
+        json!({ "get": {
+            "operationId": id, "security": security,
+            "responses": { "200": answer(&thing(&json!({ "id": { "type": "string" } }))) },
+        } })
+    };
+    let mut document = document(&json!({
+        "/closed": read("getClosed", &json!([{ "key": [] }])), "/open": read("getOpen", &json!([{}])),
+    }));
+    document["components"] =
+        json!({ "securitySchemes": { "key": { "type": "http", "scheme": "bearer" } } });
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("api.json"), document.to_string()).unwrap();
+    let told = docproof(folder.path(), ["run", "api.json"]);
+    assert_eq!(told.code, 0, "{}", told.text());
+}
+
 #[rstest]
 #[case::lists_of_more(lists_of_more())]
 #[case::hidden_within(hidden_within())]
