@@ -94,7 +94,7 @@ pattern! {
 
     /// A sentence that tells its reader to send one.
     static TOLD_TO =
-        r"(?i)^[\s>*-]*(?:please |always |to authenticate,? )?(?:authenticate|append|use (?:http )?(?:basic|bearer|digest)\b|send|pass|include|provide|supply|put|add|set|attach|present)\b";
+        r"(?i)^[\s>*-]*(?:please |always |to authenticate,? )?(?:authenticate|append|use (?:your |the |an? )?(?:valid )?(?:http )?(?:basic|bearer|digest)\b|send|pass|include|provide|supply|put|add|set|attach|present)\b";
 
     /// Words by which a sentence is about a part of the requests, or leaves it to the reader.
     static OF_SOME =
@@ -114,6 +114,14 @@ pattern! {
     /// Words by which a sentence says what becomes of a request without a credential.
     static REFUSED =
         r"(?i)\b40[13]\b|\b(?:refused|rejected|denied|fails?|unauthori[sz]ed|forbidden)\b";
+
+    /// What a sentence adds of requests without what it asks for: it denies nothing.
+    static CONSEQUENCE =
+        r"(?i)(?:\s*[,;，；]|\s+[–—-])\s*(?:otherwise|or(?:\s+else)?|without\s+(?:one|it|that|an?|any|the)|(?:any\s+)?(?:requests?|calls?)\s+without)\b[^.;。]*?\b(?:40[13]|refused|rejected|denied|fails?|unauthori[sz]ed|forbidden)\b[^.;。]*";
+
+    /// A sentence by which requests without a credential are refused.
+    static WITHOUT =
+        r"(?i)\b(?:requests?|calls?)\s+(?:without|lacking|that\s+(?:lack|have\s+no|carry\s+no))\s+(?:an?\s+|any\s+|the\s+)?(?:valid\s+)?(?:(?:api|access|bearer|auth)[ -]?)?(?:tokens?|keys?|credentials?|authentication|authorization)\b";
 
     /// Paths that tell anybody whether a service is there; the status of one thing is another matter.
     static OF_ANYBODY = r"(?i)^[^{}]*/(?:health\w*|livez?|readyz?|ping|status|version)/?$";
@@ -256,9 +264,10 @@ fn told(blocks: &[Block]) -> Vec<Told> {
 
 fn sentences(text: &Text, all: &mut Vec<Told>) {
     for sentence in text.ticked().split_inclusive(['.', '。', '\n']) {
+        let sentence = CONSEQUENCE.replace(sentence, "");
         all.push(Told {
             text: sentence.replace('`', ""),
-            ticked: sentence.to_owned(),
+            ticked: sentence.into_owned(),
             is_code: false,
         });
     }
@@ -320,6 +329,9 @@ pub(super) fn of_page(blocks: &[&Block], shared: &[&Block], has_several: bool) -
     // One more that is named elsewhere is another way in.
     let named = &credential.schemes;
     credential.is_all &= named.len() == 2;
+    credential.is_needed |= told_by(shared)
+        .iter()
+        .any(|told| !told.is_code && WITHOUT.is_match(&told.text) && REFUSED.is_match(&told.text));
     credential.is_needed |= told_by(shared).iter().any(|told| {
         let text = &told.text;
         let asks = [&*NEEDED, &*TOLD_TO, &*LET_IN];
@@ -330,6 +342,11 @@ pub(super) fn of_page(blocks: &[&Block], shared: &[&Block], has_several: bool) -
             && !DENIED.is_match(text)
             && !named.is_empty()
     });
+    // Who asks for a credential and does not say how it is carried means the header that HTTP has for
+    // it (RFC 9110, section 11.6.2).
+    if credential.is_needed && credential.schemes.is_empty() {
+        credential.add(SecurityScheme::Header("Authorization".to_owned()));
+    }
     credential
 }
 

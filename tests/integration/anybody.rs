@@ -163,7 +163,7 @@ fn left_out(derived: &Derived) -> Vec<String> {
 #[case::a_bound_beside_a_default(
     "bound.md",
     "# Boats\n\n`GET /boats`\n\n## Query parameters\n\n| Name | Type | Description |\n|---|---|---|\n| per_page | int | Up to 1,000, 20 by default |\n| width | number | 20 by default, up to 99.5 |\n| tries | int | Up to 3 tries, each of a second |\n",
-    &["GET /boats", "query.per_page integer minimum=0 maximum=1000", "query.width number maximum=99.5", "query.tries integer"],
+    &["GET /boats", "query.per_page integer minimum=0 maximum=1000 default=20", "query.width number maximum=99.5 default=20", "query.tries integer"],
     &[]
 )]
 fn a_page_is_read_as_it_is_meant(
@@ -187,4 +187,29 @@ fn a_service_is_called_after_a_host_at_which_it_is_asked(#[case] url: &str, #[ca
     );
     let derived = derived("p.md", &text);
     assert_eq!(derived.services[0].name, service);
+}
+
+#[rstest]
+#[case("All requests need an `Authorization: Bearer <token>` header; without one you get a 401.")]
+#[case("Every request must carry a valid bearer token, otherwise the API responds with 401.")]
+#[case("Requests without a token are rejected with 401.")]
+#[case("Use your bearer token in the `Authorization` header (`Authorization: Bearer <token>`).")]
+#[case("Pass your token in the `Authorization` header.")]
+#[case("All requests must be authenticated.")]
+#[case("All endpoints require authentication.")]
+fn a_sentence_asks_every_operation_of_a_page_for_a_credential(#[case] sentence: &str) {
+    let text = format!(
+        "# Boxes\n\n{sentence}\n\n## List\n\n`GET /boxes`\n\n## Remove\n\n`DELETE /boxes/{{id}}`\n"
+    );
+    let derived = derived("p.md", &text);
+    let paths = derived.services[0].document["paths"].as_object().unwrap();
+    for operation in paths
+        .values()
+        .flat_map(|item| item.as_object().unwrap().values())
+    {
+        let asks = operation["security"]
+            .as_array()
+            .is_some_and(|all| !all.is_empty());
+        assert!(asks, "{sentence}: {operation}");
+    }
 }
