@@ -82,7 +82,9 @@ pub(super) fn link_bodies(
         };
         let is_described = |table: &FieldTable| match linked.role {
             Role::ResponseBody => {
-                let is_same = table.status.is_none() || table.status == linked.status;
+                let is_refusal = linked.status.is_some_and(|status| status >= 400);
+                let is_same =
+                    !is_refusal && table.status.is_none() || table.status == linked.status;
                 table.role == Role::ResponseBody && (is_same || linked.status.is_none())
             }
             _ => matches!(table.role, Role::RequestBody | Role::Parameters),
@@ -185,6 +187,11 @@ fn linked<'p>(items: &[Item<'p>], headings: &[&str]) -> Vec<Linked<'p>> {
         );
         match item.kind {
             ItemKind::Table(table) => found.extend(table.rows.iter().filter_map(in_row)),
+            // `Returns 201 Created with the [thing](#thing)` may stand below an example.
+            ItemKind::Paragraph(text) if is_example => {
+                let own = in_sentence(text, item);
+                found.extend(own.filter(|own| own.role == Role::ResponseBody));
+            }
             _ if is_example => {}
             ItemKind::Paragraph(text) => {
                 found.extend(in_sentence(text, item).or_else(|| by_name(text, item, headings)));
@@ -196,6 +203,12 @@ fn linked<'p>(items: &[Item<'p>], headings: &[&str]) -> Vec<Linked<'p>> {
         }
     }
     found
+}
+
+/// Whether an answer of a status has a body that an object may describe: what stands below a status
+/// of a refusal is said of that refusal, and never of the answer to what is taken.
+fn has_body(status: Option<u16>) -> bool {
+    status.is_none_or(|status| status >= 400 || (200..300).contains(&status) && status != 204)
 }
 
 /// The one link to a place on the page that a text has.
@@ -232,10 +245,13 @@ fn by_name<'p>(text: &'p Text, item: &Item<'p>, headings: &[&str]) -> Option<Lin
         target: format!("#{}", slug(own)),
     };
     let status = first_success(&text.plain).or(item.status);
+    if !has_body(status) {
+        return None;
+    }
     Some(Linked {
         link: Cow::Owned(link),
         role: Role::ResponseBody,
-        status: status.filter(|status| (200..300).contains(status) && *status != 204),
+        status,
         is_list,
         is_loose,
         line: item.line,
@@ -284,10 +300,13 @@ fn in_sentence<'p>(text: &'p Text, item: &Item<'p>) -> Option<Linked<'p>> {
     if let Some(captures) = answer {
         let list = captures.name("list");
         let status = first_success(&text.plain).or(item.status);
+        if !has_body(status) {
+            return None;
+        }
         return Some(Linked {
             link: Cow::Borrowed(link),
             role: Role::ResponseBody,
-            status: status.filter(|status| (200..300).contains(status) && *status != 204),
+            status,
             is_list: list.is_some(),
             is_loose: is_loose(list),
             line: item.line,

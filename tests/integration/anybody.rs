@@ -166,6 +166,18 @@ fn left_out(derived: &Derived) -> Vec<String> {
     &["GET /boats", "query.per_page integer minimum=0 maximum=1000 default=20", "query.width number maximum=99.5 default=20", "query.tries integer"],
     &[]
 )]
+#[case::an_object_below_a_refusal(
+    "refused.md",
+    "# X\n\n## Get a ticket\n\n`GET /tickets/{id}`\n\n### Response 200\n\nReturns the [Ticket](#ticket).\n\n### Response 404\n\nNo such ticket. Returns an [Error](#error).\n\n## Delete a ticket\n\n`DELETE /tickets/{id}`\n\n### Response 204\n\nIt is gone.\n\n### Response 404\n\nReturns an [Error](#error).\n\n## Ticket\n\n| Field | Type | Description |\n|---|---|---|\n| id | integer | I |\n\n## Error\n\n| Field | Type | Description |\n|---|---|---|\n| message | string | M |\n",
+    &["DELETE /tickets/{id}", "path.id* string", "404.message string", "GET /tickets/{id}", "path.id* string", "200.id integer", "404.message string"],
+    &[]
+)]
+#[case::an_object_below_an_example(
+    "below.md",
+    "# Things\n\n## Create a thing\n\n`POST /things`\n\n| Field | Type | Required | Notes |\n|---|---|---|---|\n| name | string | yes | N |\n\nExample:\n\n```json\n{ \"name\": \"one\" }\n```\n\nReturns `201 Created` with the [thing](#thing).\n\n## Thing\n\n| Field | Type | Notes |\n|---|---|---|\n| id | integer | I |\n| name | string | N |\n",
+    &["POST /things", "request.name* string", "201.id integer", "201.name string"],
+    &[]
+)]
 fn a_page_is_read_as_it_is_meant(
     #[case] name: &str,
     #[case] text: &str,
