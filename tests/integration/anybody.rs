@@ -178,6 +178,12 @@ fn left_out(derived: &Derived) -> Vec<String> {
     &["POST /things", "request.name* string", "201.id integer", "201.name string"],
     &[]
 )]
+#[case::exchanges_beside_a_target(
+    "http.md",
+    "# Recipes\n\n## Create a recipe\n\n```http\nPOST /recipes HTTP/1.1\nContent-Type: application/json\n\n{\"title\": \"Soup\"}\n```\n\n## Delete a recipe\n\n```http\nDELETE /recipes/{id} HTTP/1.1\n```\n\nReturns 204 No Content.\n",
+    &["DELETE /recipes/{id}", "path.id* string"],
+    &["5 operation-not-read"]
+)]
 fn a_page_is_read_as_it_is_meant(
     #[case] name: &str,
     #[case] text: &str,

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::finder::Finder;
-use super::{Candidate, FILLED, HAS_HOST, Passed, Weight, named, shows};
+use super::{Candidate, FILLED, HAS_HOST, OF_EXCHANGE, Passed, Weight, named, shows};
 use crate::derive::action;
 use crate::derive::called::{badges, called};
 use crate::derive::overview::end_of_section;
@@ -84,6 +84,26 @@ pub(super) fn chosen(
     let (apart, beside): (Vec<Candidate>, Vec<Candidate>) = all
         .into_iter()
         .partition(|own| !kept.contains(&own.at) && is_apart(own));
+    // The requests of exchanges, in sections of their own: nothing else states those operations.
+    let mut sections = BTreeSet::new();
+    let exchanges: Vec<Candidate> = finder
+        .called
+        .into_iter()
+        .filter(|own| own.asked.host.is_empty() && tells_of_another(flat, own.at, &kept))
+        .filter(|own| sections.insert(own.heading))
+        .map(|own| Candidate::plain(own.at, own.line, &own.asked.method, &own.asked.path))
+        .collect();
+    let lines: BTreeSet<usize> = others(&exchanges, &found)
+        .into_iter()
+        .map(|own| own.line)
+        .collect();
+    let told = exchanges
+        .into_iter()
+        .filter(|own| lines.contains(&own.line));
+    unread.extend(told.map(|own| Candidate {
+        unread: Some(OF_EXCHANGE),
+        ..own
+    }));
     passed.extend(others(&beside, &found));
     unread.extend(apart.into_iter().map(|own| Candidate {
         unread: Some(HAS_HOST),

@@ -157,6 +157,9 @@ const STRUCK_OUT: &str = "it is struck out";
 /// The same of a target with a host before it.
 const HAS_HOST: &str = "a host stands before it, as in an example, and before the others none does";
 
+/// The same of the request of an exchange that nothing else states.
+const OF_EXCHANGE: &str = "it is the first line of an example request, and no line states it";
+
 /// The same of what the page calls a request of the service's own.
 const OF_SERVICE: &str = "it is what the service sends, and no operation of its own";
 
