@@ -343,11 +343,19 @@ fn is_header(name: &str) -> bool {
 /// What the page's paragraphs say of the order of a list.
 fn orders(items: &[Item<'_>], site: &Site) -> Vec<(Constraint, Site)> {
     let mut found = Vec::new();
+    // What stands below the method and the path is said of the whole up to the first list or table.
+    let mut is_open = true;
     for item in items {
+        is_open &= !matches!(item.kind, ItemKind::Table(_) | ItemKind::List(_));
         let ItemKind::Paragraph(text) = item.kind else {
             continue;
         };
-        if item.section != Section::Other {
+        // `Returns 200 OK, oldest first:` opens what it tells of.
+        let opens = item.section == Section::Response && item.heading == text.plain;
+        let is_of_whole = item.section == Section::Other
+            || item.section == Section::Operation && is_open
+            || opens;
+        if !is_of_whole {
             continue;
         }
         let order = in_time(&text.plain)

@@ -231,3 +231,19 @@ fn a_sentence_asks_every_operation_of_a_page_for_a_credential(#[case] sentence: 
         assert!(asks, "{sentence}: {operation}");
     }
 }
+
+#[rstest]
+#[case("Lists the tickets, newest first.")]
+#[case("Returns the tickets, oldest first.")]
+fn an_order_may_be_told_below_the_target(#[case] sentence: &str) {
+    let text = "# Tickets\n\n## List\n\n`GET /tickets`\n\nSENTENCE\n\n### Response 200\n\n| Name | Type | Description |\n|---|---|---|\n| data | [Ticket](#ticket)[] | D |\n\n## Ticket\n\n| Name | Type | Description |\n|---|---|---|\n| id | integer | I |\n| created_at | string (date-time) | C |\n";
+    let with = format!(
+        "{:?}",
+        derived("p.md", &text.replace("SENTENCE", sentence)).services
+    );
+    let without = format!(
+        "{:?}",
+        derived("p.md", &text.replace("SENTENCE", "Lists them.")).services
+    );
+    assert_ne!(with, without, "{sentence}");
+}
