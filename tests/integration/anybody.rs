@@ -184,6 +184,12 @@ fn left_out(derived: &Derived) -> Vec<String> {
     &["DELETE /recipes/{id}", "path.id* string"],
     &["5 operation-not-read"]
 )]
+#[case::bounds_in_signs(
+    "signs.md",
+    "# Boxes\n\n`POST /boxes`\n\n## Request body\n\n| Name | Type | Description |\n|---|---|---|\n| count | int | 1 ≤ n ≤ 50 |\n| name | string | len 1..80 |\n",
+    &["POST /boxes", "request.count integer minimum=1 maximum=50", "request.name string minLength=1 maxLength=80"],
+    &[]
+)]
 fn a_page_is_read_as_it_is_meant(
     #[case] name: &str,
     #[case] text: &str,
