@@ -123,6 +123,10 @@ pattern! {
     static WITHOUT =
         r"(?i)\b(?:requests?|calls?)\s+(?:without|lacking|that\s+(?:lack|have\s+no|carry\s+no))\s+(?:an?\s+|any\s+|the\s+)?(?:valid\s+)?(?:(?:api|access|bearer|auth)[ -]?)?(?:tokens?|keys?|credentials?|authentication|authorization)\b";
 
+    /// Words for credentials that go otherwise than in the header `Authorization`.
+    static OTHER_WAYS =
+        r"(?i)\b(?:api|access|secret|account|subscription)[ -]?keys?\b|\bcookies?\b|\bsessions?\b|\bsign(?:ed|atures?)\b|\bcertificates?\b|\bquery\s+param";
+
     /// Paths that tell anybody whether a service is there; the status of one thing is another matter.
     static OF_ANYBODY = r"(?i)^[^{}]*/(?:health\w*|livez?|readyz?|ping|status|version)/?$";
 
@@ -343,8 +347,12 @@ pub(super) fn of_page(blocks: &[&Block], shared: &[&Block], has_several: bool) -
             && !named.is_empty()
     });
     // Who asks for a credential and does not say how it is carried means the header that HTTP has for
-    // it (RFC 9110, section 11.6.2).
-    if credential.is_needed && credential.schemes.is_empty() {
+    // it (RFC 9110, section 11.6.2), unless the page speaks of another way.
+    let is_otherwise = || {
+        let mut all = told_by(blocks).into_iter();
+        all.any(|told| OTHER_WAYS.is_match(&told.text))
+    };
+    if credential.is_needed && credential.schemes.is_empty() && !is_otherwise() {
         credential.add(SecurityScheme::Header("Authorization".to_owned()));
     }
     credential

@@ -253,3 +253,16 @@ fn an_order_may_be_told_below_the_target(#[case] sentence: &str) {
     );
     assert_ne!(with, without, "{sentence}");
 }
+
+#[rstest]
+#[case("All requests must be authenticated with your API key.")]
+#[case("All requests must be authenticated. Log in first: the session is kept.")]
+#[case("Every request may carry a token.")]
+fn a_sentence_says_not_how_a_credential_is_carried(#[case] sentence: &str) {
+    let text = format!(
+        "# Boxes\n\n{sentence}\n\n## List\n\n`GET /boxes`\n\n## Remove\n\n`DELETE /boxes/{{id}}`\n"
+    );
+    let derived = derived("p.md", &text);
+    let text = derived.services[0].document.to_string();
+    assert!(!text.contains("Authorization"), "{sentence}: {text}");
+}
