@@ -34,29 +34,13 @@ pub(super) fn several(cell: &str) -> Vec<String> {
     names
 }
 
-/// A word and the signs at and in it that part names, each by itself. Within a word a bar or a slash
-/// parts names alone: `application/json` has no second one.
+/// A word and the signs at and in it that part names, each by itself. A slash within a word parts
+/// none: `data/title` is a place in an object.
 fn signs(word: &str) -> Vec<&str> {
-    let parts: Vec<&str> = word.split_inclusive([',', '、', '，', '/', '|']).collect();
-    let of_type = [
-        "application",
-        "text",
-        "multipart",
-        "image",
-        "audio",
-        "video",
-    ];
-    // So have keys below a domain: `example.com/owner`.
-    let first = parts.first().map(|own| own.trim_end_matches('/'));
-    if word.contains('/')
-        && first.is_some_and(|first| of_type.contains(&first) || first.contains('.'))
-    {
-        return vec![word];
-    }
-    parts
-        .into_iter()
+    const SIGNS: [char; 4] = [',', '、', '，', '|'];
+    word.split_inclusive(SIGNS)
         .flat_map(|part| {
-            let end = part.trim_end_matches([',', '、', '，', '/', '|']).len();
+            let end = part.trim_end_matches(SIGNS).len();
             let (name, sign) = part.split_at(end);
             [name, sign].into_iter().filter(|own| !own.is_empty())
         })
@@ -151,7 +135,7 @@ mod tests {
     #[rstest]
     #[case("`name` or `context`", &["name", "context"])]
     #[case("name / alias", &["name", "alias"])]
-    #[case("startDate/endDate", &["startDate", "endDate"])]
+    #[case("data/attributes/title", &[])]
     #[case("lat, lng", &["lat", "lng"])]
     #[case("lat,lng", &["lat", "lng"])]
     #[case("name 或 alias", &["name", "alias"])]
