@@ -177,6 +177,16 @@ impl Operation {
             .find_map(|response| response.schema.as_deref())
     }
 
+    /// Whether a document says that a media type which is not offered is refused (RFC 9110, section
+    /// 15.5.7). The 406 in a page's table of statuses is as often one of a list that each page has, and
+    /// who does not document it may answer what there is (section 12.4.1).
+    pub fn refuses_media_types(&self) -> bool {
+        let is_of_document = |fact: &Fact| matches!(fact.source, Source::Document(_));
+        self.names(406)
+            && self.facts.iter().all(is_of_document)
+            && self.successes().any(|own| !own.media.is_empty())
+    }
+
     /// Whether pages describe of one thing nothing but how it is read, and say of no other method that
     /// it is refused: what changes or removes it may stand on another page. `all` are the operations
     /// of the suite.

@@ -286,16 +286,15 @@ pub const UNACCEPTABLE: &str = "not-acceptable";
 const NO_TYPE: &str = "application/x-docproof-none";
 
 /// An `Accept` that names no media type of the operation's successes, where its refusal is
-/// documented (RFC 9110, section 15.5.7): who does not document it may answer what there is.
+/// documented.
 fn unacceptable(
     operation: &Operation,
     baseline: &Arc<Request>,
 ) -> Option<(&'static str, PlannedCase)> {
     let wanted = MediaType::read(NO_TYPE)?;
-    let offered: Vec<&MediaType> = operation.successes().flat_map(|own| &own.media).collect();
-    let is_refused = operation.names(406)
-        && !offered.is_empty()
-        && !offered.iter().any(|offered| offered.covers(&wanted));
+    let mut offered = operation.successes().flat_map(|own| &own.media);
+    let is_refused =
+        operation.refuses_media_types() && !offered.any(|offered| offered.covers(&wanted));
     let case = PlannedCase::of(
         baseline,
         "an `Accept` of a media type that is not offered",

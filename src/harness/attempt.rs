@@ -13,7 +13,7 @@ use crate::exchange::{Exchange, TransportError, asks_for_patience};
 use crate::generate::{Body, Case, Expectation};
 
 use super::fixture::{TrialContext, plain_fact};
-use super::ground::{why_not_held, why_refused_otherwise};
+use super::ground::{unread_body, why_not_held, why_refused_otherwise};
 use super::presence;
 use super::refusal::{
     is_documented_inability, is_made_elsewhere, is_refusal, tells_of_quota, unmet_headers,
@@ -80,7 +80,8 @@ pub(super) async fn attempt(
                 415 => "no page says of which media type one is",
                 _ => "no page shows what one has",
             };
-            format!("answered {} without a body: {lacking}", answer.status)
+            unread_body(&context.sender.suite, operation)
+                .unwrap_or_else(|| format!("answered {} without a body: {lacking}", answer.status))
         });
         let judging = taken_with_body(context, operation, case, subject, &exchange, requests);
         let observations = Box::pin(judging).await;

@@ -80,7 +80,7 @@ fn weakness(context: &RunContext, operation: &Operation, status: Option<u16>) ->
 
 /// Why the refusal of a request without a body says nothing, where the source has something of a
 /// body that could not be read.
-fn unread_body(suite: &Suite, operation: &Operation) -> Option<String> {
+pub(super) fn unread_body(suite: &Suite, operation: &Operation) -> Option<String> {
     let takes_body = matches!(operation.method.as_str(), "POST" | "PUT" | "PATCH");
     if operation.request_body.is_some() || !takes_body {
         return None;

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::contract::{FieldPath, Identity, Location, Operation, Place, Resource, Row, Suite};
 use crate::exchange::Exchange;
-use crate::generate::{Request, baseline, text_of};
+use crate::generate::{Body, Request, baseline, text_of};
 
 use super::created::{Leftover, id_of};
 
@@ -90,11 +90,21 @@ fn removing(
     let deleting = suite.operations.get(resource.delete?)?;
     let text = text_of(id);
     let mut known = resources.clone();
+    // Bytes may be JSON too: that with blanks behind it was taken, if something was made.
+    let read = match &exchange.request.body {
+        Body::Raw(bytes) => serde_json::from_slice(bytes).ok(),
+        Body::Absent | Body::Json(_) | Body::Form(..) => None,
+    };
+    let sent = read.map(|value| Request {
+        body: Body::Json(value),
+        ..exchange.request.clone()
+    });
+    let sent = sent.as_ref().unwrap_or(&exchange.request);
     for (place, key) in suite.bindings(create) {
         let Ok(row) = place.parse::<Row>() else {
             continue;
         };
-        if let Some(Value::String(value)) = exchange.request.get(row.place, &row.field) {
+        if let Some(Value::String(value)) = sent.get(row.place, &row.field) {
             known.insert(key, value);
         }
     }

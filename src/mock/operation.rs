@@ -245,7 +245,7 @@ impl MockOperation {
             answer,
             offers: operation
                 .successes()
-                .filter(|_| operation.names(406))
+                .filter(|_| operation.refuses_media_types())
                 .flat_map(|response| response.media.iter().cloned())
                 .collect(),
             errors: REASONS
@@ -450,7 +450,7 @@ fn is_given(suite: &Suite, operation: &Operation, reason: Reason) -> bool {
         Reason::Unsuitable => is_refused(),
         // Nothing makes the mock busy, or names unique, but a variation.
         Reason::Busy | Reason::Taken => false,
-        Reason::Accept => operation.names(406),
+        Reason::Accept => operation.refuses_media_types(),
         Reason::Credentials
         | Reason::Method
         | Reason::Path

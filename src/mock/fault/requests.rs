@@ -250,8 +250,7 @@ impl Maker<'_> {
 
     fn body_as_a_whole(&mut self) {
         let malformed = Rule::of_place(Place::Request, Facet::Wire(Wire::Malformed));
-        if self.operation.names(406) && self.operation.successes().any(|own| !own.media.is_empty())
-        {
+        if self.operation.refuses_media_types() {
             let cause = Cause::Unreadable(Unreadable::Accept);
             let what = "answers whatever media type is asked for".to_owned();
             let rule = Rule::of_place(Place::Operation, Facet::Wire(Wire::Malformed));
