@@ -39,6 +39,18 @@ const VOLATILE: [&str; 31] = [
     "uptime",
 ];
 
+/// Words of a name for the lower end of a range.
+pub const LOW: [&str; 13] = [
+    "from", "since", "after", "start", "begin", "min", "minimum", "gte", "ge", "gt", "newer",
+    "later", "earliest",
+];
+
+/// Words of a name for the upper end of a range.
+pub const HIGH: [&str; 14] = [
+    "to", "until", "till", "before", "end", "max", "maximum", "lte", "le", "lt", "older",
+    "earlier", "latest", "upto",
+];
+
 /// Parts of names of what a service rightly shows otherwise than it was sent.
 const SECRET: [&str; 7] = [
     "password",

@@ -1,19 +1,7 @@
 //! The ends of a range that a list is cut down to: which end a parameter is, as its name tells, and
 //! whether its text says that an item of exactly that value is within.
 
-use crate::contract::{Meaning, words};
-
-/// Words of a name for the lower end.
-const LOW: [&str; 13] = [
-    "from", "since", "after", "start", "begin", "min", "minimum", "gte", "ge", "gt", "newer",
-    "later", "earliest",
-];
-
-/// Words of a name for the upper end.
-const HIGH: [&str; 14] = [
-    "to", "until", "till", "before", "end", "max", "maximum", "lte", "le", "lt", "older",
-    "earlier", "latest", "upto",
-];
+use crate::contract::{HIGH, LOW, Meaning, words};
 
 pattern! {
     /// A value is not below the end.

@@ -96,7 +96,7 @@ const MOST_FIELDS: usize = 4;
 /// How often a resource is tried to be made in a run before it is given up.
 const MOST_FAILURES: u32 = 3;
 
-/// From this length on an id that is drawn anew is nobody's; a shorter one may be somebody's.
+/// From so many drawn characters on an id is nobody's; of fewer, it may be somebody's.
 const SURE: usize = 6;
 
 impl TrialContext {
@@ -414,7 +414,7 @@ impl TrialContext {
         if memory.is_chosen(&text) {
             return Ok(());
         }
-        let is_drawn = text != text_of(&borrowed.stand_in) && text.len() >= SURE;
+        let is_drawn = drawn(&text_of(&borrowed.stand_in), &text) >= SURE;
         let is_free = is_drawn
             || match resource.show {
                 Some(show) => {
@@ -614,4 +614,34 @@ impl TrialContext {
 /// What a request that is about no rule in particular is about.
 pub(super) fn plain_fact(operation: &Operation) -> FactId {
     operation.fact_id(Rule::of_place(Place::Operation, Facet::Method))
+}
+
+/// How many characters of an id were surely drawn: those between what it begins and ends with as the
+/// value that it was made from does.
+fn drawn(from: &str, id: &str) -> usize {
+    let alike = |(one, other): &(char, char)| one == other;
+    let before = from.chars().zip(id.chars()).take_while(alike).count();
+    let rest = |text: &str| text.chars().count().saturating_sub(before);
+    let ends = from.chars().rev().zip(id.chars().rev());
+    let behind = ends.take(rest(from).min(rest(id)));
+    rest(id) - behind.take_while(alike).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::behind("abcdefgh", "abcdefgh-k3x9qa", 7)]
+    #[case::one_of_many("server1", "server7", 1)]
+    #[case::host("ns.example.org", "ns-k3x9qa.example.org", 7)]
+    #[case::mail("a@example.org", "aqwerty@example.org", 6)]
+    #[case::same("server1", "server1", 0)]
+    #[case::other("1", "1912345678", 9)]
+    #[case::repeated("aa", "aaa", 1)]
+    #[case::shorter("server12", "server", 0)]
+    fn what_was_drawn_is_what_differs(#[case] from: &str, #[case] id: &str, #[case] count: usize) {
+        assert_eq!(drawn(from, id), count);
+    }
 }

@@ -229,8 +229,8 @@ impl TrialContext {
         }
     }
 
-    /// Puts a value that nobody had before into a text or a whole number of a request, where the request then stands
-    /// in the same class as before; else leaves it alone.
+    /// Puts a value that nobody had before into a text or a whole number of a request, where the
+    /// request then stands in the same class as before; else leaves it alone.
     pub(super) fn freshen_field(
         &self,
         operation: &Operation,

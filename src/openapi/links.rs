@@ -42,12 +42,15 @@ impl<'l> Operations<'l> {
             }
             let spot = self.resolved(&given)?;
             let mut parameters = Map::new();
+            let mut left_out = Vec::new();
             for taken in spot.get("parameters").iter().flat_map(Spot::members) {
                 let parameter = taken.key();
                 let parameter = parameter.strip_prefix("path.").unwrap_or(&parameter);
                 let value = taken.value.as_str();
                 if value.is_some_and(|value| LinkedValue::read(value).is_some()) {
                     parameters.insert(parameter.to_owned(), taken.value.clone());
+                } else {
+                    left_out.push(parameter.to_owned());
                 }
             }
             if parameters.is_empty() {
@@ -56,6 +59,13 @@ impl<'l> Operations<'l> {
                 );
                 self.not_tried(&spot, &message, prose);
                 continue;
+            }
+            for parameter in left_out {
+                let message = format!(
+                    "of the link `{name}` the parameter `{parameter}` is not read: it takes no field of \
+                     a body"
+                );
+                self.not_tried(&spot, &message, prose);
             }
             open.push(OpenLink {
                 spot,

@@ -8,37 +8,10 @@ use jiff::civil::Date;
 use serde_json::Value;
 
 use super::list::{List, says};
-use crate::contract::{Facet, Location, Meaning, Parameter, RangeEnd, types_of, words};
+use crate::contract::{Facet, HIGH, LOW, Location, Meaning, Parameter, RangeEnd, types_of, words};
 
-/// Words of a parameter's name that tell of an end, or of nothing.
-const GENERAL: [&str; 35] = [
-    "from",
-    "since",
-    "after",
-    "start",
-    "begin",
-    "min",
-    "minimum",
-    "gte",
-    "ge",
-    "gt",
-    "newer",
-    "later",
-    "earliest",
-    "to",
-    "until",
-    "till",
-    "before",
-    "end",
-    "max",
-    "maximum",
-    "lte",
-    "le",
-    "lt",
-    "older",
-    "earlier",
-    "latest",
-    "upto",
+/// Words of a name that tell of nothing but a time.
+const OF_TIME: [&str; 8] = [
     "than",
     "date",
     "time",
@@ -115,19 +88,21 @@ impl List<'_> {
     }
 
     /// The field that a parameter is an end of: the one that its name has beside the words of an
-    /// end; where it has none, the only day or moment of an item.
+    /// end. Where it has none, that is a day or a moment that is called no more than that: any other,
+    /// such as when an item was made, may be another than is meant.
     fn ranged(&self, parameter: &Parameter) -> Option<String> {
         let wanted = sort(parameter.schema.follow(&parameter.schema.root))?;
-        let bare = |name: &str| -> Vec<String> {
-            let all = words(name).into_iter();
-            all.filter(|word| !GENERAL.contains(&word.as_str()))
-                .collect()
+        let is_bare = |word: &String| {
+            let word = word.as_str();
+            !LOW.contains(&word) && !HIGH.contains(&word) && !OF_TIME.contains(&word)
         };
+        let bare =
+            |name: &str| -> Vec<String> { words(name).into_iter().filter(is_bare).collect() };
         let rest = bare(&parameter.name);
         let fields = self.scalar_fields();
-        let mut same = fields.iter().filter(|(name, node)| {
-            sort(node) == Some(wanted) && (rest.is_empty() || bare(name) == rest)
-        });
+        let mut same = fields
+            .iter()
+            .filter(|(name, node)| sort(node) == Some(wanted) && bare(name) == rest);
         let only = same.next().filter(|_| same.next().is_none())?;
         let is_named = !rest.is_empty() || wanted != Sort::Number;
         is_named.then(|| self.place_of(&only.0))

@@ -402,8 +402,8 @@ fn a_list_keeps_to_the_ends_of_a_range(#[case] wrong: &'static str, #[case] expe
     let document = document(&json!({ "/events": { "get": {
         "operationId": "listEvents",
         "parameters": [
-            end("from", "Only events that are held on or after this day (inclusive)."),
-            end("to", "Only events that are held on or before this day (inclusive)."),
+            end("held_from", "Only events that are held on or after this day (inclusive)."),
+            end("held_to", "Only events that are held on or before this day (inclusive)."),
         ],
         "responses": {
             "200": answer(&json!({ "type": "array", "items": event })), "4XX": refused(),
@@ -418,7 +418,7 @@ fn a_list_keeps_to_the_ends_of_a_range(#[case] wrong: &'static str, #[case] expe
             "2024-03-01",
         ];
         let is_day = |text: &str| text.parse::<jiff::civil::Date>().is_ok() && text.len() == 10;
-        let (from, to) = (asked(request, "from"), asked(request, "to"));
+        let (from, to) = (asked(request, "held_from"), asked(request, "held_to"));
         match request.method.as_str() {
             _ if request.target.split('?').next() != Some("/events") => refusal(404),
             "GET" if from.into_iter().chain(to).all(is_day) => {
@@ -451,6 +451,118 @@ fn a_list_keeps_to_the_ends_of_a_range(#[case] wrong: &'static str, #[case] expe
         .map(|law| format!("yard::listEvents::{law}"))
         .collect();
     assert_eq!(facts, expected, "{text}");
+}
+
+/// `from` alone does not say of which day it is: that an item shows another one proves nothing.
+#[test]
+fn an_end_without_a_name_of_its_own_is_of_no_day_that_is_called_otherwise() {
+    let bill = json!({
+        "type": "object", "required": ["id", "made_on"],
+        "properties": { "id": { "type": "integer" }, "made_on": { "type": "string", "format": "date" } },
+    });
+    let document = document(&json!({ "/bills": { "get": {
+        "operationId": "listBills",
+        "parameters": [{
+            "name": "from", "in": "query", "description": "Only bills paid on or after this day (inclusive).",
+            "schema": { "type": "string", "format": "date" },
+        }],
+        "responses": { "200": answer(&json!({ "type": "array", "items": bill })), "4XX": refused() },
+    } } }));
+    // When a bill was made, and when it was paid, which nobody sees.
+    let bills = [
+        ("2024-01-01", "2024-03-01"),
+        ("2024-01-20", "2024-01-25"),
+        ("2024-02-01", "2024-02-02"),
+    ];
+    let act = move |request: &Received| {
+        let from = asked(request, "from");
+        let is_day = |text: &str| text.parse::<jiff::civil::Date>().is_ok() && text.len() == 10;
+        match request.method.as_str() {
+            _ if request.target.split('?').next() != Some("/bills") => refusal(404),
+            "GET" if from.is_none_or(is_day) => {
+                let all = bills.iter().enumerate();
+                let paid = all.filter(|(_, (_, paid))| from.is_none_or(|from| *paid >= from));
+                let shown = paid.map(|(id, (made, _))| json!({ "id": id, "made_on": made }));
+                Reply::json(200, &json!(shown.collect::<Vec<_>>()))
+            }
+            "GET" => refusal(400),
+            _ => refusal(405).with("Allow", "GET"),
+        }
+    };
+    let (code, facts, text) = run(&document, act);
+    assert_eq!((code, facts), (0, Vec::new()), "{text}");
+}
+
+/// A link leads to what was there before as well: the customer of an order is not made with it, and
+/// not deleted. What else the answer tells of the order may be called as ids are, too.
+#[rstest]
+#[case::named("user_id", "$response.body#/user_id")]
+#[case::of_a_general_name("code", "$response.body#/code")]
+#[case::sent("user_id", "$request.body#/user_id")]
+fn what_a_link_leads_to_need_not_be_what_was_made(#[case] field: &str, #[case] value: &str) {
+    let text = json!({ "type": "string", "minLength": 1, "maxLength": 40 });
+    let order = json!({
+        "type": "object", "required": ["id", field],
+        "properties": { "id": { "type": "string" }, (field): text },
+    });
+    let sent = json!({ "type": "object", "required": [field], "properties": { (field): text } });
+    let user = json!({
+        "type": "object", "required": ["name"], "properties": { "name": { "type": "string" } },
+    });
+    let mut made = answer(&order);
+    made["links"] =
+        json!({ "buyer": { "operationId": "getUser", "parameters": { "mark": value } } });
+    let document = document(&json!({
+        "/orders": { "post": {
+            "operationId": "addOrder",
+            "requestBody": { "required": true, "content": { "application/json": { "schema": sent } } },
+            "responses": { "201": made, "4XX": refused() },
+        } },
+        "/users/{mark}": {
+            "parameters": [{ "name": "mark", "in": "path", "required": true, "schema": { "type": "string" } }],
+            "get": { "operationId": "getUser", "responses": { "200": answer(&user), "4XX": refused() } },
+            "delete": { "operationId": "dropUser", "responses": { "204": { "description": "" }, "4XX": refused() } },
+        },
+    }));
+    let deleted = std::sync::Arc::new(Mutex::new(Vec::new()));
+    let seen = std::sync::Arc::clone(&deleted);
+    let buyers = std::sync::Arc::new(Mutex::new(std::collections::BTreeSet::new()));
+    let known = std::sync::Arc::clone(&buyers);
+    let name = field.to_owned();
+    let act = move |request: &Received| {
+        let sent = serde_json::from_slice::<Value>(&request.body).unwrap_or_default();
+        let buyer = sent[&name]
+            .as_str()
+            .filter(|own| (1..=40).contains(&own.chars().count()));
+        match (request.method.as_str(), request.target.as_str()) {
+            ("POST", "/orders") => match buyer {
+                Some(buyer) => {
+                    let mut buyers = known.lock().unwrap();
+                    buyers.insert(format!("/users/{buyer}"));
+                    let id = format!("o-{}-{}", std::process::id(), buyers.len());
+                    Reply::json(201, &json!({ "id": id, (&name): buyer }))
+                }
+                None => refusal(400),
+            },
+            ("GET", target) if target.starts_with("/users/") => {
+                Reply::json(200, &json!({ "name": "a" }))
+            }
+            ("DELETE", target) if target.starts_with("/users/") => {
+                seen.lock().unwrap().push(target.to_owned());
+                Reply::json(204, &json!(null))
+            }
+            (_, "/orders") => refusal(405).with("Allow", "POST"),
+            (_, target) if target.starts_with("/users/") => {
+                refusal(405).with("Allow", "GET, DELETE")
+            }
+            _ => refusal(404),
+        }
+    };
+    let (_, _, text) = run(&document, act);
+    let (deleted, buyers) = (deleted.lock().unwrap(), buyers.lock().unwrap());
+    let lost: Vec<&String> = deleted.iter().filter(|own| buyers.contains(*own)).collect();
+    assert!(!buyers.is_empty(), "{text}");
+    assert_eq!(lost, Vec::<&String>::new(), "{text}");
 }
 
 /// A create that tells another id than it was sent is one finding, and what is not found by that

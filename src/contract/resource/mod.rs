@@ -129,6 +129,9 @@ const GENERAL: [&str; 12] = [
     "identifier",
 ];
 
+/// Those of them that are of ids alone.
+const IDS: [&str; 6] = ["id", "uuid", "guid", "uid", "sid", "identifier"];
+
 /// Whether a name says nothing of what it is the id of, in whichever case.
 fn is_general(name: &str) -> bool {
     GENERAL.contains(&name.to_ascii_lowercase().as_str())
@@ -245,8 +248,10 @@ pub fn resources(
     // The paths that say what each belongs to: their own, or where they are made.
     let mut homes: Vec<Vec<Part<'_>>> = found.iter().map(|(_, path, _)| path.clone()).collect();
     for ((service, item, own), home) in found.iter_mut().zip(&mut homes) {
-        // What a link says goes before what names suggest.
-        if let Some((create, path)) = paths.linked(service, item) {
+        // A link may say otherwise where the id is told, and what makes what no name says is made.
+        if let Some((create, path)) = paths.linked(service, item)
+            && (own.create.as_ref()).is_none_or(|known| known.operation == create.operation)
+        {
             own.create = Some(create);
             *home = path;
         }

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::identity::{collection_of, identity, scalars};
-use super::{Creation, Identity, Resource, makes, noun, parameters_of_path};
-use crate::contract::message::LinkedValue;
+use super::{Creation, IDS, Identity, Resource, is_general, makes, noun, parameters_of_path};
+use crate::contract::field_path::Step;
+use crate::contract::message::{Link, LinkedValue, Response};
 use crate::contract::naming::is_called;
 use crate::contract::operation::Operation;
 use crate::contract::rule::StatusRange;
@@ -198,7 +199,9 @@ impl<'o> Paths<'o> {
     }
 
     /// How the resource of an item path is made, where a link of one answer says that its id goes to
-    /// an operation on such a path, or below it; and the path that says what it belongs to.
+    /// an operation on such a path, or below it; and the path that says what it belongs to. A link
+    /// leads as well to what was there before, such as the customer of an order: what it names has to
+    /// be what was made.
     pub(super) fn linked(
         &self,
         service: &str,
@@ -207,9 +210,14 @@ impl<'o> Paths<'o> {
         let mut makers: Vec<Creation> = Vec::new();
         for (index, maker) in self.operations.iter().enumerate() {
             let is_maker = maker.service == service && maker.method == "POST";
+            let (collection, _) = parts(&maker.path);
+            let is_collection = item.split_last().is_some_and(|(_, own)| own == collection);
             let successes = maker.responses.iter().filter(|own| own.is_success());
-            let links = successes.flat_map(|own| &own.links);
-            for link in links.filter(|_| is_maker) {
+            let links = successes.flat_map(|own| own.links.iter().map(move |link| (own, link)));
+            for (response, link) in links.filter(|_| is_maker) {
+                if !is_collection && !(response.covers(201) && is_of_made(maker, response, link)) {
+                    continue;
+                }
                 let mut all = self.operations.iter();
                 let is_target =
                     |own: &&Operation| own.service == service && own.id == link.operation;
@@ -427,4 +435,31 @@ fn is_of_noun(path: &[Part<'_>], wanted: &str) -> bool {
         Part::Parameter => None,
     });
     collection.is_some_and(|own| own == wanted)
+}
+
+/// Whether a link passes on the id that the answer to a create tells of the very thing that it made:
+/// a field at its top that is called as ids are, that nobody sent, and beside which nothing is called
+/// so by a better name.
+fn is_of_made(maker: &Operation, response: &Response, link: &Link) -> bool {
+    let LinkedValue::Answered(path) = &link.value else {
+        return false;
+    };
+    let [Step::Name(name)] = path.steps() else {
+        return false;
+    };
+    let is_sent = maker
+        .request_body
+        .as_ref()
+        .is_some_and(|body| body.schema.field(path).is_some());
+    // Of the general names those of ids alone come first.
+    let rank = |name: &str| {
+        let name = name.to_ascii_lowercase();
+        IDS.iter().position(|id| *id == name).unwrap_or(IDS.len())
+    };
+    let fields = response.schema.iter().flat_map(|schema| schema.fields());
+    let mut others = fields.filter_map(|field| match field.path.steps() {
+        [Step::Name(other)] => Some(rank(other)),
+        _ => None,
+    });
+    is_general(name) && !is_sent && others.all(|other| other >= rank(name))
 }

@@ -20,7 +20,7 @@ const MOST: usize = 12;
 /// The values of a text each of whose parts is one and what it means.
 pub(super) fn worded(text: &str, kind: Kind) -> Option<Vec<String>> {
     let pattern = match kind {
-        Kind::Integer | Kind::Number => &*NUMBER,
+        Kind::Integer => &*NUMBER,
         Kind::String => &*NAME,
         _ => return None,
     };
@@ -46,7 +46,19 @@ pub(super) fn worded(text: &str, kind: Kind) -> Option<Vec<String>> {
         values.push(found["value"].to_owned());
         words.insert(word);
     }
-    (words.len() == values.len()).then_some(values)
+    // The ends of a scale have words as well: `1 worst, 5 best`.
+    let is_scale = kind == Kind::Integer && has_gap(&values);
+    (words.len() == values.len() && !is_scale).then_some(values)
+}
+
+/// Whether whole numbers do not follow one upon the other.
+fn has_gap(values: &[String]) -> bool {
+    let mut numbers: Vec<i64> = values.iter().filter_map(|own| own.parse().ok()).collect();
+    numbers.sort_unstable();
+    numbers
+        .iter()
+        .zip(numbers.iter().skip(1))
+        .any(|(one, next)| next - one != 1)
 }
 
 #[cfg(test)]
@@ -64,6 +76,8 @@ mod tests {
     #[case("最多 3 个，2 次", Kind::Integer, None)]
     #[case("时间：1 天，7 天", Kind::Integer, None)]
     #[case("1 item, 2 item", Kind::Integer, None)]
+    #[case::scale("1 worst, 5 best", Kind::Integer, None)]
+    #[case::share("0 none, 1 all", Kind::Number, None)]
     #[case("At most 3, 2 better", Kind::Integer, None)]
     #[case("1 yes", Kind::Integer, None)]
     #[case("the name, the alias", Kind::String, None)]

@@ -9,7 +9,7 @@ use crate::check::Breach;
 use crate::contract::{FieldPath, Listing, Location, Operation, Place, enum_values};
 use crate::generate::{Request, Validity, classify};
 
-use super::list::{self, Page};
+use super::list::{self, Page, of_law};
 use super::{Law, Outcome};
 
 /// The most values of one parameter that a list is filtered by.
@@ -37,7 +37,7 @@ pub(super) async fn hold(
 ) -> Outcome {
     for attempt in 0..list::TRIES {
         let mut outcome = Outcome::default();
-        let Some(before) = read(law, listing, &[], &mut outcome).await else {
+        let Some(before) = of_law(law, listing, &[], &mut outcome).await else {
             return outcome;
         };
         let filters = filters(law, by, &before);
@@ -56,15 +56,7 @@ pub(super) async fn hold(
         };
         // What changed meanwhile may well have changed on the way between two readings.
         let after = law.read_again(listing).await;
-        let told = |page: &Page| -> Vec<(String, Vec<Option<Value>>)> {
-            let fields = |item: &Value| {
-                by.values()
-                    .map(|field| item.pointer(field).cloned())
-                    .collect()
-            };
-            let ids = page.ids.iter().cloned();
-            ids.zip(page.items.iter().map(fields)).collect()
-        };
+        let told = |page: &Page| page.told(by.values().map(String::as_str));
         if after.is_some_and(|after| told(&after) == told(&before)) {
             law.broken(&mut outcome, &page.exchange, breach, message);
             return outcome;
@@ -72,16 +64,6 @@ pub(super) async fn hold(
         list::settle(attempt).await;
     }
     Outcome::undecided("the list is moving")
-}
-
-/// Reads the law's whole list, or what of it fits.
-async fn read(
-    law: &Law<'_>,
-    listing: &Listing,
-    query: &[(&str, String)],
-    outcome: &mut Outcome,
-) -> Option<Page> {
-    list::whole(law, law.operation, &law.baseline, listing, query, outcome).await
 }
 
 /// The values that the list is filtered by: those that are documented, and those that it shows.
@@ -160,7 +142,7 @@ async fn probe(
     outcome: &mut Outcome,
 ) -> Option<(Page, Breach, String)> {
     let query = [(filter.parameter, filter.text.clone())];
-    let page = read(law, listing, &query, outcome).await?;
+    let page = of_law(law, listing, &query, outcome).await?;
     let asked = format!("`{}={}`", filter.parameter, filter.text);
     let parameter = filter.parameter.to_owned();
     let count = page.items.len();

@@ -34,6 +34,18 @@ pub(super) struct Page {
     pub exchange: Exchange,
 }
 
+impl Page {
+    /// The items by their ids, each with what stands at these pointers in it.
+    pub(super) fn told<'f>(
+        &self,
+        fields: impl Iterator<Item = &'f str> + Clone,
+    ) -> Vec<(String, Vec<Option<Value>>)> {
+        let shown = |item: &Value| fields.clone().map(|at| item.pointer(at).cloned()).collect();
+        let ids = self.ids.iter().cloned();
+        ids.zip(self.items.iter().map(shown)).collect()
+    }
+}
+
 /// The items of a body: none where there is no body (204).
 fn items(listing: &Listing, body: &Value) -> Vec<Value> {
     body.pointer(&listing.items)
@@ -255,6 +267,16 @@ fn tells_of_more(answer: &Answer) -> bool {
         .iter()
         .any(|next| link.contains(next));
     has_link || serde_json::from_slice(&answer.body).is_ok_and(|body| names_next(&body, 1))
+}
+
+/// Reads a law's own list by a query, as [`whole`] does.
+pub(super) async fn of_law(
+    law: &Law<'_>,
+    listing: &Listing,
+    query: &[(&str, String)],
+    outcome: &mut Outcome,
+) -> Option<Page> {
+    whole(law, law.operation, &law.baseline, listing, query, outcome).await
 }
 
 /// Reads the whole list, or its first items where it is very long. `None` where it cannot be read.

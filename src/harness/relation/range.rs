@@ -8,10 +8,11 @@ use serde_json::Value;
 
 use crate::check::Breach;
 use crate::contract::{Listing, RangeEnd};
+use crate::generate::text_of;
 use crate::recognise::compared;
 
 use super::filter::is_valid;
-use super::list::{self, Page};
+use super::list::{self, Page, of_law};
 use super::{Law, Outcome};
 
 /// The most values that one end is tried by.
@@ -25,7 +26,7 @@ pub(super) async fn hold(
 ) -> Outcome {
     for attempt in 0..list::TRIES {
         let mut outcome = Outcome::default();
-        let Some(before) = read(law, listing, &[], &mut outcome).await else {
+        let Some(before) = of_law(law, listing, &[], &mut outcome).await else {
             return outcome;
         };
         let mut problem = None;
@@ -40,7 +41,7 @@ pub(super) async fn hold(
                     continue;
                 }
                 let query = [(parameter.as_str(), text.clone())];
-                let Some(page) = read(law, listing, &query, &mut outcome).await else {
+                let Some(page) = of_law(law, listing, &query, &mut outcome).await else {
                     return outcome;
                 };
                 let asked = format!("`{parameter}={text}`");
@@ -63,14 +64,7 @@ pub(super) async fn hold(
             return outcome;
         };
         // What changed meanwhile may well have changed on the way between two readings.
-        let told = |page: &Page| -> Vec<(String, Vec<Option<Value>>)> {
-            let fields = |item: &Value| {
-                let fields = by.values().map(|end| item.pointer(&end.field).cloned());
-                fields.collect()
-            };
-            let ids = page.ids.iter().cloned();
-            ids.zip(page.items.iter().map(fields)).collect()
-        };
+        let told = |page: &Page| page.told(by.values().map(|end| end.field.as_str()));
         let after = law.read_again(listing).await;
         if after.is_some_and(|after| told(&after) == told(&before)) {
             law.broken(&mut outcome, &page.exchange, breach, message);
@@ -79,22 +73,6 @@ pub(super) async fn hold(
         list::settle(attempt).await;
     }
     Outcome::undecided("the list is moving")
-}
-
-async fn read(
-    law: &Law<'_>,
-    listing: &Listing,
-    query: &[(&str, String)],
-    outcome: &mut Outcome,
-) -> Option<Page> {
-    list::whole(law, law.operation, &law.baseline, listing, query, outcome).await
-}
-
-fn text_of(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
 }
 
 /// Values of the field that the whole list shows: from its middle, and from its far end.
