@@ -255,8 +255,8 @@ impl Shape {
     }
 }
 
-/// Puts back what is shown of the innermost field of objects in objects that a path leads through; whether
-/// there was such a field below the first.
+/// Puts back what is shown of the innermost field that a path leads to through objects; whether there
+/// was such a field below the first.
 fn put_back(object: &mut Map<String, Value>, shown: &Map<String, Value>, path: &[String]) -> bool {
     let [name, next, ..] = path else {
         return false;
