@@ -215,7 +215,8 @@ impl<'o> Paths<'o> {
             let successes = maker.responses.iter().filter(|own| own.is_success());
             let links = successes.flat_map(|own| own.links.iter().map(move |link| (own, link)));
             for (response, link) in links.filter(|_| is_maker) {
-                if !is_collection && !(response.covers(201) && is_of_made(maker, response, link)) {
+                let names_made = response.covers(201) && is_of_made(maker, response, link);
+                if !is_collection && !names_made {
                     continue;
                 }
                 let mut all = self.operations.iter();
