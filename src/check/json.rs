@@ -3,6 +3,8 @@
 
 use crate::contract::{Facet, Level, Malformed, Wire};
 
+use crate::exchange::printable;
+
 use super::{Check, Context, Observation, Seen};
 
 pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
@@ -17,20 +19,38 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
         .answer
         .header("content-type")
         .is_some_and(|kind| kind.to_ascii_lowercase().contains("json"));
+    let coding = context.answer.header("content-encoding");
+    let coding = coding.filter(|coding| !coding.trim().eq_ignore_ascii_case("identity"));
     let documented = context
         .response
         .is_some_and(|response| response.schema.is_some());
     if !documented && !says_json {
         return Vec::new();
     }
+    let status = context.answer.status;
+    let (level, message) = match coding {
+        // What was asked for is decoded when it arrives.
+        Some(coding) => (
+            Level::Should,
+            format!(
+                "the body of the {status} answer is encoded as `{}`, which the request did not ask \
+                 for (RFC 9110, section 12.5.3)",
+                printable(coding)
+            ),
+        ),
+        None => (
+            Level::Must,
+            format!("the body of the {status} answer {error}"),
+        ),
+    };
     vec![context.observe(
         Check::Json,
         Facet::Wire(Wire::Json),
-        Level::Must,
+        level,
         Seen::NotJson {
             fault: error.into(),
         },
-        format!("the body of the {} answer {error}", context.answer.status),
+        message,
         "a JSON body",
     )]
 }

@@ -47,9 +47,10 @@ fn look(folder: &Path, connection: &ConnectionArguments) -> Result<Vec<Tried>, C
         mode: Some(Mode::ReadOnly),
         ..Order::default()
     };
-    let session = Session::open(suite, connection, order)?;
+    let mut session = Session::open(suite, connection, order)?;
     super::redact_bugs(session.client());
     session.prepare()?;
+    session.find_ids();
     let abort = interruptible(session.handle())?;
     let mut trials = session.plan(&abort)?;
     let suite = Arc::clone(session.suite());

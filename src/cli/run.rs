@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use libtest_mimic::{Arguments, ColorSetting};
 
-use crate::exchange::{Journal, without_user};
+use crate::exchange::{Journal, printable, without_user};
 use crate::exit_code::ExitCode;
 use crate::harness::known_findings::{KnownFindings, today};
 use crate::harness::{self, Forecast, RunOptions};
@@ -64,7 +64,7 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
         );
     }
     let journal = arguments.journal.as_deref().map(journal).transpose()?;
-    let session = Session::open(suite, connection, order(&arguments))?;
+    let mut session = Session::open(suite, connection, order(&arguments))?;
     super::redact_bugs(session.client());
     let known_findings = match &arguments.known_findings {
         Some(path) => session.known_findings(path, &tell)?,
@@ -72,6 +72,10 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
     };
     if !arguments.list && !arguments.plan {
         session.prepare()?;
+        session.find_ids();
+        if let Some(told) = session.read_unasked() {
+            tell(format!("note: {}", printable(&told)));
+        }
     }
     let abort = interruptible(session.handle())?;
     let mut trials = session.plan(&abort)?;

@@ -446,6 +446,29 @@ impl Suite {
         bindings
     }
 
+    /// Whether the values of a parameter of a path name things, of which one may not be there: its
+    /// name is that of an id, a source documents that refusal, or what it names is made, listed or
+    /// changed. A read may take others (`/range/{length}`) as they come.
+    pub fn names_thing(&self, operation: &Operation, parameter: &str) -> bool {
+        let is_id = words(parameter)
+            .last()
+            .is_some_and(|last| ["id", "uuid", "guid", "uid"].contains(&last.as_str()));
+        let key = || self.items.key_of(operation, parameter);
+        operation.writes()
+            || is_id
+            || operation.names(404)
+            || operation.names(410)
+            || self.resources.iter().any(|resource| {
+                let is_kept = resource.create.is_some()
+                    || resource.list.is_some()
+                    || [resource.replace, resource.change, resource.delete]
+                        .iter()
+                        .any(Option::is_some)
+                    || !resource.acts.is_empty();
+                is_kept && resource.key == key()
+            })
+    }
+
     /// Every resource key that the suite binds anything to: the keys of `--set`.
     pub fn resource_keys(&self) -> Vec<String> {
         let mut keys: BTreeSet<String> = BTreeSet::new();

@@ -35,18 +35,23 @@ const STAND_IN: &str = "docproof-stand-in";
 /// The header by which a client says what it takes.
 const ACCEPT: &str = "Accept";
 
-/// What a request says that it takes, where that is more than plain JSON: anything where a success
-/// may be no JSON, and each name that JSON has of its own.
+/// What a request says that it takes, where that is more than plain JSON (RFC 9110, section 12.5.1):
+/// what successes are documented as, and each name that JSON has of its own.
 fn accepts(operation: &Operation) -> Option<String> {
-    // Who answers with what is no JSON may refuse whoever accepts that alone.
-    let mut told = operation.successes().flat_map(|response| &response.media);
-    if told.any(|media| !media.is_json()) {
-        return Some("*/*".to_owned());
-    }
     let json = MediaType::Json;
     let mut names: Vec<&MediaType> = Vec::new();
     for media in operation.successes().flat_map(|own| &own.media) {
         names.extend((!names.contains(&media)).then_some(media));
+    }
+    // Who answers with what is no JSON may refuse whoever accepts that alone, and refusals may be
+    // JSON, or anything.
+    if names.iter().any(|media| !media.is_json()) {
+        let mut told: Vec<&str> = names.iter().map(|media| media.as_str()).collect();
+        if !names.contains(&&json) {
+            told.push("application/json;q=0.9");
+        }
+        told.push("*/*;q=0.1");
+        return Some(told.join(", "));
     }
     let all = operation.responses.iter().flat_map(|own| &own.media);
     for media in std::iter::once(&json).chain(all) {

@@ -6,10 +6,11 @@ use crate::contract::{Operation, Relation, Suite};
 use crate::generate::{Expectation, PlannedCase, Property, Whose};
 
 use super::abort::RunError;
+use super::changes::{Changes, changes};
 use super::options::RunOptions;
 use super::relation::{CREATIONS, ROUNDS, defaults, values};
 use super::removal::removal;
-use super::supply::{Changes, Supplies, changes};
+use super::supply::Supplies;
 use super::target::{Mode, Target};
 use super::trial::{Trial, Work};
 

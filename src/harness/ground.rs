@@ -17,7 +17,7 @@ use crate::generate::{
 };
 
 use super::fixture::TrialContext;
-use super::refusal::{is_refusal, lacks};
+use super::refusal::{is_refusal, lacks, no_credential, wants_credential};
 use super::run_context::RunContext;
 use super::sender::Sender;
 use super::trial::{TrialResult, Verdict};
@@ -179,6 +179,9 @@ pub(super) async fn why_not_held(
             sender.memory.note_off(index, &reason);
         }
         return Some(reason);
+    }
+    if status == 401 && sender.lacks_credential() && wants_credential(operation) {
+        return Some(no_credential(operation));
     }
     if let Some(reason) = context.is_about_authors(operation, subject) {
         return Some(reason);

@@ -128,6 +128,28 @@ pub(super) fn is_documented_inability(operation: &Operation, exchange: &Exchange
         .is_ok_and(|answer| (501..600).contains(&answer.status) && operation.names(answer.status))
 }
 
+/// Whether a source speaks of a credential for an operation, be it in passing: a refusal for want of
+/// one, a scheme, or a header that carries one.
+pub(super) fn wants_credential(operation: &Operation) -> bool {
+    operation.names(401)
+        || operation.asks_for_credential()
+        || !operation.security_schemes().is_empty()
+}
+
+/// What is missing where no credential was given: what the source asks for.
+pub(super) fn no_credential(operation: &Operation) -> String {
+    match operation.security_schemes().first() {
+        Some(scheme) => format!(
+            "no credential was given: the source asks for {}, which is `{}`",
+            scheme.in_words(),
+            scheme.option()
+        ),
+        None => "no credential was given: `--bearer`, `--basic`, `--api-key` and `--token` give \
+                 one (docs/credentials.md has all ways)"
+            .to_owned(),
+    }
+}
+
 /// Whether an answer refuses the request.
 pub(super) fn is_refusal(exchange: &Exchange) -> bool {
     exchange

@@ -413,6 +413,7 @@ impl Runner<'_> {
             default_endpoint: Some(mock.url()),
             endpoints: BTreeMap::new(),
             resources: mock.resources().into_iter().collect(),
+            found: Vec::new(),
             headers: Vec::new(),
             mode: Mode::Full,
             max_writes: 0,

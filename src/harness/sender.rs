@@ -4,6 +4,7 @@
 
 mod allowance;
 mod belongings;
+pub(super) mod common_headers;
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -14,12 +15,13 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
-use crate::contract::{Identity, Location, Operation, Suite};
+use crate::contract::{Identity, Operation, Suite};
 use crate::exchange::{
     Answer, Authentication, Client, Exchange, Journal, Redactor, Spoken, TransportError,
 };
-use crate::generate::{Case, Expectation, Request, text_of};
+use crate::generate::{Case, Expectation, Request, Scheme, text_of};
 
+use self::common_headers::with_common_headers;
 use super::abort::{AbortHandle, AbortReason, Diagnosis, Health};
 use super::basis::Bases;
 use super::coverage_of_answers::Recorder;
@@ -221,22 +223,7 @@ impl Sender {
     /// A request with the headers that every request carries. Where an operation documents one, it
     /// is a value like others, and a trial may leave it out.
     fn with_headers<'r>(&self, operation: &Operation, request: &'r Request) -> Cow<'r, Request> {
-        let cases = self.suite.cases_of(operation);
-        let own: Vec<_> = cases.headers.iter().collect();
-        let common = self.target.headers.iter().filter(|(name, _)| {
-            let is_documented = operation
-                .parameters_in(Location::Header)
-                .any(|parameter| parameter.name.eq_ignore_ascii_case(name));
-            !is_documented && !own.iter().any(|(one, _)| one.eq_ignore_ascii_case(name))
-        });
-        let common = common.map(|(name, value)| (name, value));
-        let mut sent = Cow::Borrowed(request);
-        for (name, value) in own.iter().copied().chain(common) {
-            let is_there = |(known, _): &(String, String)| known.eq_ignore_ascii_case(name);
-            if !sent.headers.iter().any(is_there) {
-                sent.to_mut().headers.push((name.clone(), value.clone()));
-            }
-        }
+        let mut sent = with_common_headers(&self.suite, &self.target, operation, request);
         if self.memory.is_of_any_kind(self.index_of(operation)) && !sent.has_header(ACCEPT) {
             let any = (ACCEPT.to_owned(), "*/*".to_owned());
             sent.to_mut().headers.push(any);
@@ -373,6 +360,11 @@ impl Sender {
         if let Some(reason) = self.health.last_failure() {
             self.abort.abort(AbortReason::Gone { reason });
         }
+    }
+
+    /// Whether requests carry no credential.
+    pub(super) fn lacks_credential(&self) -> bool {
+        self.client.scheme() == Scheme::None
     }
 
     /// How many requests were sent.

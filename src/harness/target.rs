@@ -7,6 +7,8 @@ use url::Url;
 
 use crate::contract::Suite;
 
+use super::found::Found;
+
 /// What may be sent.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum, Serialize, Deserialize, schemars::JsonSchema,
@@ -47,6 +49,8 @@ pub struct Target {
     pub endpoints: BTreeMap<String, String>,
     /// The resources, by the keys of `--set`.
     pub resources: BTreeMap<String, String>,
+    /// What nobody gave, and lists or sources show: somebody's, so that it is read alone.
+    pub found: Vec<Found>,
     /// Headers that every request carries, but for those of operations that document them: there
     /// they are values like others.
     pub headers: Vec<(String, String)>,
@@ -97,6 +101,7 @@ impl Target {
         Self {
             default_endpoint: Some("http://localhost".to_owned()),
             endpoints: BTreeMap::new(),
+            found: Vec::new(),
             resources: suite
                 .resource_keys()
                 .into_iter()

@@ -137,6 +137,7 @@ pub(crate) fn aim(
             default_endpoint,
             endpoints,
             resources,
+            found: Vec::new(),
             headers: connection.headers,
             mode,
             max_writes,

@@ -8,7 +8,7 @@ mod known;
 mod signals;
 mod source;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -87,6 +87,9 @@ impl Default for Order {
         }
     }
 }
+
+/// How many ids that were found are told.
+const MOST_SHOWN: usize = 6;
 
 /// A suite that is aimed at a target, and what carries its requests.
 pub(crate) struct Session {
@@ -177,6 +180,43 @@ impl Session {
         prepare(&self.runtime, &self.client)
     }
 
+    /// Finds ids for what is only read, where nobody gave them; before the trials are planned.
+    pub(crate) fn find_ids(&mut self) {
+        if !self.is_embedded() {
+            let finding = harness::find_ids(&self.suite, &mut self.target, &self.client);
+            self.runtime.block_on(finding);
+        }
+    }
+
+    /// What of the endpoint is read though nobody named it, in a sentence; nothing, where nothing
+    /// was found.
+    pub(crate) fn read_unasked(&self) -> Option<String> {
+        let redactor = self.client.redactor();
+        let each: BTreeSet<String> = self
+            .target
+            .found
+            .iter()
+            .map(|found| {
+                let from = match &found.listed_by {
+                    Some(list) => format!("{list} lists it"),
+                    None => "as documented".to_owned(),
+                };
+                format!("{}={} ({from})", found.key, redactor.redact(&found.id))
+            })
+            .collect();
+        let shown: Vec<&str> = each.iter().map(String::as_str).take(MOST_SHOWN).collect();
+        let more = match each.len().saturating_sub(shown.len()) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        (!shown.is_empty()).then(|| {
+            format!(
+                "nobody gave these ids, and only reads use them: {}{more} (`--set` gives others)",
+                shown.join(", ")
+            )
+        })
+    }
+
     /// The known findings in a file.
     pub(crate) fn known_findings(
         &self,
@@ -217,7 +257,8 @@ impl Session {
     /// A run for which no resource at all is given, and which could send nothing for that, is a
     /// mistake: where some are given, trials say what they lack.
     pub(crate) fn sendable(&self, trials: &[&Trial]) -> Result<(), Error> {
-        if self.is_embedded() || !self.target.resources.is_empty() {
+        if self.is_embedded() || !self.target.resources.is_empty() || !self.target.found.is_empty()
+        {
             return Ok(());
         }
         let trials = trials.iter().copied();

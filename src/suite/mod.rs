@@ -457,8 +457,9 @@ impl Suite {
 
     /// The run itself, on this thread.
     fn run_here(self, abort: &Arc<AbortHandle>) -> Report {
-        let made = self.session().and_then(|(session, mut options)| {
+        let made = self.session().and_then(|(mut session, mut options)| {
             session.prepare()?;
+            session.find_ids();
             options.abort = Arc::clone(abort);
             options.watcher = Some(Arc::new(Silent));
             options.arguments.test_threads = Some(THREADS);

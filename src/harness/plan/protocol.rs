@@ -10,6 +10,7 @@ use crate::generate::{
     self, Body, Credential, Edit, Request, Scheme, UNDOCUMENTED_METHODS, ViolationKind,
 };
 use crate::harness::cases::TrialCases;
+use crate::harness::refusal::no_credential;
 use crate::harness::supply::Lack;
 use crate::harness::target::Mode;
 use crate::harness::trial::{Kind, Work};
@@ -52,7 +53,7 @@ impl Planner<'_> {
                 };
                 Work::Skip(reason.to_owned())
             } else if self.scheme == Scheme::None {
-                Work::Skip(self.no_credential())
+                Work::Skip(no_credential(self.operation))
             } else {
                 Work::Cases(TrialCases::Listed(cases))
             };
@@ -97,23 +98,6 @@ impl Planner<'_> {
             && is_of_document
             && !is_refused
             && others.any(|other| other.service == operation.service && needs(other))
-    }
-
-    /// What is missing where no credential was given: what the source asks for.
-    fn no_credential(&self) -> String {
-        let schemes = self.operation.security_schemes();
-        match schemes.first() {
-            Some(scheme) => format!(
-                "no credential was given: the source asks for {}, which is `{}`",
-                scheme.in_words(),
-                scheme.option()
-            ),
-            None => {
-                "no credential was given: `--bearer`, `--basic`, `--api-key` and `--token` give \
-                     one (docs/credentials.md has all ways)"
-                    .to_owned()
-            }
-        }
     }
 
     /// A path that no page documents: the first operation of a service stands for it.

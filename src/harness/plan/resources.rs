@@ -82,6 +82,10 @@ impl Planner<'_> {
         let mut unknown = base.map_or_else(Vec::new, |base| {
             generate::unknown_resources(operation, &base, &self.bindings)
         });
+        unknown.retain(|unknown| {
+            let name = unknown.row.field.top().unwrap_or_default();
+            unknown.row.place != Place::Path || self.suite.names_thing(operation, name)
+        });
         // For a create that chooses its id, one that nobody has is as good as any.
         let chooses = self.suite.resources.iter().any(|resource| {
             let create = resource.create.as_ref();

@@ -25,6 +25,13 @@ impl Maker<'_> {
             } else if self.operation.may_take_unknown() {
                 let reason = "no page says that what is not there is refused";
                 self.skip_hole(rule, "unknown-accepted", reason);
+            } else if rule.place == Place::Path
+                && !self
+                    .suite
+                    .names_thing(self.operation, rule.field.top().unwrap_or_default())
+            {
+                let reason = "no source says that its values name what may not be there";
+                self.skip_hole(rule, "unknown-accepted", reason);
             } else if is_listed(self.operation, &rule) {
                 let reason = "every value is documented: what is unknown breaks the list of values";
                 self.skip_hole(rule, "unknown-accepted", reason);
