@@ -75,6 +75,10 @@ fn is_number(text: &str) -> bool {
 
 /// What stands before and behind a letter in brackets.
 fn in_brackets(name: &str) -> Option<(&str, &str)> {
+    // Few names have brackets at all.
+    if !name.contains('[') {
+        return None;
+    }
     let mut found = IN_BRACKETS.iter();
     found
         .find_map(|letter| name.split_once(letter))
