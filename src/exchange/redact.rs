@@ -1,6 +1,6 @@
 //! Redaction at the sink: no credential and no control character leaves the program.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
@@ -26,10 +26,12 @@ struct Known {
     secrets: Vec<String>,
     identifiers: Vec<String>,
     /// All spellings at once, the longest of those that begin at one place first: one may be a part
-    /// of another.
-    search: Option<AhoCorasick>,
-    /// The secrets that no text holds by chance.
-    telling: Option<AhoCorasick>,
+    /// of another. Made when a text is first redacted.
+    search: OnceLock<Option<AhoCorasick>>,
+    /// The secrets that no text holds by chance. Made when a text is first searched for them.
+    telling: OnceLock<Option<AhoCorasick>>,
+    /// Whether they are for the texts of one exchange.
+    is_of_one_exchange: bool,
 }
 
 impl std::fmt::Debug for Known {
@@ -39,13 +41,8 @@ impl std::fmt::Debug for Known {
 }
 
 impl Known {
+    /// Adds the spellings of a credential.
     fn add(&mut self, secret: Option<&str>, identifier: Option<&str>) {
-        self.spell(secret, identifier);
-        self.index(None);
-    }
-
-    /// Adds the spellings of a credential; they are found once they are indexed.
-    fn spell(&mut self, secret: Option<&str>, identifier: Option<&str>) {
         let spelt = |text: Option<&str>| {
             text.filter(|text| text.len() >= SHORTEST && !self.has(text))
                 .map_or_else(Vec::new, spellings)
@@ -53,13 +50,26 @@ impl Known {
         let (secrets, identifiers) = (spelt(secret), spelt(identifier));
         self.secrets.extend(secrets);
         self.identifiers.extend(identifiers);
+        self.search = OnceLock::new();
+        self.telling = OnceLock::new();
     }
 
-    /// Makes what is known findable, by a kind of automaton, or by the one that finds it fastest.
-    fn index(&mut self, kind: Option<AhoCorasickKind>) {
-        self.search = automaton(self.spellings(), kind);
-        let telling = |spelling: &&String| spelling.len() >= TELLING;
-        self.telling = automaton(self.secrets.iter().filter(telling), kind);
+    /// What finds all spellings.
+    fn search(&self) -> Option<&AhoCorasick> {
+        // Few texts are redacted: what is soon built is better than what is fastest.
+        let kind = AhoCorasickKind::ContiguousNFA;
+        let search = || automaton(self.spellings(), Some(kind));
+        self.search.get_or_init(search).as_ref()
+    }
+
+    /// What finds the secrets that no text holds by chance.
+    fn telling(&self) -> Option<&AhoCorasick> {
+        // Every answer is searched for those of a run, by the automaton that is fastest.
+        let kind = AhoCorasickKind::NoncontiguousNFA;
+        let kind = self.is_of_one_exchange.then_some(kind);
+        let is_telling = |spelling: &&String| spelling.len() >= TELLING;
+        let telling = || automaton(self.secrets.iter().filter(is_telling), kind);
+        self.telling.get_or_init(telling).as_ref()
     }
 
     fn has(&self, text: &str) -> bool {
@@ -72,7 +82,7 @@ impl Known {
 
     /// The text with every credential replaced.
     fn replace(&self, text: &str) -> String {
-        match &self.search {
+        match self.search() {
             Some(search) => {
                 let mut out = String::with_capacity(text.len());
                 search.replace_all_with(text, &mut out, |_, _, out| {
@@ -86,9 +96,7 @@ impl Known {
     }
 
     fn finds(&self, text: &[u8]) -> bool {
-        self.telling
-            .as_ref()
-            .is_some_and(|telling| telling.is_match(text))
+        self.telling().is_some_and(|telling| telling.is_match(text))
     }
 }
 
@@ -137,12 +145,13 @@ impl Redactor {
     pub fn with(&self, secrets: &[String]) -> Self {
         let mut redactor = self.clone();
         if !secrets.is_empty() {
-            let mut more = Known::default();
+            let mut more = Known {
+                is_of_one_exchange: true,
+                ..Known::default()
+            };
             for secret in secrets {
-                more.spell(Some(secret), None);
+                more.add(Some(secret), None);
             }
-            // It is used for one exchange: what is built soonest is best.
-            more.index(Some(AhoCorasickKind::NoncontiguousNFA));
             redactor.more = Arc::new(more);
         }
         redactor
@@ -152,9 +161,10 @@ impl Redactor {
     pub fn redact(&self, text: &str) -> String {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
         let spellings = || self.more.spellings().chain(known.spellings());
-        let text = match self.more.search {
-            Some(_) => known.replace(&self.more.replace(text)),
-            None => known.replace(text),
+        let text = if self.more.secrets.is_empty() {
+            known.replace(text)
+        } else {
+            known.replace(&self.more.replace(text))
         };
         // What was cut before it came here may end in the beginning of a credential.
         let mut out = String::with_capacity(text.len());
