@@ -3,7 +3,9 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use regex::bytes::RegexSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -67,43 +69,74 @@ impl fmt::Display for Sign {
 }
 
 /// What gives an endpoint's inside away, by kind.
-const SIGNS: &[(Sign, &str)] = &[
-    (
-        Sign::JavaStackTrace,
-        r"\bat [\w$.]+\([\w$]+\.java:\d+\)|java\.lang\.\w+(?:Exception|Error)",
-    ),
-    (
-        Sign::PythonStackTrace,
-        r"Traceback \(most recent call last\)",
-    ),
-    (Sign::GoStackTrace, r"goroutine \d+ \["),
-    (
-        Sign::RustPanic,
-        r"\bpanicked at (?:'[^'\n]*', )?\S+\.rs:\d+",
-    ),
-    (
-        Sign::JavaScriptStackTrace,
-        r"\bat \S+ \([^)\s]+\.[cm]?[jt]s:\d+:\d+\)|\b(?:Type|Reference|Range)Error: [^\n]+\s+at ",
-    ),
-    (
-        Sign::DotNetStackTrace,
-        r"System\.\w+Exception:|   at [\w.]+\(.*\) in ",
-    ),
-    (Sign::PhpError, r"Fatal error:.*on line \d+"),
-    (
-        Sign::SqlError,
-        r"(?i)SQLSTATE\[|(?-i:\bORA-\d{5}\b)|You have an error in your SQL syntax|syntax error at or near|SQLITE_ERROR|sqlite3?\.\w*Error|no such (?:table|column): |SQLException|unterminated quoted string at or near|near \x22[^\x22]*\x22: syntax error",
-    ),
-    (
-        Sign::SqlStatement,
-        r"(?i)\bSELECT\s+[\w*,\s.`]+\s+FROM\s+\w+\s+WHERE\b|\bINSERT\s+INTO\s+\w+\s*\(",
-    ),
+struct Shape {
+    sign: Sign,
+    /// What each text of the kind has, whatever the case of its letters: a text without any of these
+    /// needs no look at the patterns.
+    marks: &'static [&'static str],
+    /// What texts of the kind are like.
+    pattern: &'static str,
+}
+
+/// The shapes of all signs.
+const SHAPES: [Shape; 9] = [
+    Shape {
+        sign: Sign::JavaStackTrace,
+        marks: &[".java:", "java.lang."],
+        pattern: r"\bat [\w$.]+\([\w$]+\.java:\d+\)|java\.lang\.\w+(?:Exception|Error)",
+    },
+    Shape {
+        sign: Sign::PythonStackTrace,
+        marks: &["traceback"],
+        pattern: r"Traceback \(most recent call last\)",
+    },
+    Shape {
+        sign: Sign::GoStackTrace,
+        marks: &["goroutine "],
+        pattern: r"goroutine \d+ \[",
+    },
+    Shape {
+        sign: Sign::RustPanic,
+        marks: &["panicked at "],
+        pattern: r"\bpanicked at (?:'[^'\n]*', )?\S+\.rs:\d+",
+    },
+    Shape {
+        sign: Sign::JavaScriptStackTrace,
+        marks: &["js:", "ts:", "error: "],
+        pattern: r"\bat \S+ \([^)\s]+\.[cm]?[jt]s:\d+:\d+\)|\b(?:Type|Reference|Range)Error: [^\n]+\s+at ",
+    },
+    Shape {
+        sign: Sign::DotNetStackTrace,
+        marks: &["exception:", "   at "],
+        pattern: r"System\.\w+Exception:|   at [\w.]+\(.*\) in ",
+    },
+    Shape {
+        sign: Sign::PhpError,
+        marks: &["fatal error:"],
+        pattern: r"Fatal error:.*on line \d+",
+    },
+    Shape {
+        sign: Sign::SqlError,
+        marks: &["sql", "ora-", "no such ", "at or near", "syntax error"],
+        pattern: r"(?i)SQLSTATE\[|(?-i:\bORA-\d{5}\b)|You have an error in your SQL syntax|syntax error at or near|SQLITE_ERROR|sqlite3?\.\w*Error|no such (?:table|column): |SQLException|unterminated quoted string at or near|near \x22[^\x22]*\x22: syntax error",
+    },
+    Shape {
+        sign: Sign::SqlStatement,
+        marks: &["select", "insert"],
+        pattern: r"(?i)\bSELECT\s+[\w*,\s.`]+\s+FROM\s+\w+\s+WHERE\b|\bINSERT\s+INTO\s+\w+\s*\(",
+    },
 ];
 
+/// The marks of all shapes: one look at a text tells that it has none of them.
+static MARKS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let marks = SHAPES.iter().flat_map(|shape| shape.marks);
+    let mut builder = AhoCorasick::builder();
+    builder.ascii_case_insensitive(true).build(marks).ok()
+});
+
 pattern! {
-    /// All signs at once: one look at an answer tells that it has none of them. Letters are ASCII,
-    /// as in the programs that write such texts.
-    static PATTERNS: RegexSet = compile_byte_set(SIGNS.iter().map(|(_, text)| *text));
+    /// All shapes at once. Letters are ASCII, as in the programs that write such texts.
+    static PATTERNS: RegexSet = compile_byte_set(SHAPES.iter().map(|shape| shape.pattern));
 }
 
 pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
@@ -192,20 +225,29 @@ fn each_text(value: &Value, nested: usize, look: &mut impl FnMut(&str) -> bool) 
 
 /// The signs that a text shows.
 fn signs(text: &[u8]) -> Vec<Sign> {
-    if !PATTERNS.is_match(text) {
+    if !may_show_any(text) {
         return Vec::new();
     }
     PATTERNS
         .matches(text)
         .iter()
-        .filter_map(|index| SIGNS.get(index).map(|(sign, _)| *sign))
+        .filter_map(|index| SHAPES.get(index).map(|shape| shape.sign))
         .collect()
+}
+
+/// Whether a text has anything that texts of a shape have.
+fn may_show_any(text: &[u8]) -> bool {
+    MARKS.as_ref().is_none_or(|marks| marks.is_match(text))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use proptest::prelude::*;
+    use proptest::strategy::Union;
+    use proptest::string::bytes_regex;
     use rstest::rstest;
+
+    use super::*;
 
     #[rstest]
     #[case("java.lang.NullPointerException: x", true)]
@@ -227,8 +269,23 @@ mod tests {
         assert_eq!(!signs(text.as_bytes()).is_empty(), expected);
     }
 
-    #[test]
-    fn every_sign_compiles() {
-        assert_eq!(PATTERNS.len(), SIGNS.len());
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn what_matches_a_shape_has_a_mark((shape, text) in texts()) {
+            prop_assert!(PATTERNS.matches(&text).matched(shape), "{:?}", text);
+            prop_assert!(may_show_any(&text), "{:?}", text);
+        }
+    }
+
+    /// Texts of each shape. Where a word ends is not drawn, so that each stands by itself.
+    fn texts() -> impl Strategy<Value = (usize, Vec<u8>)> {
+        let of = |(index, shape): (usize, &Shape)| {
+            let pattern = shape.pattern.replace(r"\b", "");
+            let texts = bytes_regex(&format!("(?-u:{pattern})")).unwrap();
+            texts.prop_map(move |text| (index, text)).boxed()
+        };
+        Union::new(SHAPES.iter().enumerate().map(of))
     }
 }
