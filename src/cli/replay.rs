@@ -121,7 +121,7 @@ pub(super) fn replay(arguments: ReplayArguments) -> Result<ExitCode, CliError> {
         });
     }
     recorded_endpoints(&suite, &report, &mut connection)?;
-    let aim: Aim = aim(
+    let mut aim: Aim = aim(
         &suite,
         connection,
         arguments.mode,
@@ -136,7 +136,7 @@ pub(super) fn replay(arguments: ReplayArguments) -> Result<ExitCode, CliError> {
         arguments.rate,
     )?;
     super::redact_bugs(&client);
-    prepare(&runtime, &client)?;
+    prepare(&runtime, &client, aim.mock.as_mut())?;
     let options = ReplayOptions {
         tries: arguments.tries,
         max_response_time: report

@@ -94,19 +94,61 @@ pub enum MockError {
     Start(std::io::Error),
 }
 
-/// A running mock. Dropping it stops it and waits until it has stopped.
+/// A mock. Dropping it stops it and waits until it has stopped.
 #[derive(Debug)]
 pub struct Mock {
     address: SocketAddr,
     token: Option<String>,
     resources: resource::Resources,
-    server: server::Server,
+    stage: Stage,
+}
+
+/// How far a mock is.
+#[derive(Debug)]
+enum Stage {
+    /// Connections wait in the socket until it serves.
+    Listens(Box<Waiting>),
+    /// It serves.
+    Serves(server::Server),
+}
+
+/// What a mock serves when it is told to.
+#[derive(Debug)]
+struct Waiting {
+    listener: TcpListener,
+    suite: Arc<Suite>,
+    options: MockOptions,
+}
+
+impl Waiting {
+    fn serve(&self, resources: &resource::Resources) -> Result<server::Server, std::io::Error> {
+        let options = &self.options;
+        let mut layers: Vec<Box<dyn layer::Layer>> = Vec::new();
+        if let Some(fault) = &options.fault {
+            let layer = fault::FaultLayer::new(fault.clone(), resources.clone());
+            layers.push(Box::new(layer));
+        }
+        if let Some(variation) = &options.variation {
+            let layer = variation::VariationLayer::new(variation.clone(), &self.suite);
+            layers.push(Box::new(layer));
+        }
+        let app = app::App::new(&self.suite, resources, options, layers);
+        server::Server::start(self.listener.try_clone()?, app, options.workers)
+    }
 }
 
 impl Mock {
     /// Starts a mock of a suite on the loopback interface. It accepts connections when this
     /// returns.
     pub fn start(suite: Arc<Suite>, options: MockOptions) -> Result<Self, MockError> {
+        let mut mock = Self::listen(suite, options)?;
+        mock.serve()?;
+        Ok(mock)
+    }
+
+    /// A mock that listens on the loopback interface, and answers nothing until it is told to: who
+    /// only plans needs its address and its resources alone.
+    pub fn listen(suite: Arc<Suite>, options: MockOptions) -> Result<Self, MockError> {
         let port = options.port;
         let listen = |source: std::io::Error| {
             if source.kind() == std::io::ErrorKind::AddrInUse {
@@ -116,26 +158,25 @@ impl Mock {
             }
         };
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(listen)?;
-        let address = listener.local_addr().map_err(listen)?;
-        let resources = resource::Resources::new(&suite);
-        let mut layers: Vec<Box<dyn layer::Layer>> = Vec::new();
-        if let Some(fault) = &options.fault {
-            let layer = fault::FaultLayer::new(fault.clone(), resources.clone());
-            layers.push(Box::new(layer));
-        }
-        if let Some(variation) = &options.variation {
-            let layer = variation::VariationLayer::new(variation.clone(), &suite);
-            layers.push(Box::new(layer));
-        }
-        let app = app::App::new(&suite, &resources, &options, layers);
-        let server =
-            server::Server::start(listener, app, options.workers).map_err(MockError::Start)?;
         Ok(Self {
-            address,
-            token: options.token,
-            resources,
-            server,
+            address: listener.local_addr().map_err(listen)?,
+            token: options.token.clone(),
+            resources: resource::Resources::new(&suite),
+            stage: Stage::Listens(Box::new(Waiting {
+                listener,
+                suite,
+                options,
+            })),
         })
+    }
+
+    /// Answers requests from now on.
+    pub fn serve(&mut self) -> Result<(), MockError> {
+        if let Stage::Listens(waiting) = &self.stage {
+            let server = waiting.serve(&self.resources).map_err(MockError::Start)?;
+            self.stage = Stage::Serves(server);
+        }
+        Ok(())
     }
 
     /// The address as a URL without a path: `http://127.0.0.1:PORT`.
@@ -160,6 +201,8 @@ impl Mock {
 
     /// Serves until the process ends.
     pub fn wait(mut self) {
-        self.server.join();
+        if let Stage::Serves(server) = &mut self.stage {
+            server.join();
+        }
     }
 }

@@ -42,7 +42,8 @@ pub(crate) struct Aim {
     pub(crate) credentials: Credentials,
     /// How endpoints are connected to.
     pub(crate) transport: ConnectionOptions,
-    /// The embedded mock, where the target is it; it serves until it is dropped.
+    /// The embedded mock, where the target is it; it serves when it is told to, and until it is
+    /// dropped.
     pub(crate) mock: Option<Mock>,
     /// Where the requests go, by service, as reports show it.
     pub(crate) shown: BTreeMap<String, String>,
@@ -105,13 +106,13 @@ pub(crate) fn aim(
             let hint = "`--aws` needs `--endpoint`, which is to check them";
             return Err(Error::usage(message).with_hint(hint));
         }
-        let started = Mock::start(Arc::clone(suite), mock_options(&credentials))
+        let listens = Mock::listen(Arc::clone(suite), mock_options(&credentials))
             .map_err(|error| Error::usage(error.to_string()))?;
-        for (key, value) in started.resources() {
+        for (key, value) in listens.resources() {
             resources.entry(key).or_insert(value);
         }
-        default_endpoint = Some(started.url());
-        mock = Some(started);
+        default_endpoint = Some(listens.url());
+        mock = Some(listens);
     }
     let all = default_endpoint
         .iter()
@@ -301,8 +302,17 @@ pub(crate) fn client(
 /// What to do about a token endpoint that grants no token.
 const TOKEN_URL_HINT: &str = "check the token endpoint's URL, the id and secret of the client, and its scope: it has to answer a JSON object with `access_token`, and `expires_in` where tokens expire";
 
-/// Gets the credential that a command prints or a token endpoint grants, where there is one.
-pub(crate) fn prepare(runtime: &Runtime, client: &Client) -> Result<(), Error> {
+/// Makes ready to send: has the embedded mock serve, where the target is it, and gets the credential
+/// that a command prints or a token endpoint grants, where there is one.
+pub(crate) fn prepare(
+    runtime: &Runtime,
+    client: &Client,
+    mock: Option<&mut Mock>,
+) -> Result<(), Error> {
+    if let Some(mock) = mock {
+        mock.serve()
+            .map_err(|error| Error::usage(error.to_string()))?;
+    }
     let prepared = runtime.block_on(client.prepare());
     prepared.map_err(|error| {
         if client.asks_for_token() {

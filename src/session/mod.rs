@@ -114,8 +114,7 @@ pub(crate) struct Ran {
 }
 
 impl Session {
-    /// Aims a suite at what a connection comes to; the embedded mock is started where there is no
-    /// endpoint.
+    /// Aims a suite at what a connection comes to, the embedded mock where there is no endpoint.
     pub(crate) fn open(
         mut suite: Suite,
         connection: Connection,
@@ -175,9 +174,10 @@ impl Session {
         &self.shown
     }
 
-    /// Gets the credential that a command prints, where there is one.
-    pub(crate) fn prepare(&self) -> Result<(), Error> {
-        prepare(&self.runtime, &self.client)
+    /// Makes ready to send: gets the credential that a command prints, where there is one, and has
+    /// the embedded mock serve.
+    pub(crate) fn prepare(&mut self) -> Result<(), Error> {
+        prepare(&self.runtime, &self.client, self.mock.as_mut())
     }
 
     /// Finds ids for what is only read, where nobody gave them; before the trials are planned.

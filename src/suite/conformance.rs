@@ -114,7 +114,7 @@ impl Suite {
 
     /// How the target ends, and what is then told: after libtest's own lines.
     fn run_tests(self, arguments: Arguments) -> Result<(ExitCode, Option<String>), Error> {
-        let (session, mut options) = self.session()?;
+        let (mut session, mut options) = self.session()?;
         let abort = interruptible(session.handle())?;
         let trials = session.plan(&abort)?;
         if arguments.list {
