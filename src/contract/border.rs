@@ -48,18 +48,21 @@ impl Spot {
         &self,
         value: &'v Value,
     ) -> Result<T, ContractError> {
-        serde_path_to_error::deserialize(value).map_err(|error| {
-            let spot = error
-                .path()
-                .iter()
-                .fold(self.clone(), |spot, segment| match segment {
-                    Segment::Seq { index } => spot.join(&index.to_string()),
-                    Segment::Map { key } => spot.join(key),
-                    Segment::Enum { variant } => spot.join(variant),
-                    Segment::Unknown => spot,
-                });
-            spot.error(error.inner().to_string())
-        })
+        // Where something is wrong is only looked for once something is.
+        T::deserialize(value)
+            .or_else(|_| serde_path_to_error::deserialize(value))
+            .map_err(|error| {
+                let spot = error
+                    .path()
+                    .iter()
+                    .fold(self.clone(), |spot, segment| match segment {
+                        Segment::Seq { index } => spot.join(&index.to_string()),
+                        Segment::Map { key } => spot.join(key),
+                        Segment::Enum { variant } => spot.join(variant),
+                        Segment::Unknown => spot,
+                    });
+                spot.error(error.inner().to_string())
+            })
     }
 }
 

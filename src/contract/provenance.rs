@@ -1,7 +1,9 @@
 //! Facts: what one table row of one page states, as they stand in the contract under `x-docproof`.
 
+use std::sync::Arc;
+
 use serde::de::Error;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use super::documentation::DocumentationKind;
@@ -56,8 +58,8 @@ impl std::fmt::Display for Level {
 }
 
 /// One thing that a source states: `facet` says which aspect of its place, `source` says where.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "FactRecord", into = "FactRecord")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize)]
+#[serde(try_from = "FactRecord")]
 pub struct Fact {
     /// Which aspect of the place is stated.
     pub facet: Facet,
@@ -67,13 +69,13 @@ pub struct Fact {
     pub level: Level,
 }
 
-/// Where a fact is stated.
+/// Where a fact is stated. It is shared: trials, findings and the ledger all tell of it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Source {
     /// A row of a page.
-    Page(PageRow),
+    Page(Arc<PageRow>),
     /// A value of an OpenAPI document.
-    Document(DocumentPlace),
+    Document(Arc<DocumentPlace>),
 }
 
 /// A row of a page.
@@ -145,54 +147,75 @@ impl Fact {
 }
 
 /// A fact as it stands in JSON: the keys of both kinds of sources side by side.
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct FactRecord {
     facet: Facet,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     page: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     edition: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     table: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     row: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     document: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pointer: Option<String>,
     #[serde(deserialize_with = "line")]
     line: usize,
-    #[serde(default, skip_serializing_if = "is_must")]
+    #[serde(default)]
     level: Level,
 }
 
-impl From<Fact> for FactRecord {
-    fn from(fact: Fact) -> Self {
-        let mut record = Self {
-            facet: fact.facet,
+/// The same as it is written.
+#[derive(Serialize)]
+struct Written<'f> {
+    facet: Facet,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    page: Option<&'f str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    edition: Option<&'f str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    table: Option<&'f str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    row: Option<&'f str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    document: Option<&'f str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pointer: Option<&'f str>,
+    line: usize,
+    #[serde(skip_serializing_if = "is_must")]
+    level: Level,
+}
+
+impl Serialize for Fact {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut written = Written {
+            facet: self.facet,
             page: None,
             edition: None,
             table: None,
             row: None,
             document: None,
             pointer: None,
-            line: fact.line(),
-            level: fact.level,
+            line: self.line(),
+            level: self.level,
         };
-        match fact.source {
+        match &self.source {
             Source::Page(row) => {
-                record.page = Some(row.page);
-                record.edition = row.edition;
-                record.table = Some(row.table);
-                record.row = Some(row.row);
+                written.page = Some(&row.page);
+                written.edition = row.edition.as_deref();
+                written.table = Some(&row.table);
+                written.row = Some(&row.row);
             }
             Source::Document(place) => {
-                record.document = Some(place.document);
-                record.pointer = Some(place.pointer);
+                written.document = Some(&place.document);
+                written.pointer = Some(&place.pointer);
             }
         }
-        record
+        written.serialize(serializer)
     }
 }
 
@@ -210,13 +233,13 @@ impl TryFrom<FactRecord> for Fact {
                 pointer: None,
                 line,
                 ..
-            } => Source::Page(PageRow {
+            } => Source::Page(Arc::new(PageRow {
                 page,
                 edition,
                 table,
                 row,
                 line,
-            }),
+            })),
             FactRecord {
                 document: Some(document),
                 pointer: Some(pointer),
@@ -226,11 +249,11 @@ impl TryFrom<FactRecord> for Fact {
                 row: None,
                 line,
                 ..
-            } => Source::Document(DocumentPlace {
+            } => Source::Document(Arc::new(DocumentPlace {
                 document,
                 pointer,
                 line,
-            }),
+            })),
             _ => {
                 return Err(
                     "expected either `page`, `table`, `row` and `line`, or `document`, `pointer` \

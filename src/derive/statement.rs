@@ -5,6 +5,8 @@
 //! two nodes is a union of sets, and [`super::resolve`] reads the looser meaning out of what is
 //! gathered.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use super::combine::Between;
@@ -31,13 +33,13 @@ impl Site {
     pub(super) fn fact(&self, facet: Facet, level: Level) -> Fact {
         Fact {
             facet,
-            source: Source::Page(PageRow {
+            source: Source::Page(Arc::new(PageRow {
                 page: self.page.clone(),
                 edition: self.edition.clone(),
                 table: self.table.clone(),
                 row: self.row.clone(),
                 line: self.line,
-            }),
+            })),
             level,
         }
     }

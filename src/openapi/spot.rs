@@ -1,5 +1,7 @@
 //! A spot: a value of a document with its pointer and line.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use super::error::{OpenApiError, Place, Problem};
@@ -111,11 +113,11 @@ impl<'d> Spot<'d> {
     pub(super) fn fact(&self, facet: Facet, level: Level) -> Fact {
         Fact {
             facet,
-            source: Source::Document(DocumentPlace {
+            source: Source::Document(Arc::new(DocumentPlace {
                 document: self.name.to_owned(),
                 pointer: self.pointer.clone(),
                 line: self.line,
-            }),
+            })),
             level,
         }
     }

@@ -544,6 +544,8 @@ pub fn enum_values(node: &Value) -> Vec<Value> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use serde_json::json;
 
     use super::super::{Level, PageRow, Source};
@@ -553,10 +555,10 @@ mod tests {
     fn fields_are_found_by_their_paths_with_the_facts_of_both_ends_of_a_reference() {
         let fact = |row: &str| Fact {
             facet: Facet::Type,
-            source: Source::Page(PageRow {
+            source: Source::Page(Arc::new(PageRow {
                 row: row.to_owned(),
                 ..PageRow::default()
-            }),
+            })),
             level: Level::Must,
         };
         let root = json!({
