@@ -44,6 +44,7 @@ mod openapi;
 mod page;
 mod recognise;
 mod relay;
+mod remembered;
 mod report;
 mod session;
 mod snapshot;

@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::page::{Block, BlockKind, Text, plain};
 
 /// A section of a cell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Label {
     /// No label, `Definition:` or `Constraints:`: running text.
     Text,
@@ -17,7 +17,7 @@ pub(super) enum Label {
 }
 
 /// A part of a cell.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Part {
     /// A paragraph.
     Text(String),
@@ -26,7 +26,7 @@ pub(super) enum Part {
 }
 
 /// A section of a cell with its parts.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Passage {
     pub label: Label,
     pub parts: Vec<Part>,

@@ -1,8 +1,10 @@
 //! The statements that a row makes about its field.
 
+use std::rc::Rc;
+
 use super::{FieldRow, is_several};
 use crate::contract::Meaning;
-use crate::derive::description::running;
+use crate::derive::description::{Passage, running};
 use crate::derive::form::is_file;
 use crate::derive::mandatory::Said;
 use crate::derive::meanings::{meanings, sorted};
@@ -13,6 +15,55 @@ use crate::derive::widening::widens;
 use crate::derive::wordings::counts_by_name;
 use crate::derive::{conditions, enums, files};
 use crate::page::words::TypeName;
+use crate::remembered::Remembered;
+
+/// What the cells of a row say by themselves, whatever field it is of.
+struct Reading {
+    /// Whether the field is there.
+    presence: Option<Presence>,
+    /// Whether a sentence makes it depend on something whether the field is sent.
+    is_conditional: bool,
+    /// What is said of the values.
+    statements: Vec<Constraint>,
+    /// Whether a sentence allows more values.
+    widens: bool,
+    /// What is said beyond a schema.
+    meanings: Vec<Meaning>,
+    /// The order of a list.
+    order: Option<Constraint>,
+}
+
+thread_local! {
+    static READINGS: Remembered<(Kind, Vec<Passage>), Rc<Reading>> = Remembered::default();
+}
+
+impl Reading {
+    /// What passages say of a value of a kind.
+    fn of(passages: &[Passage], kind: Kind) -> Rc<Self> {
+        let key = (kind, passages.to_vec());
+        READINGS
+            .with(|known| known.of(key, |(kind, passages)| Rc::new(Self::read(passages, *kind))))
+    }
+
+    fn read(passages: &[Passage], kind: Kind) -> Self {
+        let running = running(passages);
+        let is_conditional = |sentence: &String| conditions::read(sentence).is_some();
+        Self {
+            presence: presence(&running),
+            is_conditional: sentences(&running).iter().any(is_conditional),
+            statements: statements(passages, kind),
+            widens: widens(&running),
+            meanings: meanings(&running, kind),
+            order: sorted(&running).filter(|_| kind == Kind::Array),
+        }
+    }
+
+    /// Whether the field has a default: then it may be left out.
+    fn has_default(&self) -> bool {
+        let mut all = self.statements.iter();
+        all.any(|own| matches!(own, Constraint::Default(_)))
+    }
+}
 
 pattern! {
     /// A name of a field that holds an e-mail address.
@@ -50,7 +101,17 @@ impl FieldRow {
             rows: vec![self.site.clone()],
             ..Node::default()
         };
-        let said = presence(&running(&self.passages));
+        let kind = self.kind.as_ref().map(kind_of);
+        // A table without a Type column describes path and query parameters, which are text, or
+        // count.
+        let untyped = if counts_by_name(&self.name) {
+            Kind::Integer
+        } else {
+            Kind::String
+        };
+        let kind = kind.map_or(untyped, |(kind, _)| kind);
+        let reading = Reading::of(&self.passages, kind);
+        let said = reading.presence;
         let in_words = match said {
             Some(Presence::Required) => Some(true),
             Some(Presence::Optional) => Some(false),
@@ -68,7 +129,7 @@ impl FieldRow {
             None => {
                 if let Some(mandatory) = in_words {
                     node.state(Constraint::Required(mandatory), &self.site);
-                } else if said.is_none() && !self.has_condition() {
+                } else if said.is_none() && !reading.is_conditional {
                     let implied = match self.implied {
                         Some(Said::Mandatory) if self.has_default() => None,
                         Some(Said::Mandatory) => Some(Constraint::Implied),
@@ -87,7 +148,6 @@ impl FieldRow {
         if let Some(told) = &self.conditional {
             node.state(Constraint::Told(Box::new(told.clone())), &self.site);
         }
-        let kind = self.kind.as_ref().map(kind_of);
         match &self.kind {
             Some(TypeName::OneOf(kinds)) => {
                 for (kind, format) in kinds.iter().map(kind_of) {
@@ -109,14 +169,7 @@ impl FieldRow {
         if self.is_nullable {
             node.state(Constraint::Nullable, &self.site);
         }
-        // A table without a Type column describes path and query parameters, which are text, or
-        // count.
-        let untyped = if counts_by_name(&self.name) {
-            Kind::Integer
-        } else {
-            Kind::String
-        };
-        self.constrain(&mut node, kind.map_or(untyped, |(kind, _)| kind));
+        self.constrain(&mut node, &reading);
         if node.is(Kind::String) && is_address(&self.name, &self.text) {
             node.state(Constraint::CustomFormat("email".to_owned()), &self.site);
         }
@@ -129,24 +182,14 @@ impl FieldRow {
 
     /// Whether the field has a default: then it may be left out.
     fn has_default(&self) -> bool {
-        let kind = self
-            .kind
-            .as_ref()
-            .map_or(Kind::String, |kind| kind_of(kind).0);
-        let stated = statements(&self.passages, kind);
-        let mut all = stated.iter().chain(&self.details.own);
-        all.any(|own| matches!(own, Constraint::Default(_)))
-    }
-
-    /// Whether a sentence makes it depend on something whether the field is sent.
-    fn has_condition(&self) -> bool {
-        let said = sentences(&running(&self.passages));
-        said.iter()
-            .any(|sentence| conditions::read(sentence).is_some())
+        let own = self.kind.as_ref().map(kind_of);
+        let kind = own.map_or(Kind::String, |(kind, _)| kind);
+        let in_type = |own: &Constraint| matches!(own, Constraint::Default(_));
+        Reading::of(&self.passages, kind).has_default() || self.details.own.iter().any(in_type)
     }
 
     /// What the cells say of the values: of the items, for an array of scalars.
-    fn constrain(&self, node: &mut Node, kind: Kind) {
+    fn constrain(&self, node: &mut Node, reading: &Reading) {
         let item = match &self.kind {
             Some(TypeName::Array(item)) => Some(kind_of(item)),
             _ => None,
@@ -189,7 +232,7 @@ impl FieldRow {
         }
         let is_union = matches!(self.kind, Some(TypeName::OneOf(_)))
             || self.unknown_type.as_deref().is_some_and(is_several);
-        for constraint in statements(&self.passages, kind) {
+        for constraint in reading.statements.iter().cloned() {
             // Which of several types a value is of is not told.
             let constraint = match constraint {
                 Constraint::Enum(..) if is_union => Constraint::Prose,
@@ -211,16 +254,14 @@ impl FieldRow {
             };
             node.state(constraint, &self.site);
         }
-        if widens(&running(&self.passages)) {
+        if reading.widens {
             node.state(Constraint::Meaning(Meaning::Widened), &self.site);
         }
-        for meaning in meanings(&running(&self.passages), kind) {
-            node.state(Constraint::Meaning(meaning), &self.site);
+        for meaning in &reading.meanings {
+            node.state(Constraint::Meaning(*meaning), &self.site);
         }
-        if kind == Kind::Array
-            && let Some(order) = sorted(&running(&self.passages))
-        {
-            node.state(order, &self.site);
+        if let Some(order) = &reading.order {
+            node.state(order.clone(), &self.site);
         }
     }
 }

@@ -1,6 +1,10 @@
 //! The names of types, as pages spell them.
 
+use crate::remembered::Remembered;
 use crate::vocabulary::{TypeWord, mandatory, type_word};
+
+/// The longest spelling of a type.
+const LONGEST: usize = 120;
 
 /// A type as pages spell them, resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,8 +39,19 @@ pub enum TypeName {
     OneOf(Vec<TypeName>),
 }
 
+thread_local! {
+    static KNOWN: Remembered<String, Option<TypeName>> = Remembered::default();
+}
+
 /// The type that a cell spells; `None` for what is no type.
 pub fn parse_type(spelled: &str) -> Option<TypeName> {
+    if spelled.len() > LONGEST {
+        return read_type(spelled);
+    }
+    KNOWN.with(|known| known.of(spelled.to_owned(), |spelled| read_type(spelled)))
+}
+
+fn read_type(spelled: &str) -> Option<TypeName> {
     // Tools escape signs in code marks too, where a backslash stays: `string\[\]`.
     if spelled.contains('\\') {
         return parse_type_at(&spelled.replace('\\', ""), 0);
@@ -45,7 +60,7 @@ pub fn parse_type(spelled: &str) -> Option<TypeName> {
 }
 
 fn parse_type_at(spelled: &str, depth: usize) -> Option<TypeName> {
-    if spelled.len() > 120 || depth > 6 {
+    if spelled.len() > LONGEST || depth > 6 {
         return None;
     }
     let spelled = spelled
