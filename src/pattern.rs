@@ -51,6 +51,43 @@ macro_rules! pattern {
     };
 }
 
+/// Declares the phrases of one topic of the vocabulary, which a module reads. Each is called as its
+/// entries are: `OF_SERVICE` has those with `says = "of-service"`. A test proves that each has an
+/// entry, and that no entry of the topic is without one of them.
+///
+/// ```text
+/// phrases! {
+///     Meanings:
+///     /// The value stands in an answer.
+///     static OPAQUE;
+/// }
+/// ```
+macro_rules! phrases {
+    ($topic:ident: $($(#[$meta:meta])* $vis:vis static $name:ident;)*) => {
+        $(
+            $(#[$meta])*
+            $vis static $name: std::sync::LazyLock<$crate::vocabulary::Phrase> =
+                std::sync::LazyLock::new(|| {
+                    $crate::vocabulary::Phrase::of(
+                        $crate::vocabulary::Topic::$topic,
+                        stringify!($name),
+                    )
+                });
+        )*
+
+        #[cfg(test)]
+        mod phrases {
+            #[test]
+            fn are_those_of_the_vocabulary() {
+                $crate::vocabulary::assert_phrases(
+                    $crate::vocabulary::Topic::$topic,
+                    &[$(stringify!($name)),*],
+                );
+            }
+        }
+    };
+}
+
 /// A pattern, compiled.
 ///
 /// Its words end as ASCII's do, and have the letters and digits of ASCII: with Unicode's boundaries

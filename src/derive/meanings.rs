@@ -6,19 +6,7 @@ use super::sentences::sentences;
 use super::statement::{Constraint, Direction, Kind, Node, Site, Statement};
 use super::wordings::limits;
 use crate::contract::{Location, Meaning};
-
-/// Names of a parameter that says where a page begins, in the word of an answer.
-const MARKERS: &[&str] = &[
-    "marker",
-    "cursor",
-    "page_token",
-    "pagetoken",
-    "next_token",
-    "nexttoken",
-    "page_marker",
-    "continuation_token",
-    "continuationtoken",
-];
+use crate::vocabulary::Phrase;
 
 /// Headers that name what an answer gave: an entity tag, or a date of it (RFC 9110, section 13.1).
 const VALIDATORS: &[&str] = &[
@@ -29,159 +17,103 @@ const VALIDATORS: &[&str] = &[
     "if-unmodified-since",
 ];
 
-pattern! {
+phrases! {
+    Meanings:
+
     /// The value stands in an answer.
-    static OPAQUE = [
-        r"(?i)\bopaque\b",
-        r"(?i)\bnext[_ -]?(?:page[_ -]?)?(?:marker|token|cursor)\b",
-        r"(?i)\b(?:returned|obtained|issued|given|provided|sent|supplied|received|taken|copied|told)\b[^.;]{0,20}\b(?:by|in|from|with)\b[^.;]{0,60}\b(?:answers?|responses?|page|calls?|requests?|results?|quer(?:y|ies)|lists?|[A-Z][a-z]+[A-Z]\w+)\b",
-        r"(?i)\b(?:previous|preceding|prior|last|earlier) (?:page|responses?|answers?|calls?|requests?|results?|query)\b",
-        r"(?i)\b(?:page|response|answer|call|request|result|query) before\b",
-        r"上一页|前一页|上一?次(?:查询|请求|调用|响应|返回)|响应(?:中|体|里)?(?:返回)?的|返回的",
-    ];
+    static OPAQUE;
 
     /// The list is cut down to items that fit.
-    static FILTER = [
-        r"(?i)\bfilter(?:s|ed|ing)?\b",
-        r"(?i)\bonly\b[^.;]{0,60}\b(?:this|that|these|such|whose|whom|(?:given|specified|same|requested|corresponding))\b",
-        r"(?i)^\W*(?:returns?|lists?|shows?|quer(?:y|ies)|gets?|displays?|selects?|limits?|restricts?|narrows?|finds?)\b[^.;]{0,60}\b(?:by|whose|(?:in|of|with|at|that (?:have|are in|are of)) (?:this|the (?:given|specified|same)))\b",
-        r"(?i)^\W*(?:limits?|restricts?|narrows?|cuts?)\b[^.;]{0,40}\bto (?:this|that|those of this|the (?:given|specified|same))\b",
-        r"(?i)\bwhose\b[^.;]{0,40}\b(?:are|is) (?:listed|returned|shown|included)\b",
-        r"(?i)\b(?:of|for) (?:the |which |all )?[\w -]{1,40}\bto (?:be )?(?:list|return|query|queried|show|find|get|retrieve|include|display)",
-        r"(?:按照?|根据|通过|依据)[^。；]{0,20}(?:查询|过滤|筛选|检索)",
-        r"过滤|筛选",
-        r"(?:只|仅)(?:返回|列出|查询|显示)",
-    ];
+    static FILTER;
 
     /// A filter is no equality, wherever the row says so.
-    static INEXACT =
-        r"(?i)\b(?:fuzzy|fuzzily|contain(?:s|ed|ing)?|includ(?:es|ing)|begin(?:s|ning)? with|start(?:s|ing)? with|end(?:s|ing)? with|prefix(?:es)?|suffix|partial(?:ly)?|sub-?strings?|wild-?cards?|regular expressions?|regex|patterns?|case[ -]insensitiv\w*|ignor\w+ (?:the )?case|regardless of (?:the )?case|keywords?|search(?:es|ed)?|full-text|commas?|separated|multiple|several|one or more)\b|模糊|包含|前缀|后缀|开头|结尾|关键字|多个|逗号|不区分大小写|忽略大小写";
+    static INEXACT;
 
     /// The list is cut down to items in which a text stands.
-    static SEARCHED = [
-        r"(?i)\b(?:contain(?:s|ing)?|includ(?:es|ing))\s+(?:(?:in (?:it|them|its \w+)|as a (?:part|substring))\s+)?(?:this|that|the|a)\s+(?:(?:given|specified|search|query|following|same)\s+)*(?:text|string|sub-?string|term|phrase|word|value|query)\b",
-        r"(?i)\bsub-?string (?:match|search|filter)\w*\b|\b(?:match|search|filter)\w* (?:as|by|on|for) (?:a )?sub-?strings?\b|\bas a sub-?string of\b",
-        r"(?:名称|标题|描述)[^。；]{0,6}(?:中)?包含(?:该|此|指定的?)(?:字符串|文本|内容|关键字)",
-    ];
+    static SEARCHED;
 
     /// A search that finds what is like a text, too.
-    static LOOSE =
-        r"(?i)\b(?:fuzzy|fuzzily|similar\w*|semantic\w*|relevan\w+|rank\w*|synonyms?|stem\w*|typos?|approximate\w*|full-text|wild-?cards?|regular expressions?|regex|patterns?|separated|commas?)\b|模糊|相似|通配|正则";
+    static LOOSE;
 
     /// A filter is no equality where the sentence that tells of it says so.
-    static COMPARED =
-        r"(?i)\b(?:not|no longer|except\w*|exclud\w+|without|other than|before|after|since|until|up to|from|later|earlier|greater|less|larger|smaller|more|fewer|at least|at most|older|newer|above|below|between|range|min(?:imum)?|max(?:imum)?|sort\w*|order(?:ed|ing)|orders? by|(?:the|in|which|what|\w+ending|reverse) order|group\w*|period|interval|number of|how many|(?:start|begin|end)(?:ning|ing)? (?:time|date|point)|only (?:when|if|where|valid|supported|available|applicable|effective|takes? effect|administrators?|for|one)|administrators?)\b|大于|小于|之前|之后|不等于|范围|排序|早于|晚于|开始时间|结束时间|起始|个数|条数|数量|管理员";
+    static COMPARED;
 
     /// Words of a length or of an alphabet.
-    static ALPHABET =
-        r"(?i)\bcontains? (?:only |at (?:least|most) |up to |no |from )?(?:\d|letters|digits|characters|lower|upper|english|chinese)|(?:包含|支持)[^。；]{0,6}(?:\d|字母|数字|字符|中文|英文)";
+    static ALPHABET;
 
     /// What stands for nothing.
-    static NOTHING =
-        r"(?i)\b(?:null|empty|absent|omitted|missing|blank|left out|none|no value|not (?:be )?(?:returned|present|included|there|set|given|sent)|only (?:returned|present|included|there|set|given|sent|if|when|where|while))\b|空|不返回|不存在|null";
+    static NOTHING;
 
     /// The end of a list.
-    static END =
-        r"(?i)\b(?:last|final) (?:page|one)\b|\b(?:no|any|are|is|has) (?:more|further|other)\b|\bno (?:next|following) page\b|\b(?:is|there is|exists?) (?:a|another|one more) (?:next |further )?page\b|\bend of (?:the |a )?(?:list|results?|data)\b|\bnothing (?:follows|is left|more)\b|\blist ends\b|最后一页|末页|尾页|(?:没有|无)(?:更多|下一页|后续)|(?:还|仍)?有(?:更多|下一页)";
+    static END;
 
     /// The service sets the value, or keeps it in another form.
-    static OF_SERVICE = [
-        r"(?i)\b(?:ignored|read-?only|write-?only|computed|calculated|normali[sz]ed|canonicali[sz]ed|trimmed|stripped|rounded|truncated|masked|redacted|encrypted|hashed|adjusted|overrid\w+|overwritten|sanitized|deduplicated)\b|\b(?:set|chosen|generated|assigned|made|filled in|determined|replaced) (?:automatically )?by the (?:service|server|system|endpoint|backend)\b|\b(?:convert|chang|turn|fold|stor|sav|kept|return)\w* (?:\w+ )?(?:to|in|into|as) (?:all )?(?:lower|upper)[ -]?case\b|\b(?:is|are|gets?) (?:\w+ )?(?:sorted|deduplicated)\b|\bcut (?:off|to|at)\b|\b(?:not|never) (?:be )?(?:echoed|returned|shown|stored|sent (?:back )?by the (?:server|service))\b|忽略|只读|(?:系统|自动)生成|转换?为(?:小写|大写)|截断|四舍五入|加密|脱敏",
-        r"(?i)\b(?:white ?space|blanks?|spaces?|tabs?|line breaks?|duplicates?|repeated (?:\w+ )?(?:items|values|entries)|accents?|case)\b[^.;]{0,30}\b(?:is|are|gets?|will be)\s+(?:\w+ )?(?:removed|discarded|dropped|deleted|eliminated|collapsed|squeezed|condensed|merged|cut|lost|left out|filtered(?: out)?|taken (?:away|out)|not (?:kept|preserved|significant))\b",
-        r"(?i)\b(?:remov|discard|drop|collaps|squeez|condens|strip|trim)(?:e?s|ing)\b[^.;]{0,30}\b(?:white ?space|blanks?|spaces|duplicates?)\b",
-        r"(?i)\b(?:kept|stored|saved|returned|answered|shown|held|brought)\b[^.;]{0,40}\b(?:without (?:duplicates|repetitions?|(?:leading|trailing|surrounding) \w+)|once(?: only)?\s*(?:[.;,]|$)|in (?:\w+ )?(?:alphabetical|alphabetic|ascending|descending|sorted|lexical|lexicographic(?:al)?|numerical|numeric|canonical|normal|normali[sz]ed|another) (?:order|form)|in UTC)\b",
-        r"(?i)\b(?:missing|lacking)\b[^.;]{0,40}\b(?:is|are) (?:added|appended|prepended|filled in|completed|supplied)\b|\b(?:lower|upper)-?cased\b|\bmade (?:lower|upper)[ -]?case\b",
-        r"(?:首尾|前后|两端|多余)的?空(?:格|白)[^。；]{0,10}(?:去除|删除|去掉|截去)|去重|排序后(?:保存|返回)",
-    ];
+    static OF_SERVICE;
 
     /// The service alone sets the value.
-    static READ_ONLY = [
-        r"(?i)(?:^\s*|[.;,(:]\s*|\b(?:is|are|and|field|parameter|property|attribute|value|strictly)\s+)read[- ]?only(?:\s*[.;,):]|\s*$|\s+(?:field|parameter|property|attribute|value)\b|\s+and\b)",
-        r"(?i)\b(?:set|generated|assigned|filled in|maintained|managed|computed|calculated|populated|determined|created|issued|chosen|allocated|provided)\s+(?:automatically\s+)?by the (?:service|server|system|back-?end|platform|api)\b",
-        r"(?i)\b(?:automatically|auto-?) ?(?:generated|assigned|set|filled|computed|calculated)\b|\b(?:server|system|service)[- ](?:generated|assigned|set|managed)\b",
-        r"(?i)\bignored (?:in|on|by|if (?:it is )?(?:sent|set|given|specified|present) in|when (?:it is )?(?:sent|set|given|specified|present) in) (?:the |a |all |any )?(?:requests?(?: body| bodies)?|input|create|creation|writes?)\b",
-        r"(?i)\b(?:must not|cannot|can not|can't|may not|should not|need not) be (?:set|sent|specified|supplied|provided|changed|modified|written|given) (?:by (?:the )?(?:user|client|caller)s?|in (?:a |the )?requests?)\b",
-        r"(?i)\b(?:output|response)[- ]only\b|\bnot (?:settable|writable|writeable)\b|\bonly (?:returned|present|included|appears?|used|available) in (?:the )?(?:responses?|answers?|output)\b|\bonly in (?:the )?(?:responses?|answers?)\b",
-        r"只读|由(?:系统|服务端?|后台|服务器|平台)(?:自动)?(?:生成|设置|分配|填充|维护|返回)|(?:系统|后台|服务端?)自动(?:生成|设置|分配|填充)|请求(?:中|时|体)?[^。；]{0,4}(?:忽略|无需(?:填写|传入|设置))|(?:仅|只)(?:在)?响应(?:中|体)?(?:返回|存在|有)?",
-    ];
+    static READ_ONLY;
 
     /// Words by which a sentence says so of some cases alone, or of something else.
-    static SOMETIMES =
-        r"(?i)\b(?:if|when|unless|where|otherwise|default|omitted|left out|not specified|empty|mode|replicas?|nodes?|access|permissions?|or|after|once)\b|不填|不传|未指定|不指定|如果|默认|若|当|为空|实例|节点|权限|模式|副本";
+    static SOMETIMES;
 
     /// The value is there only where something has failed.
-    static OF_FAILURE = [
-        r"(?i)\bonly\b[^.;]{0,24}\b(?:for|of|in|when|if|where|while|after|in case)\b[^.;]{0,40}\b(?:fail(?:s|ed|ure)?|in error|error(?:ed)?)\b",
-        r"(?i)\bfor (?:a |an |the |any |each )?failed \w+",
-        r"(?i)\b(?:returned|present|included|there|set|given|shown|available) (?:when|if|where|in case) (?:the |a |an |its |this )?[\w`*' -]{1,40}\b(?:fails|failed|has failed)\b",
-        r"(?:仅|只)[^。；]{0,12}失败|失败时才?(?:返回|有值|显示|存在)",
-    ];
+    static OF_FAILURE;
 
     /// Words for what is sent.
-    static IN_REQUESTS =
-        r"(?i)\b(?:if|when) (?:it is )?(?:sent|set|given|specified|present) in (?:the |a |all |any )?(?:requests?(?: body| bodies)?|input)\b|请求(?:中|时|体)";
+    static IN_REQUESTS;
 
     /// A number counts pages.
-    static PAGE_NUMBER =
-        r"(?i)\b(?:page (?:number|index|offset|no)|(?:number|index) of (?:the |a )?pages?|(?:which|what) page)\b|页码|第几页";
+    static PAGE_NUMBER;
 
     /// Several values are tried one after another, and the first that has something counts.
-    static RANKED =
-        r"(?i)\b(?:prefer(?:s|red|ence|ences)?|fall(?:s|ing)?[- ]?backs?|order of (?:priority|importance)|highest priority|precedence|first (?:one |of them |value )?(?:that|which|to|with|match\w*|found|available)|(?:first|last) (?:one|value|of them) (?:counts|wins|is used|applies|takes)|overrid\w+|only the (?:first|last)|(?:tried|looked (?:for|up)|consulted) in (?:this|that|the) order)\b|优先|依次|回退";
+    static RANKED;
+
+    /// A number below zero is meant, or may be.
+    static SIGNED;
+
+    /// Each request has a value of its own.
+    static ONCE;
+
+    /// A number counts all there is, not what a page has of it.
+    static TOTAL;
+
+    /// All pages, or whichever page.
+    static ANY_PAGE;
+
+    /// A number of things, of whichever.
+    static COUNTED;
+
+    /// It counts something else, or not what a filter leaves.
+    static PARTIAL;
+
+    /// A list is in the order of a field.
+    static SORTED;
+
+    /// The newest of a list comes first.
+    static NEWEST;
+
+    /// The oldest of a list comes first.
+    static OLDEST;
 
     /// A value that is a mode of access.
-    static MODE = r"(?i)^(?:read[-_ ]?only|ro|只读)$";
+    static MODE;
 
+    /// Names of a parameter that says where a page begins, in the word of an answer.
+    static MARKER;
+
+    /// Names of the time at which an item was made.
+    static CREATION;
+
+    /// Names of what is a total without a word.
+    static CALLED_TOTAL;
+}
+
+pattern! {
     /// Names of what refers to something by its id.
     static ID = r"^\w+(?:[_-]id|[_-]uuid|[a-z]Id|[a-z]ID|[a-z]Uuid)$";
 
     /// The same of several.
     static IDS = r"^\w+(?:[_-]ids|[_-]uuids|[a-z]Ids|[a-z]IDs)$";
-
-    /// A number below zero is meant, or may be.
-    static SIGNED = r"(?i)(?:^|[\s(:：,`'\x22])[-−]\s?\d|\bnegative\b|\bminus\b|负";
-
-    /// Each request has a value of its own.
-    static ONCE = [
-        r"(?i)\bidempoten(?:t|cy|ce)\b",
-        r"(?i)\b(?:unique|new|fresh|different|another|distinct|own)\b[^.;]{0,30}\b(?:to|for|of|per|in|with|across|identifying|identif(?:y|ies))\b (?:the |each |every |a |this |all )?(?:single |new |api )?(?:requests?|calls?)\b",
-        r"(?i)\b(?:us(?:e|ed|able)|sent|serves?) (?:only |at most |exactly )?once\b|\bnever (?:be )?(?:re-?used|used (?:again|twice))\b|\b(?:must|may|can) ?not be re-?used\b",
-        r"幂等|每次(?:请求|调用)[^。；]{0,8}(?:不同|唯一)",
-    ];
-
-    /// A number counts all there is, not what a page has of it.
-    static TOTAL = [
-        r"(?i)\btotal (?:number|count|amount|quantity) of\b",
-        r"(?i)\b(?:number|count) of all\b",
-        r"(?i)\bhow many\b[^.;]{0,40}\b(?:there are|in all|in total|altogether|fit|match)\b",
-        r"(?i)\b(?:number|count) of\b[^.;]{0,40}(?:\b(?:in all|in total|altogether|that (?:fit|match)\w*|matching)\b)",
-        r"总(?:条|个|记录)?数",
-    ];
-
-    /// All pages, or whichever page.
-    static ANY_PAGE =
-        r"(?i),?\s*\b(?:(?:over|across|on|in|from) all (?:the )?pages|(?:whichever|whatever|regardless of|ignoring|independent of|irrespective of|before|without)(?: the)? (?:pag\w+|limit|offset)(?: (?:and|or)(?: the)? (?:pag\w+|limit|offset))?(?: is asked for)?)";
-
-    /// A number of things, of whichever.
-    static COUNTED = r"(?i)\b(?:number|count) of\b";
-
-    /// It counts something else, or not what a filter leaves.
-    static PARTIAL =
-        r"(?i)\bpages?\b|\breturned\b|\bin th(?:is|e) (?:answer|response|list|result|batch)\b|\b(?:un)?filter\w*\b|\b(?:system|database|collection|account|project|store|bytes|tokens|limit|maximum|allowed|remaining|left)\b|(?:本|当前|每)页|页数";
-
-    /// A list is in the order of a field.
-    static SORTED =
-        r"(?i)\b(?:sorted|ordered|arranged|in (?:the )?(?:(?P<before>ascending|descending|alphabetical|alphabetic|numeric(?:al)?) )?order)\b[^.;]{0,24}?\b(?:by|of)\s+(?:the |their |its )?[`*]*(?P<name>[a-z_][\w-]*)[`*]*(?P<after>[^.;]{0,30})";
-
-    static NEWEST =
-        r"(?i)\b(?:newest|latest|most recent(?:ly [a-z]+)?)\b[^.;]{0,24}\b(?:first|at the top)\b|\breverse chronological\b|\bdescending (?:order )?(?:of|by) (?:the )?(?:creation|creat|time|date)|(?:时间|日期)(?:的)?(?:倒序|降序)|从新到旧|最新的?(?:在前|排在最前|优先)";
-
-    static OLDEST =
-        r"(?i)\b(?:oldest|earliest)\b[^.;]{0,24}\b(?:first|at the top)\b|\bascending (?:order )?(?:of|by) (?:the )?(?:creation|creat|time|date)|(?:时间|日期)(?:的)?(?:正序|升序)|从旧到新|最早的?(?:在前|排在最前|优先)";
-}
-
-fn any(patterns: &[regex::Regex], text: &str) -> bool {
-    patterns.iter().any(|pattern| pattern.is_match(text))
 }
 
 /// What the running text of a row says of the value beside its schema, whatever the row's place.
@@ -193,11 +125,10 @@ pub(super) fn meanings(text: &str, kind: Kind) -> Vec<Meaning> {
             found.push(meaning);
         }
     };
-    let says = |pattern: &regex::Regex| sentences.iter().any(|one| pattern.is_match(one));
+    let says = |phrase: &Phrase| sentences.iter().any(|one| phrase.is_match(one));
     add(
         Meaning::Opaque,
-        matches!(kind, Kind::String | Kind::Any)
-            && sentences.iter().any(|sentence| any(&OPAQUE, sentence)),
+        matches!(kind, Kind::String | Kind::Any) && says(&OPAQUE),
     );
     add(Meaning::PageNumber, kind.is_number() && says(&PAGE_NUMBER));
     add(Meaning::Filter, filters(&sentences, kind));
@@ -209,7 +140,7 @@ pub(super) fn meanings(text: &str, kind: Kind) -> Vec<Meaning> {
         Meaning::Searched,
         matches!(kind, Kind::String | Kind::Any)
             && sentences.iter().any(|sentence| {
-                any(&SEARCHED, sentence) && !COMPARED.is_match(sentence) && !LOOSE.is_match(text)
+                SEARCHED.is_match(sentence) && !COMPARED.is_match(sentence) && !LOOSE.is_match(text)
             }),
     );
     add(
@@ -218,26 +149,19 @@ pub(super) fn meanings(text: &str, kind: Kind) -> Vec<Meaning> {
             .iter()
             .any(|sentence| NOTHING.is_match(sentence) && END.is_match(sentence)),
     );
-    add(
-        Meaning::OfService,
-        sentences.iter().any(|sentence| any(&OF_SERVICE, sentence)),
-    );
+    add(Meaning::OfService, says(&OF_SERVICE));
     add(
         Meaning::ReadOnly,
         sentences
             .iter()
-            .any(|sentence| any(&READ_ONLY, sentence) && !is_of_some(sentence)),
+            .any(|sentence| READ_ONLY.is_match(sentence) && !is_of_some(sentence)),
     );
     add(Meaning::Signed, kind.is_number() && says(&SIGNED));
     add(
         Meaning::Once,
-        matches!(kind, Kind::String | Kind::Any)
-            && sentences.iter().any(|sentence| any(&ONCE, sentence)),
+        matches!(kind, Kind::String | Kind::Any) && says(&ONCE),
     );
-    add(
-        Meaning::OfFailure,
-        sentences.iter().any(|sentence| any(&OF_FAILURE, sentence)),
-    );
+    add(Meaning::OfFailure, says(&OF_FAILURE));
     add(Meaning::Ranked, kind == Kind::Array && says(&RANKED));
     found.extend((kind == Kind::Array).then(|| in_time(text)).flatten());
     found.extend(promises(&sentences, kind));
@@ -250,7 +174,7 @@ pub(super) fn meanings(text: &str, kind: Kind) -> Vec<Meaning> {
 fn is_total(sentence: &str) -> bool {
     let rest = ANY_PAGE.replace_all(sentence, "");
     let is_of_all = rest.len() < sentence.len() && COUNTED.is_match(&rest);
-    (any(&TOTAL, &rest) || is_of_all) && !PARTIAL.is_match(&rest)
+    (TOTAL.is_match(&rest) || is_of_all) && !PARTIAL.is_match(&rest)
 }
 
 /// Whether a sentence is about some cases alone, or about something else.
@@ -285,9 +209,6 @@ pub(super) fn sorted(text: &str) -> Option<Constraint> {
     Some(Constraint::SortedBy(name, is_descending))
 }
 
-/// Names of the time at which an item was made.
-const CREATION: &[&str] = &["creation", "create", "created", "time", "date"];
-
 /// Gives what is said of a list's order to the field of an item that it is about. `told` is what the
 /// page says of the list beside its row.
 pub(super) fn settle_answer(node: &mut Node, told: &[(Constraint, Site)]) {
@@ -321,7 +242,7 @@ pub(super) fn settle_answer(node: &mut Node, told: &[(Constraint, Site)]) {
             let field = fields.into_iter().find(|(known, _)| *known == name);
             if let Some((_, field)) = field {
                 field.state(Constraint::Meaning(of_field), &site);
-            } else if CREATION.contains(&name.to_lowercase().as_str()) {
+            } else if CREATION.is_match(&name) {
                 list.state(Constraint::Meaning(of_time), &site);
             }
         }
@@ -331,8 +252,7 @@ pub(super) fn settle_answer(node: &mut Node, told: &[(Constraint, Site)]) {
             .statements
             .retain(|statement| !matches!(statement.constraint, Constraint::SortedBy(..)));
         for (name, own) in &mut field.properties {
-            // What is called a total is one without a word.
-            let is_called_so = name.to_lowercase().contains("total");
+            let is_called_so = CALLED_TOTAL.is_match(name);
             own.statements.retain(|statement| {
                 !is_called_so || statement.constraint != Constraint::Meaning(Meaning::Total)
             });
@@ -353,7 +273,7 @@ fn filters(sentences: &[String], kind: Kind) -> bool {
         && kind != Kind::Object
         && sentences
             .iter()
-            .any(|sentence| any(&FILTER, sentence) && !COMPARED.is_match(sentence))
+            .any(|sentence| FILTER.is_match(sentence) && !COMPARED.is_match(sentence))
 }
 
 /// Whether what a sentence says can be meant of a value that goes in a direction.
@@ -432,7 +352,7 @@ pub(super) fn settle_parameter(name: &str, location: Location, node: &mut Node) 
     let is_text = node.kind().is_none_or(|kind| kind == Kind::String);
     let name = name.to_lowercase();
     let is_of_answer = match location {
-        Location::Query => MARKERS.contains(&name.as_str()),
+        Location::Query => MARKER.is_match(&name),
         Location::Header => VALIDATORS.contains(&name.as_str()),
         Location::Path | Location::Cookie => false,
     };

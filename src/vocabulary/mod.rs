@@ -5,6 +5,7 @@
 //! them all, so that no entry is dead.
 
 mod kinds;
+mod phrases;
 mod sentences;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -17,6 +18,9 @@ use serde::Deserialize;
 pub use kinds::{Column, Place, Section};
 pub(crate) use kinds::{LabelWord, TypeWord};
 use kinds::{PlaceWord, Requiredness};
+pub(crate) use phrases::Phrase;
+#[cfg(test)]
+pub(crate) use phrases::assert_phrases;
 use sentences::{Fragments, Sentence};
 pub(crate) use sentences::{Topic, Wordings};
 

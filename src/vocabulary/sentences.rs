@@ -28,6 +28,10 @@ pub(crate) enum Topic {
     Cases,
     /// That one of several fields is there, or not all of them.
     Choice,
+    /// What is meant by a value beyond its schema.
+    Meanings,
+    /// What is promised of a value that only several answers show.
+    Promises,
 }
 
 /// An entry of a file.
@@ -35,7 +39,7 @@ pub(crate) enum Topic {
 #[serde(deny_unknown_fields)]
 pub(super) struct Sentence {
     /// What it states: a value of the type that its topic has.
-    says: toml::Value,
+    pub(super) says: toml::Value,
     /// The regular expression. Without one, the file's fragment `of-the-form` is taken.
     pattern: Option<String>,
     /// The words that `{{form}}` stands for.
@@ -46,6 +50,13 @@ pub(super) struct Sentence {
         expect(dead_code, reason = "each wording is tested by them")
     )]
     examples: Vec<String>,
+    /// Texts that look like it, and do not have it.
+    #[serde(default)]
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "each wording is tested by them")
+    )]
+    not: Vec<String>,
 }
 
 /// Parts of patterns, by name.
@@ -78,12 +89,16 @@ impl<T> Wording<T> {
 const DEPTH: usize = 4;
 
 impl Sentence {
-    fn whole(&self, fragments: &Fragments) -> String {
+    /// The whole pattern.
+    pub(super) fn whole(&self, fragments: &Fragments) -> String {
         let mut whole = self
             .pattern
             .clone()
             .unwrap_or_else(|| "{{of-the-form}}".to_owned());
         for _ in 0..DEPTH {
+            if !whole.contains("{{") {
+                break;
+            }
             for (name, part) in fragments {
                 whole = whole.replace(&format!("{{{{{name}}}}}"), part);
             }
@@ -146,12 +161,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_entry_is_whole_and_has_an_example() {
+    fn each_entry_is_whole_and_has_its_examples() {
         for (name, dialect) in DIALECTS.iter() {
             for sentence in dialect.sentences.values().flatten() {
                 let whole = sentence.whole(&dialect.fragments);
                 assert!(!whole.contains("{{"), "{name}: no fragment of {whole}");
                 assert!(!sentence.examples.is_empty(), "{name}: {whole}");
+                let pattern = compile(&whole);
+                for example in &sentence.examples {
+                    assert!(pattern.is_match(example), "{name}: {whole}: {example}");
+                }
+                for other in &sentence.not {
+                    assert!(!pattern.is_match(other), "{name}: {whole}: {other}");
+                }
             }
         }
     }

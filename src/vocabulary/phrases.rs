@@ -1,0 +1,76 @@
+//! Words that a text has or has not: what `phrases!` declares is read from the files here.
+
+use std::borrow::Cow;
+
+use regex::{Captures, Regex};
+
+use super::DIALECTS;
+use super::sentences::{Sentence, Topic};
+use crate::pattern::compile;
+
+/// The entries of a topic that say the same, in any language: those of one file in its order, the
+/// files by name. They are compiled where the phrase is first looked for.
+pub(crate) struct Phrase {
+    each: Vec<Regex>,
+}
+
+/// What the entries of a phrase say which a static of this name reads.
+fn called(name: &str) -> String {
+    name.to_lowercase().replace('_', "-")
+}
+
+/// What an entry says, where that is a phrase.
+fn says(sentence: &Sentence) -> &str {
+    sentence.says.as_str().unwrap_or_default()
+}
+
+impl Phrase {
+    /// The phrase of a topic that a static of this name reads.
+    pub(crate) fn of(topic: Topic, name: &str) -> Self {
+        let own = called(name);
+        let entries = DIALECTS.iter().flat_map(|(_, dialect)| {
+            let all = dialect.sentences.get(&topic).into_iter().flatten();
+            all.map(|sentence| (sentence, &dialect.fragments))
+        });
+        Self {
+            each: entries
+                .filter(|(sentence, _)| says(sentence) == own)
+                .map(|(sentence, fragments)| compile(sentence.whole(fragments)))
+                .collect(),
+        }
+    }
+
+    /// Whether a text has it.
+    pub(crate) fn is_match(&self, text: &str) -> bool {
+        self.each.iter().any(|pattern| pattern.is_match(text))
+    }
+
+    /// What the first of its patterns that a text has finds there.
+    pub(crate) fn captures<'t>(&self, text: &'t str) -> Option<Captures<'t>> {
+        self.each.iter().find_map(|pattern| pattern.captures(text))
+    }
+
+    /// A text with something else wherever it had the phrase.
+    pub(crate) fn replace_all<'t>(&self, text: &'t str, with: &str) -> Cow<'t, str> {
+        let mut text = Cow::Borrowed(text);
+        for pattern in &self.each {
+            if let Cow::Owned(other) = pattern.replace_all(&text, with) {
+                text = Cow::Owned(other);
+            }
+        }
+        text
+    }
+}
+
+/// Proves that the phrases of a topic are those that statics of these names read.
+#[cfg(test)]
+pub(crate) fn assert_phrases(topic: Topic, names: &[&str]) {
+    use std::collections::BTreeSet;
+
+    let dialects = DIALECTS.iter();
+    let entries = dialects.filter_map(|(_, dialect)| dialect.sentences.get(&topic));
+    let known: BTreeSet<&str> = entries.flatten().map(says).collect();
+    let read: Vec<String> = names.iter().map(|name| called(name)).collect();
+    let read: BTreeSet<&str> = read.iter().map(String::as_str).collect();
+    assert_eq!(known, read);
+}
