@@ -10,7 +10,8 @@ use super::labels::names_parts_of_request;
 use super::linker::{Linker, REPEATS};
 use super::lists;
 use super::mandatory::Said;
-use super::meanings::{in_time, settle_answer, settle_body, settle_parameter, sorted};
+use super::meanings::{in_time, sorted};
+use super::meant::{settle_answer, settle_body, settle_parameter};
 use super::nesting::is_made;
 use super::operation::{status_of, without_place};
 use super::outline::{Item, ItemKind};
@@ -399,19 +400,22 @@ fn read_body(draft: &mut Draft, linker: &mut Linker<'_>, index: usize, table: &F
     });
 }
 
+phrases! {
+    ParameterWords:
+
+    /// Words by which the path of a request may have a field that its body has.
+    static IN_PATH_TOO;
+
+    /// Words that say that each answer has a header.
+    static ALWAYS;
+
+    /// Words by which a row says of some answers alone that they have a header.
+    static SOMETIMES;
+}
+
 pattern! {
     /// Names of headers of requests, as they are spelled.
     static HEADER = r"^(?:Authorization|Accept(?:-[A-Z][a-z]+)*|Content-Type|Idempotency-Key|If-(?:None-)?Match|If-(?:Unm|M)odified-Since|If-Range|User-Agent)$";
-
-    /// Words by which the path of a request may have a field that its body has.
-    static IN_PATH_TOO = r"(?i)\b(?:also|either|alternatively)\b[^.]{0,80}\b(?:url|uri|path)\b";
-
-    /// Words that say that each answer has a header.
-    static ALWAYS = r"(?i)\balways\s+(?:there|present|returned|sent|set|included|provided)\b|\b(?:each|every|all)\s+(?:answers?|responses?)\s+(?:has|have|carr(?:y|ies)|contains?|includes?)\b|总是返回|始终返回";
-
-    /// Words by which a row says of some answers alone that they have a header.
-    static SOMETIMES =
-        r"(?i)\b(?:if|when|where|while|unless|until|once|after|only|optional\w*|deprecated|may|might|can|could|in case|for (?:an?|the|each|any|all|every)? ?\w+ (?:requests?|answers?|responses?|operations?|calls?)|(?:next|last|first|previous|further) page|since|beyond|exceed\w*)\b|如果|若|仅|只|时(?:返回|存在)|可选|下一页";
 }
 
 /// Headers of answers that depend on what was asked, on the way, or on the version of HTTP: their

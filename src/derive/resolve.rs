@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::combine;
 use super::keywords::{keywords, may_be_null, widen};
-use super::meanings::goes;
+use super::meant::goes;
 use super::schema::Schema;
 use super::statement::{Constraint, Direction, Kind, Node, Site};
 use crate::contract::{Facet, Fact, Level, Meaning};

@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use super::behaviour;
 use super::exempt::{exempt, may_cap};
-use super::meanings::{self, goes, settle_parameter};
+use super::meanings;
+use super::meant::{self, goes, settle_parameter};
 use super::promised;
 use super::ranges;
 use super::sentences::sentences;
@@ -157,7 +158,7 @@ pub(crate) fn bent(text: &str, kind: &str, schema: &Value) -> Option<Bent> {
 
 /// Whether a field of this name refers to something else by its id.
 pub(crate) fn is_reference(name: &str) -> bool {
-    meanings::names_id(name)
+    meant::names_id(name)
 }
 
 /// Which end of a list in time comes first, where the description of what answers it says so.
@@ -182,9 +183,14 @@ pub(crate) fn of_change(method: &str, text: &str) -> Option<Meaning> {
         .filter(|_| changes)
 }
 
-pattern! {
+phrases! {
+    Said:
+
     /// The fields that alone can be changed: `The only fields that can be modified are: a, b and c.`
-    static ALONE = r"(?i)\bonly (?:the )?(?:following )?(?:fields?|attributes?|properties|parameters?|values?)\b[^.:;]{0,60}?\b(?:can|may) be (?:modified|changed|updated|edited|altered)\b[^.:;,]{0,20}(?:\b(?:are|is)\b\s*:?|:)\s*(?P<names>[^.;:]+)";
+    static ALONE;
+
+    /// An operation that is described and not there.
+    static UNSERVED;
 }
 
 /// The fields that a description says alone can be changed: the others are not.
@@ -209,11 +215,6 @@ pub(crate) fn alone_changed(method: &str, text: &str) -> Option<Vec<String>> {
 /// Whether a description says that nothing serves its operation.
 pub(crate) fn is_unserved(text: &str) -> bool {
     UNSERVED.is_match(text)
-}
-
-pattern! {
-    /// An operation that is described and not there.
-    static UNSERVED = r"(?i)^\W*(?:(?:this|it)\s+(?:is\s+)?)?(?:currently\s+)?(?:not|un)[ -]?(?:yet\s+)?implemented(?:\s+yet)?\W*$";
 }
 
 /// Whether a description says that a `PUT` makes what is not there.

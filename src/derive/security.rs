@@ -2,20 +2,12 @@
 //! as `Authorization: Bearer <token>`, words such as "HTTP Basic authentication", the row of a query
 //! parameter that is called a key.
 
-use std::collections::BTreeMap;
-
-use serde::Deserialize;
-
+use super::credential_rows::{OF_API_KEY, descriptions, is_called_key, is_key, of_tables};
 use super::draft::Draft;
 use super::outline::{Item, ItemKind};
-use super::rows::FieldRow;
-use super::tables::FieldTable;
-use crate::contract::{
-    AWS_SIGNATURE, Location, SecurityScheme, carries_credential, hands_out_credential,
-    may_carry_credential, words,
-};
-use crate::page::{Block, BlockKind, Table, Text, plain};
-use crate::vocabulary::{Topic, Wordings};
+use super::schemes::{OF_KEY, schemes};
+use crate::contract::{Location, SecurityScheme, carries_credential, hands_out_credential};
+use crate::page::{Block, BlockKind, Text};
 
 /// What a page says of credentials, for one operation.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -52,189 +44,56 @@ impl Credential {
     }
 }
 
-/// What a wording says; a group `name` is the name of the header, parameter or cookie.
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Says {
-    Bearer,
-    Basic,
-    Http,
-    /// The header `Authorization`, and not by which scheme.
-    Authorization,
-    /// Requests are signed as AWS does it (Signature Version 4).
-    Aws,
-    Header,
-    /// A header of any name, which the words around it say to carry the key.
-    KeyHeader,
-    Query,
-    /// The same of a parameter of the query.
-    KeyQuery,
-    Cookie,
-    Certificate,
-}
-
-pattern! {
-    /// Every wording.
-    static WORDINGS: Wordings<Says> = Wordings::of(Topic::Credentials);
+phrases! {
+    Access:
 
     /// Words by which a sentence denies what it speaks of, or says it of the past.
-    static DENIED =
-        r"(?i)\b(?:not|no|never|without|deprecated|removed|instead of|formerly|responses?|returned|answers?|set-cookie|planned|webhooks?|callbacks?|we (?:call|send)|analytics|tracking|upload(?:s|ed)?|download(?:s|ed)?|documents? (?:is|are)|archives?)\b";
+    static DENIED;
 
     /// A sentence by which all requests need a credential.
-    static OF_ALL =
-        r"(?i)\b(?:all|every|each|any)\b[^.;]{0,40}\b(?:requests?|calls?|operations?|endpoints?|methods?|routes?)\b[^.;]{0,60}\b(?:must|needs?|requires?|carr(?:y|ies)|has to|have to|authenticated|includes?|takes?|expects?|protected)\b";
+    static OF_ALL;
 
     /// A sentence by which an operation needs one.
-    static NEEDED = r"(?i)\b(?:must|needs?|requires?|required|has to|have to|mandatory)\b|\b(?:to|with|on|in) (?:all|every|each) (?:api |http )?(?:requests?|calls?)\b";
+    static NEEDED;
 
     /// A sentence by which an API, or whoever uses it, is let in by what it names.
-    static LET_IN =
-        r"(?i)\b(?:(?:requests?|calls?|clients?|users?|callers?) (?:are|is|must be) authenticated\b|(?:clients|callers|users|you) authenticate\b|authentication is (?:by|done|through|via|based|performed|handled)\b|(?:the|this|our) (?:api|service|server)s? (?:uses?|is (?:protected|secured|guarded) (?:by|with))\b|(?:the|your|an) (?:api |access )?(?:key|token) (?:is|has to be|must be) (?:passed|sent|given|supplied|provided|transmitted)\b)|^\W*(?:auth(?:entication|orization)?)\s*[:：]";
+    static LET_IN;
 
     /// A sentence that tells its reader to send one.
-    static TOLD_TO =
-        r"(?i)^[\s>*-]*(?:please |always |to authenticate,? )?(?:authenticate|append|use (?:your |the |an? )?(?:valid )?(?:http )?(?:basic|bearer|digest)\b|send|pass|include|provide|supply|put|add|set|attach|present)\b";
+    static TOLD_TO;
 
     /// Words by which a sentence is about a part of the requests, or leaves it to the reader.
-    static OF_SOME =
-        r"(?i)\b(?:can|may|might|could|optional(?:ly)?|if|when|where|some|certain|most|private|either|only|unless|except|excepting|apart from|other than|but)\b";
+    static OF_SOME;
 
     /// A word for one of several.
-    static EITHER = r"(?i)\beither\b";
+    static EITHER;
 
     /// Words for being let in.
-    static OF_ACCESS =
-        r"(?i)\b(?:authenticat\w*|authoriz\w*|api[ -]?keys?|access (?:keys?|tokens?)|bearer|tokens?|credentials?|logged in)\b";
+    static OF_ACCESS;
 
     /// A sentence by which an operation is open to anybody.
-    static OPEN =
-        r"(?i)\b(?:no|without|(?:not|n't) (?:need|require)\w*)\b[^.;]{0,40}\b(?:authenticat\w*|authoriz\w*|api[ -]?key|tokens?|credentials?|login)\b|\b(?:is|are) (?:public|open|anonymous|unauthenticated)\b|\b(?:public|unauthenticated|anonymous) (?:endpoint|operation|route|access)\b|\bpublicly\b|\b(?:authentication|authorization|credentials?)\b[^.;]{0,15}\b(?:none|not (?:needed|required)|optional)\b";
+    static OPEN;
 
     /// Words by which a sentence says what becomes of a request without a credential.
-    static REFUSED =
-        r"(?i)\b40[13]\b|\b(?:refused|rejected|denied|fails?|unauthori[sz]ed|forbidden)\b";
+    static REFUSED;
 
     /// What a sentence adds of requests without what it asks for: it denies nothing.
-    static CONSEQUENCE =
-        r"(?i)(?:\s*[,;，；]|\s+[–—-])\s*(?:otherwise|or(?:\s+else)?|without\s+(?:one|it|that|an?|any|the)|(?:any\s+)?(?:requests?|calls?)\s+without)\b[^.;。]*?\b(?:40[13]|refused|rejected|denied|fails?|unauthori[sz]ed|forbidden)\b[^.;。]*";
+    static CONSEQUENCE;
 
     /// A sentence by which requests without a credential are refused.
-    static WITHOUT =
-        r"(?i)\b(?:requests?|calls?)\s+(?:without|lacking|that\s+(?:lack|have\s+no|carry\s+no))\s+(?:an?\s+|any\s+|the\s+)?(?:valid\s+)?(?:(?:api|access|bearer|auth)[ -]?)?(?:tokens?|keys?|credentials?|authentication|authorization)\b";
+    static WITHOUT;
 
     /// Words for credentials that go otherwise than in the header `Authorization`.
-    static OTHER_WAYS =
-        r"(?i)\b(?:api|access|secret|account|subscription)[ -]?keys?\b|\bcookies?\b|\bsessions?\b|\bsign(?:ed|atures?)\b|\bcertificates?\b|\bquery\s+param";
+    static OTHER_WAYS;
 
     /// Paths that tell anybody whether a service is there; the status of one thing is another matter.
-    static OF_ANYBODY = r"(?i)^[^{}]*/(?:health\w*|livez?|readyz?|ping|status|version)/?$";
+    static OF_ANYBODY;
 
     /// Words by which several are sent at once.
-    static TOGETHER = r"(?i)\b(?:and|both|together|as well as|along with|plus|two)\b";
+    static TOGETHER;
 
     /// Words by which one of several is enough.
-    static OF_CHOICE = r"(?i)\b(?:or|alternatively|supports?|supported|accepts?|allows?|methods?|schemes|ways|choose|options?)\b";
-
-    /// The column of a table that has names of headers.
-    static HEADER_COLUMN = r"(?i)^(?:http |request )?headers?(?: names?| fields?)?$";
-
-    /// Words by which a table is one of answers.
-    static OF_ANSWERS = r"(?i)\b(?:responses?|answers?|returned|returns|replies)\b";
-
-    /// Headings of what lets somebody in.
-    static ABOUT_ACCESS = r"(?i)\b(?:authenticat\w*|authoriz\w*|credentials?|api keys?|access)\b";
-
-    /// A cell by which a row is mandatory.
-    static MANDATORY_CELL = r"(?i)^\s*(?:yes|y|true|required|mandatory|always|✓|✔|√)\W*$";
-
-    /// A cell that is a type alone.
-    static TYPE_CELL = r"(?i)^\s*(?:string|text|str)\s*$";
-
-    /// A line of a request that has cookies.
-    static COOKIE_LINE = r"(?i)\bcookie:|\bcurl\b";
-
-    /// Words by which a cookie lets somebody in.
-    static OF_SESSION =
-        r"(?i)\b(?:authenticat\w*|authoriz\w*|sessions?|log(?:ged)?[ -]?in|login|sign(?:ed)?[ -]?in|credentials?|tokens?|api keys?|access (?:is|keys?|to))\b";
-
-    /// Names of cookies that are sessions.
-    static SESSION_NAME = r"(?i)(?:sid|sess(?:ion)?(?:[._-]?id)?|auth|jwt)$";
-
-    /// Words for a key that lets its user in, in the row of a parameter of any name.
-    static OF_API_KEY =
-        r"(?i)\b(?:api|access|secret|auth(?:entication|orization)?|subscription)[ -](?:key|token)\b";
-
-    /// Words for a credential in the row of a parameter.
-    static OF_KEY =
-        r"(?i)\b(?:api|access|secret|auth(?:entication|orization)?|your|personal|account|subscription) (?:keys?|tokens?)\b|\bcredentials?\b|\bauthenticat|密钥|令牌|鉴权|认证";
-}
-
-/// The schemes that a text names, as it is written and without its code marks.
-fn schemes(text: &str) -> Vec<SecurityScheme> {
-    let mut found = Vec::new();
-    named_in(text, &mut found);
-    if text.contains('`') {
-        named_in(&text.replace('`', ""), &mut found);
-    }
-    found
-}
-
-fn named_in(text: &str, found: &mut Vec<SecurityScheme>) {
-    for (pattern, says) in WORDINGS.in_text(text) {
-        for captures in pattern.captures_iter(text) {
-            let name = captures.name("name").or_else(|| captures.name("after"));
-            let name = name.map_or("", |name| name.as_str()).to_owned();
-            let scheme = match says {
-                Says::Bearer => SecurityScheme::Bearer,
-                Says::Basic => SecurityScheme::Basic,
-                Says::Http => SecurityScheme::http(&name),
-                Says::Authorization => SecurityScheme::Header("Authorization".to_owned()),
-                Says::Aws => SecurityScheme::Http(AWS_SIGNATURE.to_owned()),
-                Says::Header => {
-                    let is_own = name.eq_ignore_ascii_case("authorization")
-                        || name.eq_ignore_ascii_case("cookie")
-                        || name.eq_ignore_ascii_case("set-cookie");
-                    if is_own || !carries_credential(&name) || is_other_token(&name) {
-                        continue;
-                    }
-                    SecurityScheme::Header(name)
-                }
-                Says::KeyHeader => {
-                    let is_other =
-                        name.to_ascii_lowercase().ends_with("key") && !may_carry_credential(&name);
-                    if is_other
-                        || is_other_token(&name)
-                        || name.eq_ignore_ascii_case("authorization")
-                    {
-                        continue;
-                    }
-                    SecurityScheme::Header(name)
-                }
-                // These words alone name much else.
-                Says::Query if matches!(name.as_str(), "key" | "token") => {
-                    if !OF_KEY.is_match(&text.replace(&format!("`{name}`"), "")) {
-                        continue;
-                    }
-                    SecurityScheme::Query(name)
-                }
-                Says::Query | Says::KeyQuery => SecurityScheme::Query(name),
-                Says::Cookie
-                    if !COOKIE_LINE.is_match(text)
-                        && !OF_SESSION.is_match(text)
-                        && !SESSION_NAME.is_match(&name) =>
-                {
-                    continue;
-                }
-                Says::Cookie if is_other_token(&name) => continue,
-                Says::Cookie => SecurityScheme::Cookie(name),
-                Says::Certificate => SecurityScheme::Certificate,
-            };
-            if !found.contains(&scheme) {
-                found.push(scheme);
-            }
-        }
-    }
+    static OF_CHOICE;
 }
 
 /// A text with whether it is code: what code shows is sent.
@@ -358,79 +217,6 @@ pub(super) fn of_page(blocks: &[&Block], shared: &[&Block], has_several: bool) -
     credential
 }
 
-/// The credentials among the headers that a table of all requests has, each with whether it is
-/// called mandatory. Such a table says that it is one of headers, or stands below a heading that
-/// speaks of access.
-fn of_tables(blocks: &[&Block]) -> Vec<(SecurityScheme, bool)> {
-    let mut found = Vec::new();
-    let (mut heading, mut before) = ("", "");
-    for block in blocks {
-        match &block.kind {
-            BlockKind::Heading { text, .. } => {
-                heading = &text.plain;
-                before = "";
-            }
-            BlockKind::Paragraph(text) => before = &text.plain,
-            BlockKind::Table(table) => {
-                let caption = table.caption.as_ref().map_or("", |caption| &caption.plain);
-                if [heading, before, caption]
-                    .iter()
-                    .any(|said| OF_ANSWERS.is_match(said))
-                {
-                    continue;
-                }
-                let first = table.header.first().map_or("", |cell| cell.trim());
-                if !HEADER_COLUMN.is_match(first) && !ABOUT_ACCESS.is_match(heading) {
-                    continue;
-                }
-                for row in &table.rows {
-                    let cells = row.cells.iter().map(|cell| plain(&cell.blocks));
-                    let cells: Vec<String> = cells.collect();
-                    let Some((name, rest)) = cells.split_first() else {
-                        continue;
-                    };
-                    let name = name.trim().trim_matches('`');
-                    let is_mandatory = rest.iter().any(|cell| MANDATORY_CELL.is_match(cell));
-                    let is_said = |cell: &&String| {
-                        !MANDATORY_CELL.is_match(cell) && !TYPE_CELL.is_match(cell)
-                    };
-                    let said = rest.iter().filter(is_said);
-                    let said = said.map(|cell| cell.trim()).collect::<Vec<_>>().join(" ");
-                    if name.eq_ignore_ascii_case("authorization") {
-                        let schemes = schemes(&format!("Authorization: {said}")).into_iter();
-                        found.extend(schemes.map(|scheme| (scheme, is_mandatory)));
-                    } else if carries_header(name, &said) {
-                        found.push((SecurityScheme::Header(name.to_owned()), is_mandatory));
-                    }
-                }
-            }
-            BlockKind::List(_)
-            | BlockKind::Code { .. }
-            | BlockKind::Target { .. }
-            | BlockKind::Unread(_) => {}
-        }
-    }
-    found
-}
-
-/// Whether each row of a table that no operation has is a credential, which is read from it.
-pub(super) fn is_of_credentials(table: &FieldTable) -> bool {
-    let is_read = |row: &FieldRow| {
-        let said = format!("Authorization: {}", row.text);
-        row.name.eq_ignore_ascii_case("authorization") && !schemes(&said).is_empty()
-            || carries_header(&row.name, &row.text)
-    };
-    ABOUT_ACCESS.is_match(&table.label) && table.rows.iter().all(is_read)
-}
-
-/// Whether a row describes a header that carries a credential.
-fn carries_header(name: &str, said: &str) -> bool {
-    name.contains('-')
-        && (carries_credential(name)
-            || may_carry_credential(name) && OF_KEY.is_match(said)
-            || OF_API_KEY.is_match(said))
-}
-
 /// Whether a sentence that names some schemes is about a part of the requests, or leaves them to its
 /// reader. Names in code are none of its words, and one of several ways in has to be taken.
 fn is_of_some(ticked: &str, named: usize) -> bool {
@@ -545,190 +331,11 @@ pub(super) fn read_security(draft: &mut Draft, items: &[Item<'_>], of_page: &Cre
     draft.credential = own;
 }
 
-/// Whether a token is none that lets its holder in, by the words of its name: it goes on with a
-/// list, an upload or a form, or names a device.
-fn is_other_token(name: &str) -> bool {
-    const OTHERS: [&str; 18] = [
-        "next",
-        "page",
-        "paging",
-        "pagination",
-        "continuation",
-        "continue",
-        "cursor",
-        "resume",
-        "sync",
-        "delta",
-        "change",
-        "upload",
-        "device",
-        "push",
-        "confirm",
-        "confirmation",
-        "csrf",
-        "xsrf",
-    ];
-    let words = words(name);
-    words.iter().any(|word| OTHERS.contains(&word.as_str()))
-        || ["csrf", "xsrf"]
-            .iter()
-            .any(|own| name.to_ascii_lowercase().contains(own))
-}
-
-/// Whether a parameter is called a key of any kind, which its description has to name.
-fn is_called_key(name: &str) -> bool {
-    words(name).last().is_some_and(|word| word == "key") && may_carry_credential(name)
-}
-
-/// Names of query parameters that may be keys, without what joins their words.
-const KEYS: [&str; 9] = [
-    "apikey",
-    "key",
-    "accesstoken",
-    "accesskey",
-    "authtoken",
-    "authkey",
-    "token",
-    "appid",
-    "apitoken",
-];
-
-/// Whether a query parameter may be a key by its name.
-fn is_key(name: &str) -> bool {
-    let plain: String = name
-        .chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect();
-    KEYS.contains(&plain.as_str())
-}
-
-/// What the rows of tables say, by their first cell.
-fn descriptions(items: &[Item<'_>]) -> BTreeMap<String, String> {
-    let mut all = BTreeMap::new();
-    for item in items {
-        let ItemKind::Table(Table { rows, .. }) = item.kind else {
-            continue;
-        };
-        for row in rows {
-            let cells: Vec<String> = row.cells.iter().map(|cell| plain(&cell.blocks)).collect();
-            if let Some((name, rest)) = cells.split_first() {
-                let name = name.trim().trim_matches('`').to_owned();
-                all.entry(name).or_insert_with(|| rest.join(" "));
-            }
-        }
-    }
-    all
-}
-
 #[cfg(test)]
 mod tests {
     use rstest::rstest;
 
     use super::*;
-
-    #[test]
-    fn each_wording_has_its_examples() {
-        for (example, pattern, _) in WORDINGS.examples() {
-            assert!(pattern.is_match(example), "{pattern}: {example}");
-        }
-    }
-
-    #[rstest]
-    #[case("Every request must carry `Authorization: Bearer <token>`.", "bearer")]
-    #[case("Authenticate with HTTP Basic authentication.", "basic")]
-    #[case("Send your key as `X-API-Key: <key>`.", "header:X-API-Key")]
-    #[case("Pass the key in the query parameter `api_key`.", "query:api_key")]
-    #[case("Add `?depot_key=<your key>` to the URL.", "query:depot_key")]
-    #[case("Add your access key as `depot` to the query string.", "query:depot")]
-    #[case("Go on with `?page_token=<token>`, or `?after=<key>`.", "")]
-    #[case("The session cookie `sid` authenticates you.", "cookie:sid")]
-    #[case("Every request carries `Authorization: Sesame <word>`.", "http:Sesame")]
-    #[case("Put it in Authorization: the <token> that you have.", "")]
-    #[case("Content-Type: application/json", "")]
-    #[case("Idempotency-Key: abc", "")]
-    #[case("Sort by the parameter `key_name`.", "")]
-    #[case("Include your API key in the X-API-Key header.", "header:X-API-Key")]
-    #[case(
-        "Authenticate with a bearer token in the Authorization header.",
-        "bearer"
-    )]
-    #[case("The X-Request-Id header names the request.", "")]
-    #[case("Send the token from the header `X-Next-Token` to continue.", "")]
-    #[case("Send the token of the upload in the header `X-Upload-Token`.", "")]
-    #[case("Requests must carry the header `X-CSRF-Token: <token>`.", "")]
-    #[case("The CSRF token is set as the cookie `csrftoken`.", "")]
-    #[case("Documents are signed with PDF signature version 4.", "")]
-    #[case("Pass your API key in the `X-Depot-Key` header.", "header:X-Depot-Key")]
-    #[case("Pass your API key in the header X-Depot-Key.", "header:X-Depot-Key")]
-    #[case("Every request must carry `X-Depot-Key: <key>`.", "header:X-Depot-Key")]
-    #[case(
-        "Send your access token as the `depot` query parameter.",
-        "query:depot"
-    )]
-    #[case("Every request may carry `Idempotency-Key: <key>`.", "")]
-    #[case("Send the API key, and the id in the X-Request-Id header.", "")]
-    #[case("Sort by the parameter `key`.", "")]
-    #[case("The page is told by the parameter `token`.", "")]
-    #[case("The cookie `theme` keeps the colours.", "")]
-    #[case("Send the cookie `lang` with every request.", "")]
-    #[case("Send the cookie `depot_sid` with every request.", "cookie:depot_sid")]
-    #[case("The API key is passed in the cookie `depot_key`.", "cookie:depot_key")]
-    #[case("Access is controlled by a cookie called `depot`.", "cookie:depot")]
-    #[case("Send the key in the header `Idempotency-Key`.", "")]
-    #[case("Give your key as the query parameter `depot_key`.", "query:depot_key")]
-    #[case("Give the key as the query parameter `partition_key`.", "")]
-    #[case(
-        "Pass the access token in the `Authorization` header.",
-        "header:Authorization"
-    )]
-    #[case(
-        "All endpoints require a JWT in the Authorization header.",
-        "header:Authorization"
-    )]
-    #[case("Page through with `?after=<key>`, and add your key.", "")]
-    #[case("Every call takes it: `GET /v1/kilns?key=YOUR_KEY`.", "query:key")]
-    #[case("`GET /v1/kilns?sort=KEY`", "")]
-    #[case("{\"headers\": {\"X-Request-Id\": \"7\"}}", "")]
-    #[case("Authenticate with the cookie `depot_sid`.", "cookie:depot_sid")]
-    fn a_text_names_schemes(#[case] text: &str, #[case] expected: &str) {
-        let found: Vec<String> = schemes(text).iter().map(ToString::to_string).collect();
-        assert_eq!(found.join(" "), expected);
-    }
-
-    #[rstest]
-    #[case(
-        "| Header | Value |\n|---|---|\n| Authorization | Bearer <token> |",
-        "bearer"
-    )]
-    #[case(
-        "| Header | Required | Description |\n|---|---|---|\n| `Authorization` | yes | Bearer token. |",
-        "bearer!"
-    )]
-    #[case(
-        "| Name | Type | Required | Description |\n|---|---|---|---|\n| X-Depot-Key | string | yes | Your API key. |",
-        "header:X-Depot-Key!"
-    )]
-    #[case(
-        "| Header | Required | Description |\n|---|---|---|\n| X-Kiln-Access | yes | The access key that you have. |",
-        "header:X-Kiln-Access!"
-    )]
-    #[case("| Header | Value |\n|---|---|\n| X-Request-Id | An id |", "")]
-    #[case("| Header | Value |\n|---|---|\n| Idempotency-Key | Your key. |", "")]
-    #[case(
-        "The response has:\n\n| Header | Value |\n|---|---|\n| X-Auth-Token | A token |",
-        ""
-    )]
-    fn a_table_of_all_requests_names_schemes(#[case] table: &str, #[case] expected: &str) {
-        let page = format!("# Depot\n\n## Authentication\n\n{table}\n");
-        let page = crate::page::read("things.md", &page).unwrap();
-        let flat: Vec<&Block> = page.blocks.iter().collect();
-        let found = of_tables(&flat).into_iter();
-        let found = found.map(|(scheme, is_mandatory)| {
-            format!("{scheme}{}", if is_mandatory { "!" } else { "" })
-        });
-        assert_eq!(found.collect::<Vec<_>>().join(" "), expected);
-    }
 
     #[rstest]
     #[case("No authentication is needed.", true)]

@@ -50,6 +50,13 @@ impl Phrase {
         self.each.iter().find_map(|pattern| pattern.captures(text))
     }
 
+    /// A text with something else where it first had the phrase.
+    pub(crate) fn replace<'t>(&self, text: &'t str, with: &str) -> Cow<'t, str> {
+        let mut patterns = self.each.iter();
+        let own = patterns.find(|pattern| pattern.is_match(text));
+        own.map_or(Cow::Borrowed(text), |pattern| pattern.replace(text, with))
+    }
+
     /// A text with something else wherever it had the phrase.
     pub(crate) fn replace_all<'t>(&self, text: &'t str, with: &str) -> Cow<'t, str> {
         let mut text = Cow::Borrowed(text);

@@ -32,6 +32,100 @@ pub(crate) enum Topic {
     Meanings,
     /// What is promised of a value that only several answers show.
     Promises,
+    /// What names of values, and values, mean by themselves.
+    ValueNames,
+    /// Whether a credential is needed, and what is one.
+    Access,
+    /// What tells a credential from other tokens.
+    Schemes,
+    /// Which rows of tables describe a credential.
+    CredentialRows,
+    /// With which statuses an operation answers.
+    Statuses,
+    /// What tables describe.
+    Roles,
+    /// Which values are taken beside those that are listed, and which answers are empty.
+    Widening,
+    /// Which values beyond a limit are taken.
+    Exempt,
+    /// Which end of a range a value is.
+    Ranges,
+    /// Of what the sentences of a cell speak.
+    SentenceWords,
+    /// Whether what a sentence says of an operation holds, and of how much.
+    BehaviourWords,
+    /// What conditions are about, and which cells have one.
+    ConditionWords,
+    /// Which fields a sentence calls mandatory.
+    Demands,
+    /// What a part of a page without a table says instead.
+    Unread,
+    /// What the label of a block of code says that it shows.
+    CodeLabels,
+    /// Which headers all requests have.
+    CommonHeaders,
+    /// Which bodies are forms, and which sentences tell of a body.
+    Forms,
+    /// Of what a limit holds, and whether a sentence has more of them.
+    Scope,
+    /// Which answers have a header, and where else a field may be.
+    ParameterWords,
+    /// Which fields alone can be changed, and what no server has.
+    Said,
+    /// What stands around the link to an object.
+    Links,
+    /// Which fields must be sent, where no cell says so.
+    MandatoryWords,
+    /// Which objects have keys that are values.
+    Nesting,
+    /// Which columns have values.
+    Listed,
+    /// Which bodies are lists.
+    OfItems,
+    /// Which characters a text is made of.
+    Characters,
+    /// Whether a value may be null, or empty.
+    Nullability,
+    /// Whether a sentence means to constrain.
+    LimitWords,
+    /// Which parts of a cell say something.
+    Descriptions,
+    /// What stands beside a type.
+    TypeDetails,
+    /// Which bullets are values.
+    Bullets,
+    /// Which words in code marks are all values.
+    MarkedValues,
+    /// Which lists are of values, and of all.
+    Values,
+    /// Which values a sentence lists.
+    ListedValues,
+    /// What a number counts, and does not mean.
+    WordedValues,
+    /// Which paragraphs call what follows an example.
+    ExampleWords,
+    /// What the lines before a request announce.
+    Announcements,
+    /// Which headings are of examples, and of targets.
+    Candidates,
+    /// Which labels go on with the section around an example.
+    Outline,
+    /// Which sentences are about an answer.
+    Answers,
+    /// What a row says of the place of its field.
+    RowWords,
+    /// What a row says of the form of its field.
+    RowValues,
+    /// Which status is the usual one.
+    NormalStatuses,
+    /// Which tables are of the path.
+    OperationWords,
+    /// Which headings are those of no operation.
+    Splits,
+    /// Which columns have methods, paths and bodies.
+    TargetColumns,
+    /// Which object a title names.
+    Objects,
 }
 
 /// An entry of a file.

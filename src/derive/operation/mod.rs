@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::behaviour::read_behaviour;
 use super::candidates::{Candidate, Passed, UNKNOWN_METHOD};
 use super::common::add_common;
+use super::credential_rows::is_of_credentials;
 use super::draft::{Draft, FAILURE, Rank, SUCCESS};
 use super::either::leave_unplaced;
 use super::examples::{self, Examples};
@@ -29,7 +30,7 @@ use super::path::{RequestTarget, made, path_names};
 use super::payload::settle_payloads;
 use super::proofread::{Targets, proofread};
 use super::section::Section;
-use super::security::{Credential, is_of_credentials, read_security};
+use super::security::{Credential, read_security};
 use super::shown::read_examples;
 use super::split::{Part, Split};
 use super::statement::Site;
@@ -442,9 +443,11 @@ fn success(tables: &Tables) -> Option<String> {
         .map(|status| status.to_string())
 }
 
-pattern! {
-    static NORMAL =
-        r"(?i)(?:\bnormal|\bsuccess(?:ful)?|正常|成功)[^0-9]{0,24}(?P<status>2\d\d)(?-u:\b)";
+phrases! {
+    NormalStatuses:
+
+    /// Words before the status of an operation that succeeds.
+    static NORMAL;
 }
 
 fn read_statuses(draft: &mut Draft, items: &[Item<'_>], tables: &Tables, site: &Site) {
