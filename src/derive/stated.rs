@@ -11,67 +11,59 @@ const LONGEST_LINE: usize = 80;
 /// The longest sentence or list in which statuses are looked for.
 const LONGEST_TEXT: usize = 600;
 
-pattern! {
+phrases! {
+    Statuses:
+
     /// A line that is a status, after words for an answer, with its name.
-    static LINE = r"(?i)^\W*(?:(?P<word>https?(?:/\d(?:\.\d)?)?|status(?:\s+codes?)?|responses?|returns|code|answers?|successe?s?|successful|on\s+success|返回|响应|状态码)[^\w\d]*)*(?P<status>[1-5]\d\d)\b(?:[\s:：(–—-]*(?P<name>[A-Za-z][A-Za-z' -]{0,40}))?\W*$";
+    static LINE;
 
     /// A status with its name, and behind a sign when it is the answer.
-    static NAMED = r"^\W*(?:(?i:HTTP|status(?:\s+code)?)\s+)?(?P<status>[2-5]\d\d)[`*]*\s+[`*(]*(?P<name>[A-Za-z][A-Za-z' -]{0,40}?)[`*)]*(?:\s*[:：–—-][`*]*\s+\S|\s+(?i:with|and|containing|including)\b[^.]{0,60}[:：]\s*$)";
+    static NAMED;
 
     /// A status behind a label for it, as an item of a list begins.
-    static CODED = r"(?i)^\W*(?:http\s+)?(?:status\s+)?code\s*[:：]\W*(?P<status>[1-5]\d\d)\b";
+    static CODED;
 
     /// A further status behind one.
-    static BESIDE_FIRST = r"^[`*]*\s*(?:/|,|\bor\b)\s*[`*]*(?P<status>[1-5]\d\d)\b";
-
-    /// What is answered, behind the label of an answer with its status.
-    static CALLED = r"(?i)^\W*(?:responses?|answers?|returns|返回|响应)\s*\(?(?P<status>[1-5]\d\d)\)?(?:\s+[A-Z][\w' ]{0,30}?)?\s*[:：]\s*\S";
+    static BESIDE_FIRST;
 
     /// A status behind the label of an answer.
-    static LABELLED = r"(?i)^\W*(?:[a-z]+\s+){0,3}(?:response|answer|status|code)s?\W*[:：]\W*(?P<status>[1-5]\d\d)\b(?:\s+(?P<name>[A-Za-z][A-Za-z' -]{0,40}))?\W*$";
-
-    /// A status behind its name in brackets, as an item of a list begins: `OK (200)`.
-    static BEHIND_NAME = r"^\W*(?P<name>[A-Za-z][A-Za-z' -]{0,40}?)\s*\((?P<status>[2-5]\d\d)\)";
+    static LABELLED;
 
     /// Words before the status that an operation answers with, as a verb has it.
-    static ANSWERS = r"(?i)(?:^\W*(?:responses?|success)\s*[:：]?|^\s*(?:→|⇒|=>|->)|\b(?:returns|sends\s+back|responds\s+with|answers\s+with|replies\s+with|results\s+in|(?:answer|response|result|status(?:\s+code)?)\s+(?:is|will\s+be|can\s+be|may\s+be)|is\s+answered\s+with|are\s+answered\s+with))\s+(?:an?\s+|the\s+)?(?:empty\s+|successful\s+)?(?:https?\s+)?(?:status\s+)?(?:codes?\s+)?(?:of\s+)?[\W]{0,2}(?P<status>[1-5]\d\d)\b";
+    static ANSWERS;
 
     /// The same in other words: the status behind a verb for it, or before one.
-    static ANSWERS_TOO = [
-        r"(?i)\b(?:the\s+)?(?:server|service|api|call|request|operation|endpoint|it|this)\s+(?:call\s+|request\s+)?(?:answers|responds|replies|returns|sends|fails|throws|raises|gives|yields)\s+(?:back\s+)?(?:with\s+)?(?:an?\s+|the\s+)?(?:http\s+)?(?:status\s+)?(?:code\s+)?[\W]{0,2}(?P<status>[1-5]\d\d)\b",
-        r"(?i)^\W*(?:throws|raises|fails\s+with)\s+(?:an?\s+)?(?:http\s+)?[\W]{0,2}(?P<status>[1-5]\d\d)\b",
-        r"(?i)\b(?:you\s+will|you'll|you)\s+(?:get|receive)\s+(?:back\s+)?(?:an?\s+|the\s+)?(?:http\s+)?[\W]{0,2}(?P<status>[1-5]\d\d)\b",
-        r"(?i)^\W*(?:expected\s+response|expected\s+result|result)\s*[:：]\s*[\W]{0,2}(?P<status>[1-5]\d\d)\b",
-        r"(?i)^\W*(?:an?\s+|the\s+)?(?:http\s+)?[`*]*(?P<status>[1-5]\d\d)[`*]*\s+(?:[A-Z][\w' ]{0,40}?[`*]*\s+)?(?:(?:response|status|error)\s+)?(?:code\s+)?(?:is|will\s+be)\s+(?:returned|sent|answered|given)\b",
-        r"(?i)[,，]\s*(?:an?\s+|the\s+)?(?:http\s+)?[`*]*(?P<status>[1-5]\d\d)[`*]*\s+(?:[A-Z][\w' ]{0,40}?[`*]*\s+)?(?:(?:response|status|error)\s+)?(?:code\s+)?(?:is|will\s+be)\s+(?:returned|sent|answered|given)\b",
-        r"(?i)^\W*(?:http\s+)(?P<status>[2-5]\d\d)\s+(?:on|if|for|when|in\s+case\s+of)\b",
-        r"(?i)\breturns\s+[a-z ]{0,30}[(（](?P<status>[1-5]\d\d)[)）]",
-        r"(?:成功|失败|错误|异常)(?:时|后|则)?(?:返回)?\s*(?:HTTP)?\s*(?:状态码)?\s*(?:为|是|[:：])?\s*[\W]{0,2}(?P<status>[1-5]\d\d)\b",
-        r"返回\s*(?:HTTP)?\s*(?:状态码)?\s*(?:为|是|[:：])?\s*[\W]{0,2}(?P<status>[1-5]\d\d)\b",
-        r"(?:HTTP\s*)?状态码\s*(?:为|是|[:：])?\s*[\W]{0,2}(?P<status>[1-5]\d\d)\b",
-    ];
+    static ANSWERS_TOO;
 
     /// A sentence that begins with a status, and says when it is the answer.
-    static OPENS = r"(?i)^\W*(?P<status>[2-5]\d\d)\b[`*”’]*\s+(?:if|when|where|unless|in case|once)\b";
+    static OPENS;
+
+    /// Words that deny what follows.
+    static DENIED;
+
+    /// Headings above lists of statuses.
+    static ABOVE;
+
+    /// What is answered, behind the label of an answer with its status.
+    static CALLED;
 
     /// Words that a list of statuses in a line begins with.
-    static LIST = r"(?i)^\W*(?:possible\s+|common\s+|http\s+)?(?:on\s+)?(?:(?:errors?|failures?)(?:\s+(?:codes?|responses?|status(?:es)?))?|status(?:es|\s+codes)|responses|错误码|状态码)\W*[:：]\W*(?P<list>.*)$";
+    static LIST;
+
+    /// What may stand behind a status in a sentence: a count of something is none.
+    static BEHIND;
+}
+
+pattern! {
+    /// A status behind its name in brackets, as an item of a list begins: `OK (200)`.
+    static BEHIND_NAME = r"^\W*(?P<name>[A-Za-z][A-Za-z' -]{0,40}?)\s*\((?P<status>[2-5]\d\d)\)";
 
     /// A number of a list, and what follows it.
     static CODE = r"(?:^|[\s,;(/`*])(?P<status>[2-5]\d\d)(?P<behind>[`*]*(?:$|[\s,.;:：)(–—。，；）/-]))";
 
-    /// What may stand behind a status in a sentence: a count of something is none.
-    static BEHIND = r"(?i)^[`*”’]*\s*(?:$|[.,;:：)(–—。，；）-]|表示|则|，|(?:is|will\s+be)\s+(?:returned|sent|answered|given)\b|(?:(?-i:[A-Z][A-Za-z]*)|on|if|when|where|with|without|and|or|for|in case|as|once|unless|instead|rather|status|code|response|error)\b)";
-
-    /// Words that deny what follows.
-    static DENIED = r"(?i)\b(?:not|never|no longer|neither|instead of|rather than|n't)\s*$";
-
     /// The line of an answer that has its status, and a header's.
     static STATUS_LINE = r"^(?:(?P<http>HTTP(?:/\d(?:\.\d)?)?\s+)|Status:\s+)?(?P<status>[1-5]\d\d)(?:\s+(?P<name>[A-Za-z][A-Za-z' -]*))?$";
     static HEADER_LINE = r"^[A-Za-z][A-Za-z0-9-]*\s*:";
-
-    /// Headings above lists of statuses.
-    static ABOVE = r"(?i)\b(?:errors?|status(?:es)?|responses?|returns?|codes?)\b|错误|状态码|响应|返回";
 }
 
 /// A status that a page states without a table.
@@ -218,10 +210,7 @@ fn at_start(text: &str) -> Option<(u16, &str)> {
 /// The statuses that a sentence says an operation answers with.
 fn in_sentence(sentence: &str) -> Vec<u16> {
     let opens = || OPENS.captures(sentence);
-    let in_other_words = || {
-        let mut words = ANSWERS_TOO.iter();
-        words.find_map(|words| words.captures(sentence))
-    };
+    let in_other_words = || ANSWERS_TOO.captures(sentence);
     let first = ANSWERS.captures(sentence).or_else(opens);
     let Some(first) = first.or_else(in_other_words) else {
         return Vec::new();
