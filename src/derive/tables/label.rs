@@ -4,15 +4,11 @@ use crate::derive::outline::{Item, ItemKind};
 use crate::page::words::{self, Column, Place};
 use crate::page::{Table, caption};
 
-pattern! {
+phrases! {
+    Objects:
+
     /// Titles that name the field or object whose structure the table tells.
-    static OBJECT = [
-        r"(?i)^data structure description of (?:the )?(?:field |parameter )?(?P<name>[\w.$-]+)",
-        r"(?i)^(?:description of )?(?:the )?(?P<name>[\w.$-]+)\s+(?:field|parameter|object|structure|data)?\s*(?:data )?(?:structure|field|parameter|object|array|elements?|list)s?(?:\s+(?:data )?(?:structure|description|parameters?))*",
-        r"(?i)^(?:descriptions? of |parameters in |parameters of )(?:the )?(?P<name>[\w.$-]+)",
-        r"^(?P<name>[\w.$-]+?)\s*(?:字段|参数|对象|结构|数据|数组|列表|元素)",
-        r"^(?P<name>[A-Za-z][\w.$-]*)\s*(?:[(（].*)?$",
-    ];
+    static OBJECT;
 }
 
 /// The header of a table's column of names, where it says of what the fields are.
@@ -33,9 +29,8 @@ pub(in crate::derive) fn number_of(caption: &str) -> Option<u32> {
 
 /// The name of the object that a title names.
 pub(in crate::derive) fn object_name(title: &str) -> Option<String> {
-    OBJECT
-        .iter()
-        .find_map(|pattern| Some(pattern.captures(title)?.name("name")?.as_str().to_owned()))
+    let captures = OBJECT.captures(title)?;
+    Some(captures.name("name")?.as_str().to_owned())
 }
 
 /// What stands right before a table as a label: a paragraph with a colon at its end, or a short one

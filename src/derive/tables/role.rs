@@ -1,6 +1,6 @@
 //! What a table describes: told by its title, else by where it stands.
 
-use regex::Regex;
+use std::sync::LazyLock;
 
 use super::FieldTable;
 use crate::derive::labels::{self, Label};
@@ -10,24 +10,61 @@ use crate::derive::rows::{self, FieldRow};
 use crate::derive::section::{Section, section_of};
 use crate::page::words::Column;
 use crate::page::{Subject, Table};
-use crate::pattern::compile;
+use crate::vocabulary::Phrase;
 
-pattern! {
-    static HEADERS = RESPONSE_HEADERS;
-    static TITLE: Vec<(Regex, Role)> = TITLES
-        .iter()
-        .map(|(text, role)| (compile(text), *role))
-        .collect();
+phrases! {
+    Roles:
+
     /// Sentences that call the fields below them the answer's, and words of a request in them.
-    static OF_ANSWER = r"(?i)\b(?:(?:returned|contained|included|present)\s+(?:in|with|by)\s+(?:the|a|each|every)\s+(?:\w+\s+)?(?:response|answer|reply)|(?:response|answer|reply)(?:\s+(?:body|object|payload|data))?\s+(?:contains?|has|have|includes?|consists?|returns?)\b)[^.]*[:：]\s*$";
-    static ANSWERED = r"(?i)\b(?:respon(?:d|se)\w*|return(?:s|ed)?|results?|answers?|repl(?:y|ies)|outputs?|get(?:s)? back|on success|successful(?:ly)?)\b|响应|返回|结果";
-    static COOKIES = r"(?i)^\W*(?:request\s+)?cookies?(?:\s+param(?:eter)?s?)?\W*$";
+    static OF_ANSWER;
+
+    /// Words for an answer, in a label before its fields.
+    static ANSWERED;
+
+    /// Labels of cookies.
+    static COOKIES;
+
     /// Words for what is neither a request's nor the answer of one that is taken.
-    static OF_OTHERS = r"(?i)\b(?:errors?|exceptions?|failures?|webhooks?|callbacks?|events?|permissions?|scopes?|roles?|privileges?|rate limits?|limits|quotas?|environment variables?|changelog|history)\b|错误|异常|回调|权限|限流";
-    static NAMES_FIELDS = r"(?i)\b(?:param(?:eter)?|arg(?:ument)?|field|attribute|propert(?:y|ie)|option)s?\b";
+    static OF_OTHERS;
+
+    /// Words for fields.
+    static NAMES_FIELDS;
+
+    /// Words for a request, and for what is sent in it.
+    static OF_REQUEST;
+
     /// Words for fields, or for what is done with them in a request.
-    static OF_FIELDS = r"(?i)\b(?:request|quer(?:y|ies)|sen[dt]|pass|submit|provid|specif|param|arg|field|attribute|propert|option|input|bod(?:y|ies)|payload|filter|accept|support|tak(?:e|es|ing)\b|require|mandatory|header|path|ur[il]|follow|below|available|must|can\b|may\b|form|json|data|key|value|criteri|setting|variable|use[ds]?\b|set\b|contain|includ|member|element|column|where|note)|[^\x00-\x7f]";
-    static OF_REQUEST = r"(?i)\b(?:request|query|send|sent|pass(?:ed)?|submit(?:ted)?|provide|specif(?:y|ied))\b";
+    static OF_FIELDS;
+
+    /// Titles of a table of the headers of an answer.
+    static RESPONSE_HEADERS;
+
+    /// Titles of a table of the parameters of a path.
+    static PATH;
+
+    /// Titles of a table of the parameters of a query.
+    static QUERY;
+
+    /// Titles of a table of the headers of a request.
+    static HEADER;
+
+    /// Titles of a table of the body of a request.
+    static REQUEST_BODY;
+
+    /// Titles of a table of the body of an answer.
+    static RESPONSE_BODY;
+
+    /// Titles of a table of parameters of which the section says what they are.
+    static PARAMETERS;
+
+    /// Words by which a title below an answer is that of a request.
+    static SAYS_REQUEST;
+
+    /// Words by which a title elsewhere is that of an answer.
+    static SAYS_RESPONSE;
+
+    /// Words by which a heading is that of statuses alone.
+    static SAYS_STATUS;
 }
 
 /// What a table describes.
@@ -46,33 +83,15 @@ pub(in crate::derive) enum Role {
     ResponseHeader,
 }
 
-/// What a table of the headers of an answer is called.
-const RESPONSE_HEADERS: &str = r"(?i)\b(?:response|answer|reply|returned?)s?\s+(?:message\s+)?headers?\b|\bheaders?\s+(?:parameters?\s+)?(?:(?:of|in)\s+(?:the\s+|a\s+|an\s+)?(?:\w+\s+)?(?:response|answer|reply)|returned)|响应\s*header|响应(?:消息)?头|返回(?:消息)?头";
-
-/// The titles of tables: pattern and role. The first match wins.
-const TITLES: &[(&str, Role)] = &[
-    (RESPONSE_HEADERS, Role::ResponseHeader),
-    (
-        r"(?i)\bpath param|^ur[il] param|路径参数|ur[il]参数",
-        Role::Path,
-    ),
-    (
-        r"(?i)\bquery\s+(?:string\s+)?param|\bquery\s*参数|查询参数|^query$",
-        Role::Query,
-    ),
-    (
-        r"(?i)request header|header param|请求header|请求消息头",
-        Role::Header,
-    ),
-    (
-        r"(?i)request body|body param.*request|请求body|请求体|\bform[- ]?(?:data|param|field)|\bmultipart\b|表单",
-        Role::RequestBody,
-    ),
-    (r"(?i)response body|响应body|响应体", Role::ResponseBody),
-    (
-        r"(?i)^(?:(?:request|response|input|output|returned|common|the)\s+)*(?:message\s+)?param(?:eter)?s?(?:\s+descriptions?)?$|^descriptions? of (?:the )?(?:request |response )?parameters?$|^(?:请求|响应|返回)?(?:消息)?参数(?:说明|列表|描述)?$|^(?:request|response|请求|响应)$",
-        Role::Parameters,
-    ),
+/// The roles that titles of tables tell, with the titles of each. The first match wins.
+static TITLES: [(&LazyLock<Phrase>, Role); 7] = [
+    (&RESPONSE_HEADERS, Role::ResponseHeader),
+    (&PATH, Role::Path),
+    (&QUERY, Role::Query),
+    (&HEADER, Role::Header),
+    (&REQUEST_BODY, Role::RequestBody),
+    (&RESPONSE_BODY, Role::ResponseBody),
+    (&PARAMETERS, Role::Parameters),
 ];
 
 /// Whether a sentence that leads to a table says that its fields are those of the answer.
@@ -124,25 +143,25 @@ pub(super) fn is_of_request(heading: &str) -> bool {
 
 /// Whether a title is that of something in an answer: by its own words, else by where it stands.
 pub(super) fn is_of_answer(section: Section, title: &str) -> bool {
-    let folded = title.to_lowercase();
-    let has = |words: &[&str]| words.iter().any(|word| folded.contains(word));
     match section {
         Section::Response | Section::AbnormalResponse | Section::ResponseExample => {
-            !has(&["request", "请求"])
+            !SAYS_REQUEST.is_match(title)
         }
-        _ => has(&["response", "returned", "响应", "返回"]),
+        _ => SAYS_RESPONSE.is_match(title),
     }
 }
 
 /// The role that the title of a table tells, else the label before it.
 pub(super) fn by_title(title: &str, label: Option<&str>) -> Option<Role> {
-    let titled = TITLE
+    let titled = TITLES
         .iter()
         .find(|(pattern, _)| pattern.is_match(title))
         .map(|(_, role)| *role);
     titled.or_else(|| {
         let label = label.filter(|_| title.is_empty())?;
-        HEADERS.is_match(label).then_some(Role::ResponseHeader)
+        RESPONSE_HEADERS
+            .is_match(label)
+            .then_some(Role::ResponseHeader)
     })
 }
 
@@ -259,10 +278,7 @@ pub(super) fn by_place(item: &Item<'_>, rows: &[FieldRow], before: &[FieldTable]
 
 /// Whether the heading of a section of statuses may be that of what is answered as well.
 fn is_of_fields(heading: &str) -> bool {
-    let heading = heading.to_lowercase();
-    !["status", "code", "码"]
-        .iter()
-        .any(|word| heading.contains(word))
+    !SAYS_STATUS.is_match(heading)
 }
 
 /// Whether a name is that of an HTTP header.

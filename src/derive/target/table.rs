@@ -3,21 +3,35 @@
 use super::half::bare_method;
 use super::{BETWEEN_METHODS, LONGEST, PATH, Stated, WHOLE_PATH, like, of_line};
 use crate::page::{Cell, Table};
+use crate::vocabulary::Phrase;
+
+phrases! {
+    TargetColumns:
+
+    /// The header words of a table whose rows are targets.
+    static METHOD_COLUMN;
+
+    /// The same of paths.
+    static PATH_COLUMN;
+
+    /// The same of both.
+    static BOTH_COLUMN;
+
+    /// The same of bodies.
+    static BODY_COLUMN;
+
+    /// A cell by which there is no body.
+    static NO_BODY;
+}
 
 pattern! {
-    /// The header words of a table whose rows are targets.
-    static METHOD_COLUMN = r"(?i)^(?:http |request )?(?:method|verb)s?$|^(?:http)?(?:请求)?(?:方法|方式)$";
-    static PATH_COLUMN = r"(?i)^(?:(?:http|request|api|resource)[ -]?)*(?:ur[il]|path|endpoint|route)s?$|^(?:请求|接口)?(?:地址|路径|ur[il])$";
-    static BOTH_COLUMN = r"(?i)^(?:http )?(?:methods?|verb)\s*(?:and|&|\+|/|,)?\s*(?:path|ur[il]|endpoint|route)s?$";
-    static BODY_COLUMN = r"(?i)^(?:request )?(?:body|payload)$|^请求(?:体|正文)$";
-    static NO_BODY = r"(?i)^(?:null|none|no|n/?a|nil|-*|无)$";
     static PATHS = PATH.as_str();
 }
 
 /// The targets that the rows of a table are, with the line of each, and whether it has a body
 /// where a column tells. A path without a slash before it stands below the base.
 pub(in crate::derive) fn of_table(table: &Table, base: &str) -> Vec<(usize, Stated, Option<bool>)> {
-    let place = |pattern: &regex::Regex| {
+    let place = |pattern: &Phrase| {
         table
             .header
             .iter()
@@ -108,7 +122,7 @@ pub(super) fn paths(cell: &str, base: &str) -> Vec<String> {
 
 /// The rows of a table of methods and paths that look like targets, and are none that can be read.
 pub(in crate::derive) fn unread_rows(table: &Table) -> Vec<(usize, Stated)> {
-    let place = |pattern: &regex::Regex| {
+    let place = |pattern: &Phrase| {
         let mut headers = table.header.iter();
         headers.position(|header| pattern.is_match(header.trim()))
     };
@@ -159,7 +173,7 @@ fn of_pairs(table: &Table) -> Vec<(usize, Stated, Option<bool>)> {
             _ => None,
         });
     let pairs: Vec<(String, String)> = header.into_iter().chain(rows).collect();
-    let value = |pattern: &regex::Regex| {
+    let value = |pattern: &Phrase| {
         let mut own = pairs.iter().filter(|(name, _)| {
             pattern.is_match(name.trim().trim_end_matches([':', '：']).trim_matches('*'))
         });
