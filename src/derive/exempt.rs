@@ -3,21 +3,25 @@
 
 use super::statement::{Constraint, Kind};
 
+phrases! {
+    Exempt:
+
+    /// Words by which a value beyond the greatest is taken for the greatest.
+    static CAPPED;
+
+    /// Words that may mean so, or that what is greater is refused.
+    static PERHAPS_CAPPED;
+
+    /// The same below the least.
+    static RAISED;
+
+    /// A text that is too long is cut.
+    static CUT;
+}
+
 pattern! {
     /// A number that begins a part of a sentence, with what it means.
     static SPECIAL = r#"(?i)(?:^|[.;,，；。、(（]|\bor\b|或)\s*(?:(?:and|or|use|set to|the value|a value of|specify|send)\s+)*["'`“]?(?P<n>-?\d+)["'`”]?\s*(?:=|[:：]\s*\p{L}|(?:if|for|means?|when|where|indicates?|stands|disables?|turns|denotes|signifies|represents)\b|to (?:disable|turn|mean|switch|keep|have|get)\b|is (?:no|un|for|used|the)\w*\b|[(（][^()（）\d]{1,30}[)）]|表示|代表|时?(?:为|则|即)不|意味)"#;
-
-    /// Words by which a value beyond the greatest is taken for the greatest.
-    static CAPPED = r"(?i)\b(?:above|over|beyond|larger|greater|higher|bigger|more|exceed\w*)\b[^.;]{0,40}?\b(?:treated|taken|counted|handled|read|clamped|capped|cut|reduced|lowered|truncated|interpreted|adjusted|rounded)\b[^.;]{0,12}?\b(?:as|at|to|like|for)\b|\b(?:is|are|be|gets?) (?:silently |automatically )?(?:capped|clamped|reduced)\s+(?:at|to)\b|\b(?:whatever|no matter what|however many) (?:is|was|are|were)? ?(?:asked|requested)\b|\beven (?:if|when) more (?:is|are) (?:asked|requested)\b|(?:超过|大于|超出)[^。；;]{0,16}?(?:按|以|取|自动)[^。；;]{0,10}?(?:处理|计算|为准|返回|调整)";
-
-    /// Words that may mean so, or that what is greater is refused.
-    static PERHAPS_CAPPED = r"(?i)\b(?:capped|clamped)\s+(?:at|to)\b";
-
-    /// The same below the least.
-    static RAISED = r"(?i)\b(?:below|under|beneath|smaller|lower|less|fewer)\b[^.;]{0,40}?\b(?:treated|taken|counted|handled|read|clamped|raised|interpreted|adjusted|rounded)\b[^.;]{0,12}?\b(?:as|at|to|like|for)\b|(?:小于|低于)[^。；;]{0,16}?(?:按|以|取|自动)[^。；;]{0,10}?(?:处理|计算|为准|返回|调整)";
-
-    /// A text that is too long is cut.
-    static CUT = r"(?i)\b(?:longer|excess|beyond|exceed\w*)\b[^.;]{0,40}?\b(?:cut|truncated|shortened|trimmed)\b|\b(?:is|are|be|gets?) (?:silently |automatically )?truncated\b|(?:超过|超出|超长)[^。；;]{0,16}?(?:截断|截取)";
 }
 
 /// Whether a text may mean that what is beyond the greatest is taken for the greatest, or refused.

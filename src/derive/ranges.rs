@@ -3,27 +3,29 @@
 
 use crate::contract::{HIGH, LOW, Meaning, words};
 
-pattern! {
+phrases! {
+    Ranges:
+
     /// A value is not below the end.
-    static NOT_BELOW = r"(?i)\b(?:on|at) or (?:after|later than)\b|\b(?:not|no|never) (?:before|earlier than|older than|less than|lower than|smaller than|below)\b|\b(?:greater|more|higher|larger|later|newer) than or (?:equal|the same|at)\b|\bat least\b|\bor (?:later|newer|more|higher|above|greater)\b|>=|≥";
+    static NOT_BELOW;
 
     /// A value is not above the end.
-    static NOT_ABOVE = r"(?i)\b(?:on|at) or (?:before|earlier than)\b|\b(?:not|no|never) (?:after|later than|newer than|more than|higher than|larger than|greater than|above)\b|\b(?:less|lower|smaller|earlier|older) than or (?:equal|the same|at)\b|\bat most\b|\bup to and including\b|\bor (?:earlier|older|less|lower|below|smaller)\b|<=|≤";
+    static NOT_ABOVE;
 
     /// The end is within.
-    static INCLUSIVE = r"(?i)\binclusive(?:ly)?\b|\b(?:is|are|itself) included\b|\bincluding (?:this|that|the) (?:day|date|time|value|end)\b";
+    static INCLUSIVE;
 
     /// It is not, or it is said of one end alone, or nobody knows of which.
-    static EXCLUSIVE = r"(?i)\bexclusive(?:ly)?\b|\bexclud(?:ed|ing|es)\b|\bnot (?:included|including|inclusive)\b|\bnon-?inclusive\b|\bstrictly\b";
+    static EXCLUSIVE;
 
     /// Words of a lower end.
-    static LOWER = r"(?i)\b(?:after|since|from|start(?:ing|s)?|begin(?:ning|s)?|earliest|lower|min(?:imum)?|later than|newer than|(?:greater|more|higher|larger) than|above)\b";
+    static LOWER;
 
     /// Words of an upper end.
-    static UPPER = r"(?i)\b(?:before|until|till|up to|end(?:ing|s)?|latest|upper|max(?:imum)?|earlier than|older than|(?:less|lower|smaller|fewer) than|below)\b";
+    static UPPER;
 
     /// What is counted, or cut, is no value of an item; and what moves an end is no end.
-    static OTHER = r"(?i)\b(?:number of|how many|page|pages|offset|relative|default(?:s|ed)?|if (?:omitted|not)|when (?:omitted|not)|bucket|interval|histogram|cursor|token|marker)\b";
+    static OTHER;
 }
 
 /// Which end of a range a parameter of a query is by its name and its text; none where either tells

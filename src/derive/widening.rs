@@ -9,22 +9,20 @@ use super::sentences::sentences;
 use super::statement::Site;
 use crate::contract::{Facet, Level, Meaning};
 
-pattern! {
+phrases! {
+    Widening:
+
     /// Words by which values that the type does not have are taken.
-    static WIDENS =
-        r"(?i)\b(?:any|every|all)\s+(?:other|others|non-?\w+)\b[^.;]{0,40}\b(?:is|are|will be|gets?)\s+(?:interpreted|treated|taken|regarded|considered|read|converted|seen)\b|\b(?:any|every)\s+(?:other )?values?\s+(?:other than|but|except)\b[^.;]{0,60}\b(?:is|are|will be)\s+(?:interpreted|treated|taken|regarded|considered|read)\b|\((?:including|or)\s+(?:no|an empty|the empty|a missing)\s+(?:value|string|text)s?\)|\b(?:invalid|unknown|unrecogni[sz]ed|malformed|bad|other)\s+values?\s+(?:is|are|will be)\s+(?:ignored|treated|taken|interpreted|replaced)\b|(?:其他|其它|任何|非法|无效)(?:的)?值[^。；;]{0,12}(?:视为|当作|忽略|按)";
+    static WIDENS;
 
     /// Words by which what is not there is answered with nothing in it.
-    static EMPTY_ANSWER =
-        r"(?i)\b(?:without|with no|has no|have no|does not exist|do not exist|not found|unknown|no such|nobody has)\b[^.;]{0,60}\b(?:gets?|gives?|returns?|receives?|yields?|results? in|is answered with|are answered with|leads to)\b[^.;]{0,20}\b(?:an? |the )?empty\b|\bempty (?:object|dict(?:ionary)?|list|array|map|set|answer|response|result|collection)\b[^.;]{0,40}\b(?:is|are|will be)?\s*(?:returned|given|answered|sent)\b[^.;]{0,60}\b(?:does not exist|do not exist|no such|unknown|without|has no|have no|not found)\b|\b(?:has no|have no|without|no such|unknown|does not exist|not found)\b[^.;]{0,60}\b(?:object|dict(?:ionary)?|list|array|map|set|answer|response|result|collection) with (?:an empty value|no (?:value|entrie|item|member)s?)\b[^.;]{0,20}\b(?:returned|given|answered|sent)\b|不存在[^。；;]{0,16}返回空";
+    static EMPTY_ANSWER;
 
     /// Words by which something has no body.
-    static NO_BODY =
-        r"(?i)\b(?:has|have|carr(?:y|ies)|returns?|sends?|contains?|with)\s+no\s+(?:response\s+|message\s+)?(?:body|content|payload)\b(?:\s*[.,;:)]|\s*$)|\b(?:do|does) not (?:have|return|send|contain|carry|include) (?:an? |any )?(?:response |message |answer )?(?:body|content|payload)\b(?:\s*[.,;:)]|\s*$)|\bno (?:response |message |answer )?(?:body|content|payload)(?: content| data)? (?:is|are|will be) (?:returned|sent|given)\b|\bbody is (?:always )?empty\b|\bwithout an? (?:response )?body\b|(?:体|消息体|内容)为空|(?:无|没有)(?:响应|返回)(?:体|消息体|内容|参数)";
+    static NO_BODY;
 
     /// Words for an answer.
-    static ANSWER =
-        r"(?i)\b(?:answer(?:s|ed)?|responses?|responds?|repl(?:y|ies)|return(?:s|ed)?)\b|响应|返回";
+    static ANSWER;
 }
 
 /// Whether a sentence says that the answers of an operation have no body.
