@@ -33,24 +33,25 @@ enum Says {
     Idempotent,
 }
 
+phrases! {
+    BehaviourWords:
+
+    /// Words for what is gone, and for what is no error: they deny nothing.
+    static NO_DENIAL;
+
+    /// Words by which a sentence denies what it speaks of, or says it of some cases alone.
+    static UNSURE;
+
+    /// The same for a sentence about what is left out, which has a `not` of its own.
+    static UNSURE_OF_FIELD;
+
+    /// Words by which a sentence is about all fields of a request.
+    static OF_ALL;
+}
+
 pattern! {
     /// Every wording. The first that a sentence has counts.
     static WORDINGS: Wordings<Says> = Wordings::of(Topic::Behaviour);
-
-    /// Words for what is gone, and for what is no error: they deny nothing.
-    static NO_DENIAL =
-        r"(?i)\b(?:(?:does|do|did) not exist|not there|not an error|(?:may|can) (?:safely )?be repeated)\b|不存在|(?:并|会)?不(?:会)?报错";
-
-    /// Words by which a sentence denies what it speaks of, or says it of some cases alone.
-    static UNSURE =
-        r"(?i)\b(?:not|never|cannot|fails?|failed|unless|except|only|may|might|can|should)\b|不|未|非|无法|仅|可能";
-
-    /// The same for a sentence about what is left out, which has a `not` of its own.
-    static UNSURE_OF_FIELD = r"(?i)\b(?:unless|except|may|might)\b|可能|除非";
-
-    /// Words by which a sentence is about all fields of a request.
-    static OF_ALL =
-        r"(?i)\b(?:what(?:ever)?|anything|everything|fields|parameters|attributes|properties|values|settings|members|any (?:field|parameter|attribute|property|value)|a (?:field|parameter|property|value) that)\b|参数|字段|属性|其他|其余";
 }
 
 /// What a sentence says of the wordings that count.

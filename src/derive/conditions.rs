@@ -47,38 +47,38 @@ pub(super) struct Told {
     pub sentence: String,
 }
 
-pattern! {
-    /// Every wording. The first that a sentence has counts.
-    static WORDINGS: Wordings<Says> = Wordings::of(Topic::Conditions);
+phrases! {
+    ConditionWords:
 
     /// Words by which a condition ends, and says that the field may be there otherwise.
-    static FREE =
-        r"(?i)[,;]?\s*\b(?:and|but|otherwise|else)\b,?\s*(?:it\s+)?(?:(?:is|are|may be|can be)\s+)?(?:optional|not required|not mandatory|not needed)\b.*$|[,，]?\s*(?:其他情况|否则)\S*(?:可选|非必选|选填).*$";
+    static FREE;
 
     /// Words by which a condition is about the sentence's own field, or about its default: that is
     /// no rule between fields.
-    static OWN =
-        r"(?i)^\s*(?:it|this (?:parameter|field|value|option|header|property|attribute)|the (?:parameter|field|value)\s+(?:is|was|has)|not specified|omitted|left out|empty|null|needed|necessary|required|possible|you (?:want|need|wish)|specified|set|present|provided|given|sent)\b|^\s*(?:不填|不传|未指定|不指定|该参数|该字段|此参数|为空|需要)";
+    static OWN;
 
     /// Words by which something else decides further.
-    static DEPENDING = r"(?i)\b(?:depends|depending|dependent|according) (?:on|upon|to)\b|取决于|根据";
+    static DEPENDING;
 
     /// What begins a condition in Chinese.
-    static BEGINS = r"^(?:仅|只)?(?:当|如果|若|在)\s*";
+    static BEGINS;
 
     /// A sentence about a default.
-    static OF_DEFAULT = r"(?i)\bdefaults?\b|默认|缺省";
+    static OF_DEFAULT;
 
     /// A cell that says that it depends, and no more.
-    static DEPENDS =
-        r"(?i)^\s*(?:conditional(?:ly)?(?:\s+(?:mandatory|required))?|depends|it depends|sometimes|cond\.?|yes/no|条件必选|条件可选|有条件|条件|视情况(?:而定)?|见描述|see (?:the )?description)\s*[.。]?\s*$";
+    static DEPENDS;
 
     /// A cell that begins with a plain answer.
-    static ANSWER =
-        r"(?i)^\s*(?:(?P<yes>yes|true|mandatory|required|y|是|必选|必填)|(?P<no>no|false|optional|n|否|可选|非必选|选填))(?:\s*[,，:：.。(（;-]\s*|\s+)(?P<rest>.*?)\s*[)）]?\s*$";
+    static ANSWER;
 
     /// A rest that says when.
-    static WHEN = r"(?i)^(?:only\s+)?(?:when|if|where|in case|unless|for)\b|时|当|如果|若";
+    static WHEN;
+}
+
+pattern! {
+    /// Every wording. The first that a sentence has counts.
+    static WORDINGS: Wordings<Says> = Wordings::of(Topic::Conditions);
 }
 
 /// The marks of emphasis and code, which a condition is read without.

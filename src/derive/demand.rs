@@ -3,11 +3,17 @@
 use super::outline::{Item, ItemKind};
 use super::sentences::sentences;
 
-pattern! {
+phrases! {
+    Demands:
+
     /// `All fields are required.`
-    static ALL = r"(?i)^\W*all\s+(?:(?:of\s+)?(?:the|these)\s+)?(?:(?:following|above|below|listed|body|query|request)\s+)*(?:parameters|fields|attributes|properties|keys|arguments|values)(?:\s+(?:below|above|listed|listed below))?\s+(?:are|must be)\s+(?:required|mandatory|sent|given|provided|specified|set|present)(?:,?\s+(?:unless|except where)\s+(?:(?:otherwise\s+)?(?:noted|stated|specified|marked|indicated)(?:\s+otherwise)?))?\s*\.?\s*$";
+    static ALL;
+
     /// `` `title` and `kind` are required. ``
-    static NAMED = r"(?i)^\W*(?:the\s+)?(?:(?:fields?|parameters?|attributes?|properties|property|keys?|arguments?)\s+)?(?P<names>[`'\x22*]*[\w.\[\]-]+[`'\x22*]*(?:(?:\s*,\s*|\s+)(?:and\s+)?[`'\x22*]*[\w.\[\]-]+[`'\x22*]*)*?)\s+(?:(?:fields?|parameters?|attributes?|properties|property|keys?|arguments?)\s+)?(?:is|are)\s+(?:always\s+|both\s+|all\s+)?(?:required|mandatory)\s*\.?\s*$";
+    static NAMED;
+}
+
+pattern! {
     static JOIN = r"(?i)\s*,\s*(?:and\s+)?|\s+and\s+";
 }
 

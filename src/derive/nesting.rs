@@ -26,10 +26,14 @@ const ITEMS: usize = 20;
 /// How many values of all examples of one body are looked at.
 const MOST: usize = 20_000;
 
-pattern! {
-    /// Words by which a row says that the keys of its object are values themselves.
-    static KEYED = r"(?i)\bkeyed (?:by|on|to)\b|\b(?:dictionary|dict|map|mapping|hash|object)\b[^.]{0,60}\b(?:whose|where(?: the| each)?|with(?: the)?) (?:keys?|names?)\b|\bthe keys? (?:is|are|of)\b|(?:键|key)(?:为|是)";
+phrases! {
+    Nesting:
 
+    /// Words by which a row says that the keys of its object are values themselves.
+    static KEYED;
+}
+
+pattern! {
     /// Keys that are ids or names that somebody gave, not names of fields.
     static KEY = r"^(?:[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}|[0-9a-fA-F]{32}|[{<$].*[}>]|\d+|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)$";
 }

@@ -13,6 +13,25 @@ macro_rules! null {
     };
 }
 
+phrases! {
+    Nullability:
+
+    /// It is so in some cases.
+    static SOMETIMES;
+
+    /// A text is spoken of that has no characters.
+    static BLANK;
+
+    /// Nothing is put where a value could stand.
+    static LEFT_BLANK;
+
+    /// Words of Chinese for a text without characters, which may mean null as well.
+    static EMPTY;
+
+    /// An array of several kinds of items, of which null may be one: `array of "a" / "b"`.
+    static LISTS_KINDS;
+}
+
 pattern! {
     /// Null is spoken of.
     static NULL =
@@ -25,10 +44,6 @@ pattern! {
     /// Null is what the value is.
     static IS_NULL =
         r#"(?i)\b(?:set to|value is)\s+["'“]?null\b|(?:赋值为|值为|设置为)\s*["'“]?null"#;
-
-    /// It is so in some cases.
-    static SOMETIMES =
-        r"(?i)\b(?:if|when|where|unless|otherwise|while|may|can)\b|时|则|如果|若|可";
 
     /// What only looks as if null were spoken of: where it is denied, where other values are null,
     /// and where the word means something else.
@@ -44,21 +59,6 @@ pattern! {
         r"(?i)(?:不能|不可以?|不得|不允许|不支持|不会|不是|非|不)(?:设置|返回|填写?|传入?|是|为|成)*\s*[\x22'“`]?null",
     ];
 
-    /// A text is spoken of that has no characters.
-    static BLANK = [
-        r"(?i)\b(?:may|can|could|might|will|is|are|be|left|stays?|remains?|returned|sent|or|otherwise|else|leave (?:it|this|this field|this parameter|the field|the parameter|the value))\s+(?:also\s+|be\s+|left\s+|returned\s+|as\s+|set to\s+|an?\s+|the\s+)*(?:empty|blank)\b",
-        r"(?i)(?:^|[,(:.;]\s*|\band\s+)(?:an?\s+|the\s+|left\s+)?(?:empty|blank)(?:\s+(?:string|text|value|array|list))?\s*(?:if|when|where|until|till|unless|before|while|for|in case|means|otherwise|on|after|by default|[.,;)]|$)",
-        r"(?i)\bleave\s+(?:empty|blank)\b",
-        r"(?i)\b(?:an?|the)\s+(?:empty|blank)\s+(?:string|text|value)\s+(?:if|when|where|until|unless|before|means|indicates|is|otherwise|for|in case)\b",
-    ];
-
-    /// Nothing is put where a value could stand.
-    static LEFT_BLANK =
-        r"(?i)\b(?:left|leave|remains|stays)\s+(?:it\s+)?(?:empty|blank)\b|(?:^|[,(:.;]\s*)(?:empty|blank)\s+(?:if|when|where|until|unless|before|while|for)\b";
-
-    /// Words of Chinese for a text without characters, which may mean null as well.
-    static EMPTY = r"为空|返回空|空值|可空|空字符串|留空|置空";
-
     /// What only looks as if a text without characters were allowed.
     static NOT_BLANK = [
         r"(?i)\b(?:not|never|cannot|can't|mustn't|isn't|won't)(?:\s+(?:be|a|an|is|also|left|null|or|allow|allowed|accept|contain|the))*\s+(?:empty|blank)\b",
@@ -72,9 +72,6 @@ pattern! {
     /// The field itself, as the subject of a condition.
     static ITSELF =
         r"(?i)^(?:then\s+)?(?:it|this|that|they|left|set|(?:the|this|its) (?:value|parameter|field|property|attribute|key|header)(?: value)?|value|该?(?:值|参数|字段)|此(?:值|参数|字段)|为|值)$";
-
-    /// An array of several kinds of items, of which null may be one: `array of "a" / "b"`.
-    static LISTS_KINDS = r"(?i)^(?:an?\s+)?(?:arrays?|lists?)\s+of\b.*(?:[,/|]|\bor\b)";
 
     /// A type of which null is one of two.
     static NULLABLE_TYPE = [
@@ -124,7 +121,7 @@ pub(super) fn says(sentence: &str, kind: Kind) -> Vec<Constraint> {
         });
     }
     let rest = without(sentence, &NOT_BLANK);
-    let is_blank = BLANK.iter().any(|pattern| pattern.is_match(&rest));
+    let is_blank = BLANK.is_match(&rest);
     found.extend(match kind {
         // `Whether the list is empty` speaks of something else.
         Kind::Boolean | Kind::Null => None,

@@ -16,36 +16,40 @@ use super::wordings::{Limit, is_default, is_suspect, limits};
 use crate::contract::Meaning;
 use crate::page::words;
 
-pattern! {
+phrases! {
+    SentenceWords:
+
     /// Words by which a sentence speaks of each item of a list.
-    static EACH = r"(?i)\b(?:each|every|per (?:item|element|entry))\b|每个|每项|单个";
+    static EACH;
 
     /// Words by which a text is a list of others.
-    static OF_SEVERAL = r"(?i)\b(?:comma|space|semicolon|pipe)[- ](?:separated|delimited)\b|\blist of\b|逗号|分隔";
+    static OF_SEVERAL;
 
     /// What a number counts where it is the length of a text.
-    static CHARACTERS = r"(?i)char|length|letters?|digits?|bytes?|字符|长度|文字|자";
+    static CHARACTERS;
 
     /// A word whose stop ends no sentence.
-    static ABBREVIATED = r"(?i)\b(?:max|min)\.$";
+    static ABBREVIATED;
 
     /// Words by which a default is none of the values.
-    static IN_WORDS = r"不填|不传|为空|返回|所有|全部|自动|当前|\p{Han}{9}";
+    static IN_WORDS;
 
     /// Words by which a value is that of some cases.
-    static FOR_SOME = r"(?i)^(?:for|on|with|in the case)\b";
+    static FOR_SOME;
 
     /// What a column of values says where any will do.
-    static ANYTHING = r"(?i)^\W*(?:any\b|all\b|arbitrary|free|unlimited|unrestricted|no (?:limit|restriction)|任意|不限|无限制)";
-
-    /// A second value behind the first.
-    static OR_ANOTHER = r#"^\s*["'”’`]?\s*(?:\bor\s+|或者?\s*)["'“‘`]?[A-Za-z0-9]"#;
+    static ANYTHING;
 
     /// Words that go on behind a whole value.
-    static BESIDE = r"(?i)^(?:if|when|unless|where|which|otherwise|but|max|min|maximum|minimum)\b";
+    static BESIDE;
 
     /// Words by which a sentence speaks of nothing but each item.
-    static OF_EACH_ALONE = r"(?i)^\W*(?:each|every)\b|^\W*(?:每个|每项|单个)";
+    static OF_EACH_ALONE;
+}
+
+pattern! {
+    /// A second value behind the first.
+    static OR_ANOTHER = r#"^\s*["'”’`]?\s*(?:\bor\s+|或者?\s*)["'“‘`]?[A-Za-z0-9]"#;
 }
 
 /// Whether what stands for a default is told in words: `如不填，返回所有`.

@@ -8,17 +8,22 @@ use super::wordings::limits;
 use crate::page::words::{self, TypeName};
 use crate::vocabulary::{TypeWord, type_word};
 
+phrases! {
+    TypeDetails:
+
+    /// A text that has characters.
+    static NOT_EMPTY;
+
+    /// What a number counts.
+    static UNIT;
+
+    /// A number that is not below zero.
+    static UNSIGNED;
+}
+
 pattern! {
     /// One number, or two and what stands between them.
     static NUMBERS = r"^(?P<first>\d{1,9})(?:\s*(?P<between>-|–|~|\.{2,3}|,|to)\s*(?P<last>\d{1,9}))?$";
-
-    /// A text that has characters.
-    static NOT_EMPTY = r"(?i)^non-?(?:empty|blank)\b";
-
-    /// What a number counts.
-    static UNIT = r"(?i)^(?:in\s+)?(?:[munkcd]?m|µ?s|ms|sec(?:ond)?s?|milliseconds?|min(?:ute)?s?|hours?|days?|k?g|[kmgt]i?b|bytes?|bits?|%|percent|px|pixels?|degrees?|°[cf]?|(?:unix|epoch)(?:\s+(?:time|timestamp|seconds?))?|cents?|usd|eur|hz|[kmg]hz)$";
-
-    static UNSIGNED = r"(?i)^unsigned\b";
 }
 
 /// What a cell says of the values of its type, and of the items of an array.
