@@ -1,71 +1,56 @@
 //! Patterns and formats that stand in prose: which characters a text may have, and which form a
 //! date has.
 
-use regex::Regex;
-
 use super::signs;
 use super::statement::{Constraint, Stand};
 use crate::contract::formats::DateTemplate;
+use crate::vocabulary::Phrase;
 
-pattern! {
+phrases! {
+    Characters:
+
     /// Phrases that name the characters allowed; `set` is the list, and nothing else may occur.
-    static ALLOWED = [
-        r"(?i)\bonly (?P<set>.+?) (?:are|is) (?:allowed|supported|permitted|accepted)",
-        r"(?i)\b(?:can|must|may|should)?\s*(?:only (?:contain|consist of|include|use)|(?:contain|consist of|include)s? only)s? (?P<set>[^.;]+)",
-        r"(?i)\bconsists? of only (?P<set>[^.;]+)",
-        r"(?i)\b(?:allowed|permitted|supported|accepted|valid|legal) (?:characters|symbols)(?:\s+are)?\s*[:：]?\s+(?P<set>[^.;]+)",
-        r"(?:只能|仅能|仅可|仅支持|只支持|只允许)(?:包含|包括|由|输入|使用)?(?P<set>[^。；;]+?)(?:组成|[。；;]|[，,]\s*(?:且|并且?|同时)?(?:不|长度|总长|最|必须|需|以|首|区分|\d)|$)",
-        r"由(?P<set>[^。；;由]+?)(?:组成|构成)",
-        r"(?:^|[。；;：:，,\s])(?:支持|允许|可以?包含)(?P<set>[^。；;]+?)(?:[。；;]|[，,]\s*(?:且|并且?|同时)?(?:不|长度|总长|最|必须|需|以|首|区分|\d)|$)",
-        r"可以?包含(?P<set>[^。；;]+?)，?不能(?:包含|有)(?:其他|其它)",
-    ];
+    static ALLOWED;
 
     /// Phrases that name the characters a text is made of, by which no other occurs either.
-    static MADE_OF = [
-        r"(?i)\b(?:consists? of|(?:is|are) made (?:up )?of|(?:may|can) contain|characters? (?:of|from)|letters? (?:of|from))\s+(?P<set>[^.;]+)",
-        r"^\s*(?P<set>[^.;:]+?)\s*[.;]?\s*$",
-    ];
+    static MADE_OF;
 
     /// What joins the words of a list: one word alone, as in `It can contain letters.`, leaves room
     /// for more.
-    static LIST = r"(?i),|\b(?:and|or|only)\b";
+    static LIST;
 
     /// So many characters of a class: `32 characters of 0-9 and a-f`, `40 hexadecimal digits`. With a
     /// number before it, that is the most.
-    static COUNTED =
-        r"(?i)(?:^|[\s,(])(?P<least>\d{1,3}\s*(?:to|and|or|-|–|~)\s*)?(?P<n>\d{1,3}) (?:(?:characters|chars|symbols|letters|digits)(?: (?:of|from|in) (?P<of>[^.;]+)| \((?P<in>[^)]+)\))|(?P<set>(?:lower-?case |upper-?case )?(?:hexadecimal|hex) (?:digits|characters|chars)|(?:decimal )?digits))\s*(?:[.;,)]|$)";
+    static COUNTED;
 
     /// So many to so many characters of a class: `consists of 3 to 20 lower case letters`.
-    static RANGED =
-        r"(?i)(?:\b(?:consists? of|(?:is|are) made (?:up )?of|has|have|must be|should be)\s+|^\s*|[.;:,(]\s+)(?:between\s+)?(?P<n>\d{1,3})\s*(?:to|and|-|–|~)\s*(?P<m>\d{1,3})\s+(?P<set>[^.;()]+?)\s*(?:[.;)]|$)";
+    static RANGED;
 
     /// A pattern that a page gives as it is.
-    static WRITTEN =
-        r#"(?i)(?:\b(?:match(?:es|ing)?|patterns?|reg(?:ular )?ex(?:p|pression)?s?)\b|正则(?:校验|表达式|匹配)?)[^^]{0,40}?[`"'“]?(?P<pattern>\^\S*?\$)[`"'”]?(?:\s|[.,;)]|$)"#;
+    static WRITTEN;
 
-    static FIRST = [
-        r"(?i)\b(?:start|begin)s?(?:ing)? with (?P<set>an? (?:uppercase |lowercase )?(?:English )?letters?|letters?)\b",
-        r"以(?P<set>(?:大写|小写|英文)?字母)(?:开头|开始)",
-    ];
+    /// What a text begins with.
+    static FIRST;
 
-    static FORBIDDEN = [
-        r"(?i)(?:cannot|can not|must not|should not) (?:contain|include)(?: any of)?(?: the following)? (?:special )?characters?\s*[:：]?\s*\((?P<set>[^a-zA-Z0-9]{2,}?)\)\s*(?:[.;,]|$)",
-        r"(?i)(?:cannot|can not|must not|should not) (?:contain|include)(?: any of)?(?: the following)? (?:special )?characters\s*[:：]?\s*(?P<set>[^a-zA-Z0-9\s(]{2,}?)(?:\s|\.$|$)",
-        r"(?:不能|不可|不允许)(?:包含|有)(?:以下|下列)?(?:特殊)?字符\s*[:：]?\s*[(（]?(?P<set>[^\p{Han}A-Za-z0-9\s，。（）]{2,}?)(?:[)）。]|\s|$)",
-    ];
+    /// Signs that must not occur.
+    static FORBIDDEN;
 
     /// Signs that must not occur, each of them marked as one.
-    static FORBIDDEN_SIGNS = [
-        r"(?i)\b(?:cannot|can not|must not|may not|should not|shall not) (?:contain|include|have|use)(?: any of| either of)?(?: the)?(?: following)?(?: special)?(?: characters?| signs?| symbols?)?\s*[:：]?\s*(?P<set>[\u{E000}-\u{E07F}](?:[\s,]*(?:\b(?:and|or|nor)\b)?[\s,]*[\u{E000}-\u{E07F}])*)\s*(?:[.;)]|$)",
-        r"(?:不能|不可以?|不允许|不得|不支持|禁止)(?:包含|含有|含|有|使用|输入|出现)(?:以下|下列)?(?:特殊)?(?:字符|符号)?\s*[:：]?\s*(?P<set>[\u{E000}-\u{E07F}](?:[\s,，、]*[和或及与]?[\s,，、]*[\u{E000}-\u{E07F}])*)(?:这?[两三四五六七八]?[种个]?(?:特殊)?(?:字符|符号))?\s*(?:[。；;，,.)）]|$)",
-    ];
-
-    /// What a list of characters is told of: `Allowed characters: a-z, 0-9`.
-    static LABELLED = r"^\s*(?P<label>[^:：]{1,60})[:：]\s*(?P<list>.+)$";
+    static FORBIDDEN_SIGNS;
 
     /// Words by which what follows is not all that a text is made of.
-    static OF_A_PART =
-        r"(?i)\b(?:not|cannot|never|except|without|least|each|any|either|start|begin|end|first|last|follow|forbidden|excluded|reserved|example|some|neither)|不|非|除|至少|例|开头|结尾|首|末";
+    static OF_A_PART;
+
+    /// Words for a format.
+    static FORMAT_WORD;
+
+    /// Words for the offset of a time zone.
+    static OFFSET;
+}
+
+pattern! {
+    /// What a list of characters is told of: `Allowed characters: a-z, 0-9`.
+    static LABELLED = r"^\s*(?P<label>[^:：]{1,60})[:：]\s*(?P<list>.+)$";
 
     /// How long a text is, beside a list of its characters.
     static HOW_LONG =
@@ -288,13 +273,9 @@ fn list_alone(sentence: &str) -> Option<String> {
     (list != sentence.trim()).then(|| list.trim().to_owned())
 }
 
-fn find<'t>(patterns: &[Regex], text: &'t str) -> Option<&'t str> {
-    patterns.iter().find_map(|pattern| {
-        pattern
-            .captures(text)
-            .and_then(|captures| captures.name("set"))
-            .map(|found| found.as_str())
-    })
+fn find<'t>(phrase: &Phrase, text: &'t str) -> Option<&'t str> {
+    let captures = phrase.captures(text)?;
+    Some(captures.name("set")?.as_str())
 }
 
 /// The class that a list of characters means; `None` when a word of it is not understood.
@@ -398,11 +379,6 @@ fn unique(characters: &str) -> String {
 pattern! {
     static TEMPLATE =
         r"(?:[yY]{4}[-/]?[mM]{2}[-/]?[dD]{2}(?:(?:T|'T'|\s)?[hH]{2}:?[mM]{2}(?::?[sS]{2})?(?:[.:][sS]{3})?)?(?:'Z'|Z)?|\b[dD]{2}[-/.][mM]{2}[-/.][yY]{4}\b|\b[mM]{2}/[dD]{2}/[yY]{4}\b|\b[hH]{2}:[mM]{2}(?::[sS]{2})?(?:\s?[-~]\s?[hH]{2}:[mM]{2}(?::[sS]{2})?)?)";
-
-    static FORMAT_WORD = r"(?i)\bformats?\b|\bin the form\b|\bas\s+`?[h]{2}:[m]{2}\b|格式";
-
-    static OFFSET =
-        r"(?i)Z\b[^.;]{0,30}(?:time zone )?offset|offset[^.;]{0,20}\+\d{4}|时区偏移|偏移.{0,8}\+\d{4}";
 }
 
 /// The date format that a text states. A `Z` keeps its meaning where the text explains it as a
