@@ -17,15 +17,23 @@ pub(super) enum Below<'p> {
     Unknown(&'p str),
 }
 
-pattern! {
+phrases! {
+    CodeLabels:
+
     /// What an API does not answer with, whatever else the label says.
-    static ELSEWHERE = r"(?i)\b(?:logs?|console|terminal|std(?:out|err)|web-?hooks?|callbacks?|notifications?|web-?sockets?)\b|日志|控制台|终端|回调";
-    static REFUSED = r"(?i)\b(?:errors?|fail(?:s|ed|ures?)?|unsuccessful|invalid|exceptions?|denied|rejected|refused)\b|错误|失败|异常|报错|出错";
-    static ANSWERED = r"(?i)\b(?:responses?|outputs?|results?|repl(?:y|ies)|answers?|returns?|returned|success(?:ful(?:ly)?)?)\b|返回|响应|应答|回包|输出|出参|成功";
+    static ELSEWHERE;
+
+    /// Words for an answer that refuses.
+    static REFUSED;
+
+    /// Words for an answer.
+    static ANSWERED;
+
     /// Words for what is sent, which other readers know better.
-    static SENT = r"(?i)\b(?:requests?|body|bodies|payloads?|json|input|params?|parameters?|sends?|sent)\b|请求|入参|输入";
+    static SENT;
+
     /// Words for examples of either.
-    static SHOWN = r"(?i)\b(?:examples?|samples?)\b|示例|样例|例";
+    static SHOWN;
 }
 
 /// What a paragraph says as a label of the code right below it; `None` for one that is no label: one

@@ -13,27 +13,29 @@ use crate::contract::may_carry_credential;
 use crate::page::Page;
 use crate::page::words::TypeName;
 
-pattern! {
+phrases! {
+    CommonHeaders:
+
     /// Headings of a table of headers that stands in no operation: every request has them.
-    static COMMON_HEADERS =
-        r"(?i)^\W*(?:(?:common|global|shared|general|standard|default|required|mandatory)\s+)?(?:http\s+)?(?:request\s+)?headers?(?:\s+(?:parameters?|fields?))?\W*$|^(?:公共)?请求(?:消息)?头(?:参数)?$";
+    static COMMON_HEADERS;
 
     /// A sentence that tells of a header of all requests.
-    static OF_ALL =
-        r"(?i)^[\s>*-]*(?:(?:also|in addition|besides|furthermore),? )?(?:all|every|each) (?:api |http )?(?:requests?|calls?) (?:also |additionally )?(?:must|needs?|requires?|has to|have to|carr(?:y|ies)|includes?)\b(?P<before>[^`]*)`(?P<name>[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*)(?:: ?(?P<value>[^`]+))?`(?P<behind>[^`]*)$";
+    static OF_ALL;
 
     /// A sentence that tells its reader to send one with all requests.
-    static TOLD =
-        r"(?i)^[\s>*-]*(?:please |always )?(?:include|send|set|add|pass|provide|supply|give)\b(?P<before>[^`]*)`(?P<name>[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*)(?:: ?(?P<value>[^`]+))?`(?P<behind>[^`]*\b(?:with|in|on|to|for) (?:each|every|all) (?:api |http )?(?:requests?|calls?)\b)(?:[,;:]? (?:for example|e\.g\.,?|such as):? `[A-Za-z0-9-]+: ?(?P<shown>[^`]+)`[^`]*|(?P<rest>[^`]*))$";
+    static TOLD;
 
     /// Words beside a name by which it is that of a header.
-    static BEFORE = r"(?i)\bheaders?\b[^.,;]*$";
-    static BEHIND = r"(?i)^ (?:http |request )?header\b";
+    static BEFORE;
+
+    /// The same behind it.
+    static BEHIND;
 
     /// Words by which a value is one of many, or a request one of some.
-    static OF_SOME =
-        r"(?i)\b(?:can|may|might|could|should|optional(?:ly)?|if|when|where|some|that|which|whose|unless|except|example|such as|like|e\.g|not|no|never|GET|POST|PUT|PATCH|DELETE|or)\b";
+    static OF_SOME;
+}
 
+pattern! {
     /// Headers of HTTP itself, which clients set.
     static OF_HTTP =
         r"(?i)^(?:content|accept|authorization|cookie|host|user-agent|connection|date|cache|if|expect|origin|referer|transfer)(?:-|$)|^x-(?:sdk-date|project-id|request-id|correlation-id)$";

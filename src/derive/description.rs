@@ -54,6 +54,16 @@ impl Passage {
     }
 }
 
+phrases! {
+    Descriptions:
+
+    /// Parts that say nothing.
+    static SILENCE;
+
+    /// Words that announce pieces of which a value is made.
+    static PIECES;
+}
+
 pattern! {
     /// The labels, in the languages of the portals. `Range` and `Default Value` also stand in older
     /// cells as ordinary words, so a label is taken as one only where the cell starts with
@@ -65,11 +75,6 @@ pattern! {
         r"^\**(?:(?P<text>Definition|Constraints?|参数解释|约束限制)|(?P<range>Range|取值范围)|(?P<default>Default Value|默认取值))\**\s*[:：]?\**$";
 
     static SECTIONED = r"^\s*\**(?:Definition|参数解释)\**\s*(?:[:：]|$)";
-
-    static SILENCE = r"(?i)^\s*(?:N/?A|none|不涉及|无|-{1,2}|/)?\s*[.。]?\s*$";
-
-    /// Words that announce pieces of which a value is made.
-    static PIECES = r"(?i)\b(?:operators?|prefix(?:es)?|suffix(?:es)?|separators?|modifiers?)\b|操作符|运算符|前缀|后缀";
 
     /// What stands between two values of a list where a bullet begins with the second.
     static GOES_ON = r"\s(?:[-–—*•+])\s*$";

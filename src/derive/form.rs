@@ -18,6 +18,25 @@ use super::tables::{FieldTable, Role, Tables};
 use crate::contract::{Location, MediaType, Writes, Writing};
 use crate::page::words::TypeName;
 
+phrases! {
+    Forms:
+
+    /// Sentences that tell of the body of a request.
+    static OF_BODY;
+
+    /// Sentences that name the body of a request, or the header that tells of it.
+    static NAMES_BODY;
+
+    /// Sentences that tell of an answer.
+    static OF_ANSWER;
+
+    /// Titles and places of the fields of a form.
+    static FORM;
+
+    /// Those of a form of several parts.
+    static PARTS;
+}
+
 pattern! {
     /// The header line of an example request.
     static HEADER_LINE = r#"(?im)^\s*(?:(?:-H|--header)[ =]*['"])?content-type\s*:\s*(?P<media>[^\r\n'"]+)"#;
@@ -25,30 +44,15 @@ pattern! {
     /// A media type.
     static MEDIA = r"(?i)\b(?:application|multipart|text|image|audio|video)/[a-z0-9.+*-]*[a-z0-9*]";
 
-    /// Sentences that tell of the body of a request.
-    static OF_BODY = r"(?i)\b(?:request|body|bodies|payload|content[- ]type|sent|send|encoded|post(?:ed)?|submit(?:ted)?)\b|请求体|请求";
-
-    /// Sentences that name the body of a request, or the header that tells of it.
-    static NAMES_BODY = r"(?i)\b(?:body|bodies|payload|content[- ]type)\b|\brequests?\b[^.]{0,30}\b(?:sent|encoded|submitted|posted)\b|请求体";
-
-    /// Sentences that tell of an answer.
-    static OF_ANSWER = r"(?i)\b(?:respon[sd]\w*|answer\w*|return\w*|repl(?:y|ies|ied)|download\w*)\b|响应|返回";
-
     static REQUEST_LINE = r"^\s*(?:POST|PUT|PATCH|DELETE)\s+(?:https?://|/)\S*(?:\s+HTTP/\S+)?\s*$";
     static STATUS_LINE = r"(?m)^\s*HTTP/[0-9.]+\s+[1-5][0-9]{2}\b";
     static HEADER = r"^\s*[A-Za-z][\w-]*\s*:";
-
-    /// Titles and places of the fields of a form.
-    static FORM = r"(?i)\bform[- ]?(?:data|param|field|url)|\bmultipart\b|x-www-form|^form$|表单";
 
     /// Both numbers that truth values are written as.
     static TRUTHS = r"(?s)\b0\b.{0,80}\b1\b|\b1\b.{0,80}\b0\b";
 
     /// The words for them.
     static TRUTH_WORDS = r"(?i)\btrue\b|\bfalse\b";
-
-    /// Those of a form of several parts.
-    static PARTS = r"(?i)\bform[- ]?data|\bmultipart\b";
 }
 
 /// Notes the media type of a draft's request body, and how its fields are written.

@@ -16,24 +16,26 @@ use crate::contract::DocumentationKind;
 use crate::page::words::TypeName;
 use crate::page::{Block, BlockKind, Cell, Link, Row, Text};
 
-pattern! {
+phrases! {
+    Links:
+
     /// What stands before the link in a sentence about an answer.
-    static ANSWER = r"(?i)^\W*(?:2\d\d\b[^.:：]{0,24}?[:：–—-]\s*|(?:on\s+success,?\s+)?(?:(?:this\s+(?:endpoint|call|operation|method|request)|it)\s+)?(?:returns|responds\s+with|answers\s+with|replies\s+with|(?:the\s+)?(?:response|answer|result)(?:\s+body)?(?:\s+(?:is|contains))?\s*[:：]?)\s*(?:\W{0,3}2\d\d[^.]{0,24}?(?:\s(?:with|and)\s+|\s*[:：–—-]\s*))?)(?:(?:an?|the|one|single|full|complete|new|newly|created|updated|requested|changed|modified|deleted|resulting|matching|replaced|json|object)\s+)*(?P<list>(?:array|list)\s+of\s+(?:all\s+|the\s+|your\s+|matching\s+|json\s+)*)?[`*\[]*$";
+    static ANSWER;
 
     /// What stands before it where the heading says of what the sentence is: `The created [Task](#task).`
-    static BARE = r"(?i)^\W*(?:(?:an?|the|one|single|full|complete|new|newly|created|updated|requested|changed|modified|deleted|resulting|matching|replaced|json)\s+)*(?P<list>(?:array|list)\s+of\s+(?:all\s+|the\s+|your\s+|matching\s+|json\s+)*)?[`*\[]*$";
+    static BARE;
 
     /// What stands before it in a sentence about a request.
-    static REQUEST = r"(?i)^\W*(?:the\s+)?(?:(?:request\s+)?(?:body|payload)|request)(?:\s+body)?(?:\s+(?:is|must\s+be|should\s+be|contains))?\s*[:：]?\s*(?:(?:an?|the|one|single|full|complete|json|new)\s+)*[`*\[]*$";
+    static REQUEST;
 
     /// What may stand behind it.
-    static BEHIND = r"(?i)^[`*\]]*(?:\s+(?:object|resource|structure|representation|model)s?)?[`*]*\s*(?:[.,;:：。，]|$|\(|\bon\s+success\b|\bif\b|\bwhen\b|\bin\s+the\s+(?:response\s+)?body\b)";
+    static BEHIND;
 
     /// An object that is called by its name, at the end of what is said of the answer.
-    static NAMED = r"(?i)(?P<name>[a-z][\w-]{1,40})\s+objects?\W*$";
+    static NAMED;
 
     /// A cell by which several are answered.
-    static SEVERAL = r"(?i)\barray\s+of\b|\[\]";
+    static SEVERAL;
 }
 
 /// The longest text in which an object is looked for by its name.

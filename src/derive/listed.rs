@@ -10,9 +10,14 @@ use super::tables::Tables;
 use crate::page::words::{self, Column, TypeName};
 use crate::page::{Block, BlockKind, Table};
 
-pattern! {
+phrases! {
+    Listed:
+
     /// The header of a column of values.
-    static VALUES = r"(?i)^\W*(?:(?:possible|allowed|valid|enum(?:eration)?|the)\s+)*(?:values?|enum(?:eration)?|constants?|members?|options?|取值|值|枚举值?)\W*$";
+    static VALUES;
+}
+
+pattern! {
     /// Words before the name of an enumeration.
     static ENUMERATION = r"(?i)^(?:string\s+)?enum(?:eration)?\s+(?:of\s+)?|\s+enum(?:eration)?$";
 }

@@ -49,39 +49,48 @@ impl Said {
     }
 }
 
+phrases! {
+    MandatoryWords:
+
+    /// A cell by which a field is mandatory in some cases.
+    static CONDITIONAL;
+
+    /// Headers that are made of the letters.
+    static LETTERED;
+
+    /// What may turn a `no` into a `yes`.
+    static NEEDED;
+
+    /// What says that stars behind names mark what must be sent.
+    static LEGEND;
+
+    /// A label of those fields alone that must be sent, or may be left out.
+    static HALF;
+
+    /// A heading that is nothing else.
+    static ALONE;
+
+    /// What names both.
+    static BOTH;
+
+    /// What says that every field may be left out.
+    static ALL_OPTIONAL;
+}
+
 pattern! {
     /// The first word or sign of a cell, and what follows.
     static FIRST = r"(?i)^\W{0,3}(?P<word>not (?:required|mandatory)|[a-zé]+|[✓✔√✅✗✘❌☑]|非?必[选填需须传]|可选|选填|[是否])(?P<rest>.*)$";
     /// A note's mark, or what says the place or a length: no condition.
     static NOTE = r"(?i)^\W*(?:\(?\d{1,2}\)?|\[\d{1,2}\]|[*†‡]+)?\W*$";
-    static CONDITIONAL = r"(?i)^\W*(?:conditional(?:ly)?(?: required)?|depends|条件必[选填]|有条件(?:必[选填])?|视情况)\W*";
     /// Japanese and Korean, which mark with circles.
     static CIRCLED = r"[\u{3041}-\u{30ff}\u{ac00}-\u{d7a3}]|必須|要否";
-    /// Headers that are made of the letters.
-    static LETTERED = r"(?i)\bM\s*/\s*O\b|\bopt\w*";
-    /// What may turn a `no` into a `yes`.
-    static NEEDED = r"(?i)\b(?:required|mandatory|must|needed)\b|必";
-
     /// Marks behind a name.
     static NAME_MARK = r"(?i)(?:[(（\[]\s*|\s)(?:(?P<optional>optional|可选|选填)|(?P<required>required|mandatory|必选|必填))\s*[)）\]]?\s*$";
     /// Marks before or behind a type.
     static TYPE_MARK = r"(?i)^(?:(?P<type>.*?)[\s,;，；]*[(（\[,，;\s]\s*(?:(?P<optional>optional|可选|选填)|(?P<required>required|mandatory|必选|必填))\s*[)）\]]?|(?:(?P<optional2>optional)|(?P<required2>required|mandatory))[,;\s]+(?P<type2>[^\[<].*))$";
 
-    /// What says that stars behind names mark what must be sent.
-    static LEGEND = r"(?i)\b(?:required|mandatory)\s+(?:fields?|parameters?|attributes?|properties)\s+(?:are|is)\s+(?:marked|denoted|followed|labell?ed|indicated)\s+(?:with|by)\s+(?:an?\s+)?[\x22'“(`]?(?:\*|asterisks?|stars?)|^\W*\*\W*(?:(?:=|denotes?|indicates?|marks?|means?|is|are)\W*)?(?:an?\s+|the\s+)?(?:required|mandatory)(?:\s+(?:fields?|parameters?|attributes?|properties|property))?\W*$|\b(?:fields?|parameters?|attributes?|properties)\s+(?:that are\s+)?(?:marked|denoted|followed|labell?ed)\s+(?:with|by)\s+(?:an?\s+)?[\x22'“(`]?(?:\*|asterisks?|stars?)[\x22'”)`]?[^.]{0,20}\b(?:are|is)\s+(?:required|mandatory)\b|带\s*\*\s*(?:号)?(?:的)?(?:参数|字段)?(?:为|是)?必[选填需]";
-
     /// A note that a star leads to.
     static NOTE_OF_STAR = r"^\s*\\?\*+\s*[^\s*]";
-
-    /// A label of those fields alone that must be sent, or may be left out.
-    static HALF = r"(?i)^\W*(?:the\s+)?(?:following\s+)?(?:(?P<optional>optional|可选|选填)|(?P<required>required|mandatory|必选|必填|必需|必传))";
-    /// A heading that is nothing else.
-    static ALONE = r"(?i)^\W*(?:optionals?|required|mandatory|可选|选填|必选|必填|必需|必传)\W*$";
-    /// What names both.
-    static BOTH = r"(?i)^.*(?:\boptional\b.*\b(?:required|mandatory)\b|\b(?:required|mandatory)\b.*\boptional\b)|必[选填需传].*(?:可选|选填)|(?:可选|选填).*必[选填需传]";
-
-    /// What says that every field may be left out.
-    static ALL_OPTIONAL = r"(?i)\ball\b[^.]{0,60}\b(?:parameters|fields|attributes|properties|options|arguments)\b[^.]{0,60}\bare\s+optional\b|(?:所有|全部)(?:的)?(?:参数|字段)(?:均|都)?(?:为|是)?可选";
 }
 
 /// What the label of a table says of all its fields: `Required arguments`, `可选参数`.

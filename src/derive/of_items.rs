@@ -8,12 +8,14 @@ use super::outline::{Item, ItemKind};
 use super::root::OF_ITEM;
 use super::tables::{FieldTable, Role, Tables};
 
-pattern! {
+phrases! {
+    OfItems:
+
     /// A sentence that calls the whole body an array of what the table below it describes.
-    static SENT = r"(?i)^\W*(?:(?:please\s+)?(?:provide|pass|send|submit|supply|specify|post)\s+|(?:the\s+|this\s+)?(?:(?:json|request|post|put|patch|http)\s+)*(?:body|payload|request|endpoint|call|operation|method)\s+(?:is|(?:must|should|has\s+to|needs\s+to)\s+be|accepts|takes|expects|requires)\s+)(?:an?\s+|the\s+)?(?:json\s+)?(?:array|list)\s+of\s+(?:json\s+)?(?:objects|elements|items|entries)\b[^.]*[:：]\s*$|^\W*(?:请求(?:体|参数|body)?)?(?:为|是|传入?|提供)(?:一个)?(?:json)?对象?数组[^。]*[:：]\s*$";
+    static SENT;
 
     /// The same of an answer, whose list may not stand within anything else.
-    static ANSWERED = r"(?i)^\W*(?:(?:on\s+success,?\s+)?(?:(?:it|this\s+(?:endpoint|call|operation|method))\s+)?(?:returns|responds\s+with|answers\s+with)|(?:the\s+)?(?:response|answer|result)(?:\s+body)?\s+is)\s+(?:an?\s+|the\s+)?(?:json\s+)?array\s+of\s+(?:json\s+)?objects\b[^.]*[:：]\s*$";
+    static ANSWERED;
 }
 
 /// Names the rows of such tables as fields of the items of a body.

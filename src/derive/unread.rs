@@ -24,18 +24,20 @@ const EXPECTED: &str = "expected a header such as `Parameter | Mandatory | Type 
 /// The longest line that may be the header of a table that was lost.
 const LONGEST_HEADER: usize = 200;
 
-pattern! {
+phrases! {
+    Unread:
+
     /// Headings that promise a table.
-    static PROMISE = r"(?i)parameters?\b|parámetros|parâmetros|paramètres|参数";
+    static PROMISE;
 
     /// What a section without a table may say instead.
-    static SILENCE =
-        r"(?i)^\W*(?:none|no|n/?a|nil|null|empty|not (?:involved|required|applicable)|无|不涉及|没有|ninguno|nenhum|keine|aucun)\b|\b(?:no|without|any|empty)\s+(?:\w+\s+){0,3}(?:param|body|field|content)|same as|\bthe same (?:\w+ ){0,3}(?:as|for)\b|\bsee\b|refer to|not return|not involve|is empty|^\W*无|不涉及|为空|参见|请参|详见|相同|无请求|无响应|没有";
+    static SILENCE;
 
     /// Words that say of names that they are no fields.
-    static OTHER_NAMES =
-        r"(?i)\b(?:values?|one of|options?|errors?|codes?|status(?:es)?|permissions?|scopes?|roles?|events?|types?|examples?|deprecated|removed|changes?|renamed|where)\b|取值|示例|错误|权限";
+    static OTHER_NAMES;
+}
 
+pattern! {
     /// The beginning of an example.
     static SHOWN = r"(?i)^\s*(?:[{\[<]|\S+://|https?/|curl\b|(?:get|post|put|delete|patch|head)\s)";
 
