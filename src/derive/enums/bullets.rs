@@ -17,6 +17,14 @@ pub(super) enum Announcement {
     Explicit,
 }
 
+phrases! {
+    Bullets:
+
+    /// What explains a bullet and shows that its first word is a subject, no value:
+    /// `MySQL: The value ranges from 1 to 9`.
+    static RULE;
+}
+
 pattern! {
     /// A bullet that is a value, alone or with its meaning.
     static BULLET =
@@ -42,11 +50,6 @@ pattern! {
             r"^(?:(?:If|When|For)\b[^,]{{1,60}},|[A-Za-z][\w. ]{{0,30}}:)\s*(?:[Tt]he )?(?:[Vv]alues?|[Oo]ptions?) (?:is|are|can be|include) (?P<list>{VALUE}(?:(?:,| or | and |,\s*or\s|,\s*and\s)\s*{VALUE})*)\s*[.;]?$"
         ),
     ];
-
-    /// What explains a bullet and shows that its first word is a subject, no value:
-    /// `MySQL: The value ranges from 1 to 9`.
-    static RULE =
-        r"(?i)\bcharacters\b|\bvalue (?:range|can|must|is|cannot)|\bthe values?\b.{0,20}\b(?:range|can|must)|\b(?:must|cannot|can only)\b|\bdefaults?\s+(?:value|port|is)|\bversions?\b.{0,12}\d|\branges?\s+(?:is|are|from)\b|\b(?:is|are)\s+\**required\b|^\W*(?:not supported|unsupported|required|optional)\b|^\W*不支持|个字符|取值|范围|长度|版本";
 }
 
 /// The values of a list in which every bullet is one.

@@ -21,6 +21,26 @@ const LONGEST_VALUE: usize = 60;
 /// How many marks two values have.
 const MARKS: usize = 4;
 
+phrases! {
+    MarkedValues:
+
+    /// Words before a list by which it has all values.
+    static CLOSED;
+
+    /// Words before values that restrict nothing by them.
+    static ASIDE;
+
+    /// Words before a list by which it is none of all values: examples, defaults, names of other
+    /// fields, conditions, and refusals.
+    static OTHERWISE;
+
+    /// Words before values by which one of them is meant: `with this status: ...`.
+    static WITH;
+
+    /// Words by which a field takes more than one of the listed values at once, or others.
+    static OPEN;
+}
+
 pattern! {
     /// A list that a sentence begins with, or that words for values announce.
     static LIST = format!(
@@ -31,29 +51,13 @@ pattern! {
     static EXPLAINED = r"(?:^|[，,。；;:：])\s*(?P<list>`-?\d+`\s*[:：-]?\s*\p{Han}{1,12}(?:\s*[，,；;、]\s*`-?\d+`\s*[:：-]?\s*\p{Han}{1,12})+)\s*(?:[。；;.]|$|[，,]\s*(?:默认|缺省))";
     static NUMBER = r"`(-?\d+)`";
 
-    /// Words before a list by which it has all values.
-    static CLOSED = r"(?i)\b(?:(?:must be|is|can be|may be)\s+)?(?:one of|either)(?:\s+the\s+following)?(?:\s+(?:values?|paths?))?\s*[:：]?\s*$|\b(?:allowed|possible|valid|supported)\s+(?:values?|paths?)(?:\s+(?:are|is))?\s*[:：]?\s*$";
-
     /// Values, one or the other of which is one.
     static SEVERAL = format!(r"(?i){VALUE}(?:\s*[,/|]\s*(?:or\s+)?|\s+or\s+|\s*或者?\s*){VALUE}");
-
-    /// Words before values that restrict nothing by them.
-    static ASIDE = r"(?i)\b(?:e\.?g|for example|examples?|such as|like|if|when|unless|with|without|depending|see)\b|例如|比如|当|如果";
 
     /// `default `a``, ``a` (default)`, ``a` by default`.
     static PRESET = r"(?i)(?:^|[.,;(—–-])\s*(?:the\s+)?defaults?(?:\s+(?:is|to)|\s*[:：=])?\s*`(?P<before>[^`\s]+)`\s*(?:[.,;)]|$)|`(?P<after>[^`\s]+)`\s*(?:\((?:the\s+)?default\)|by default\s*(?:[.,;)]|$))";
 
     static ONE = r#"`["']?(?P<value>[^`"']+)["']?`(?:\s*\((?:[^()`]|`[^`]*`)*\))?"#;
-
-    /// Words before a list by which it is none of all values: examples, defaults, names of other
-    /// fields, conditions, and refusals.
-    static OTHERWISE = r"(?i)\b(?:e\.?g|examples?|such as|like|default|see|format|fields?|columns?|keys?|propert(?:y|ies)|parameters?|attributes?|headers?|requires?|required|mandatory|if|when|unless|with|without|not|never|cannot|except|by|than|ignored|include|includes|including|contains?|same as|instead|prefix|suffix|start|end|separator|unit)\b|例如|比如|默认|格式|字段|参数|当|如果|不";
-
-    /// Words before values by which one of them is meant: `with this status: ...`.
-    static WITH = r"(?i)\bwith (?:this|(?:one|any|either) of (?:these|the)) \w+\s*[:：]\s*$";
-
-    /// Words by which a field takes more than one of the listed values at once, or others.
-    static OPEN = r"(?i)\bcomma|separated|delimited|\bcombin|\blist of\b|\bmultiple\b|\bseveral\b|\bany (?:of|other|combination)|\bone or more\b|\bat least one\b|\bsuch as\b|\be\.g\b|for example|\betc\b|\bothers?\b|\bcustom\b|\.\.\.|…|其他|其它|例如|比如|等(?:[。，,；;）)]|$)|逗号|多个";
 }
 
 /// The values that a text with code marks lists, and the sentence without the marks.

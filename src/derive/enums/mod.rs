@@ -12,6 +12,28 @@ use self::token::{checked, token};
 use super::description::{Label, Part, Passage};
 use super::statement::{Constraint, Kind, Stand};
 
+phrases! {
+    Values:
+
+    /// Announcements of something else than values.
+    static OTHERWISE;
+
+    /// Words by which a text leaves room for values of a kind beside those that it names.
+    static BESIDE;
+
+    /// Words by which several values may be sent as one text.
+    static JOINED;
+
+    /// The last of several in a sentence, which announces nothing: `all, one and range`.
+    static LAST;
+
+    /// A text after which bullets are examples, not values.
+    static EXAMPLES;
+
+    /// Sentences by which values may come that are not listed, or do already.
+    static MORE_TO_COME;
+}
+
 pattern! {
     /// Ends of a paragraph that announce values in so many words.
     static EXPLICIT =
@@ -21,26 +43,6 @@ pattern! {
     static ANNOUNCES =
         r"(?i)(?:(?:^|[.;,]\s*|\b)(?:valid |possible |available |supported |optional |allowed |the |its )*(?:values?|options?|value ranges?|range|value options?)(?:\s+(?:is|are|include|includes|can be|may be|must be|contains?)(?:\s+(?:as follows|any of the following|one of the following|either of the following|the following(?: values)?|shown below))?)?\s*[:：]?|(?:any|one|either) of the following(?: values| options)?\s*[:：.]?|(?:the following|as follows|below)[^.:：;]{0,40}[:：.]|取值(?:范围|如下|包括|为|有|说明|包含|可以|是)*(?:[,，]?不?区分大小写)?\s*[:：]?|可选值\s*[:：]?|(?:包括|包含|如下|有|支持|分为)\s*[:：]|(?:如下|以下)[^。；：:]{0,14}[:：])\s*$";
 
-    /// Announcements of something else than values.
-    static OTHERWISE =
-        r"(?i)(?:default|example|minimum|maximum|requirement|rule|restriction|condition|method|format|step|scenario|note|precaution|formula|parameter|keys are|(?:fields|attributes|elements) (?:are|include))[^.]{0,40}$|(?:默认|示例|样例|例如|约束|规则|要求|格式|步骤|方式|方法|注意|限制|条件|场景|公式|参数|字段|属性)[^。]{0,16}$";
-
-    /// Words by which a text leaves room for values of a kind beside those that it names.
-    static BESIDE =
-        r"(?i)\b(?:or|and)\s+(?:to\s+)?(?:(?:any|some)\s+(?:\w+\s+){0,2}|an?\s+(?:(?:valid|specific|custom|positive|negative|non-negative|whole)\s+)*)(?:integer|number|duration|percentage|expression|regex|date|timestamp)s?\b|[,`)]\s*(?:or|and)\s+(?:integer|number|string|duration|percentage|timestamp)s?\b|\b(?:or|and)\s+any\s+(?:other\s+)?(?:name|string|value|text|url|id)\b|\bany other (?:[\w-]+ )?values?\b";
-
-    /// Words by which several values may be sent as one text.
-    static JOINED = [
-        r"(?i)\bcomma[- ](?:separated|delimited)\s+(?:values|lists?|strings?)\b",
-        r"(?i)\bmultiple (?:\w+ )?(?:(?:are|is|can be|may be)\s+)?(?:allowed|supported|accepted|permitted)\b",
-        r"(?i)\b(?:multiple|several|more than one|one or more)\b[^.;]{0,60}\b(?:separated|delimited|joined|separate|commas?)\b",
-        r"(?i)\b(?:and|may|can|must|should) be (?:separated|joined) (?:by|with|using) (?:an? )?(?:commas?|semicolons?|pipes?)\b",
-        r"逗号[^。；;]{0,8}(?:分隔|隔开|分割|拼接)|可多[填选传]|支持多[选个]|可以?(?:传|填|选)多个|多个(?:值)?[^。；]{0,6}(?:用|以)[^。；]{0,8}(?:分隔|隔开|分割)",
-    ];
-
-    /// The last of several in a sentence, which announces nothing: `all, one and range`.
-    static LAST = r"(?i)(?:&|,|，|\band|\bor|\bnor)\s*(?:values?|options?|range)\s*$";
-
     /// What a field is, at the end of a text: `The tolerance value`.
     static NAMED = r"(?i)\b(?P<word>[a-z]+)\s+value\s*$";
 
@@ -48,10 +50,6 @@ pattern! {
     static RUN_ON = r"^\S{1,40}(?:\s*[:：]|\s[-–—])\s.*\s[-–*•+]\s+[\w./+-]{1,40}(?:\s*[:：]|\s[-–—]\s)";
     /// A bullet that is several values: `sail, motor`.
     static SEVERAL = r"^[\w./+-]{1,40}(?:\s*\([^()]*\))?(?:\s*[,，、]\s*[\w./+-]{1,40}(?:\s*\([^()]*\))?)+$";
-
-    /// A text after which bullets are examples, not values.
-    static EXAMPLES =
-        r"(?i)\b(?:for example|e\.g|such as)\b[^.]*$|\bexamples?(?: values?)?\s*[:：]?\s*$|(?:例如|比如|形如|示例|样例)[^。]*[。：:]?\s*$";
 }
 
 /// Whether the end of a text only says what a field is, or is the last of several.
@@ -154,7 +152,7 @@ pub(super) fn values(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
 /// Whether a cell says that several of its values may be sent as one text.
 pub(super) fn joins(passages: &[Passage]) -> bool {
     let said = running(passages);
-    JOINED.iter().any(|words| words.is_match(&said))
+    JOINED.is_match(&said)
 }
 
 pattern! {
@@ -162,19 +160,10 @@ pattern! {
     static OPEN = r"(?i)(?:[,，、]|\band\b|\bor\b|和|或|\s)*(?:\.{3}|…|\betc\b|\b(?:and|or) (?:many |some )?(?:others|more)\b|\bso on\b|等(?:等)?(?:[^待级于价额]|$)|[(（](?:取值)?(?:参考|参见|详见)|[(（](?:all )?available (?:\w+ )?(?:in|at|from)\b)";
 }
 
-pattern! {
-    /// Sentences by which values may come that are not listed, or do already.
-    static MORE_TO_COME = [
-        r"(?i)\b(?:other|others|further|more|additional|new|unknown|unlisted)(?:\s+[a-z]+){0,2}\s+(?:may|might|can|could|will)\s+(?:also\s+|later\s+|yet\s+)?(?:be\s+(?:added|introduced|returned|there|seen|defined)|appear|occur|follow|come|exist)\b",
-        r"(?i)\bnot (?:limited|restricted) to\b|\b(?:list|set|enumeration|enum)\b[^.;]{0,30}\b(?:is open|is not (?:closed|exhaustive|complete|final)|may (?:grow|change|be extended)|can (?:grow|be extended))\b|\bnon-?exhaustive\b|\b(?:clients?|callers?|you|consumers?) (?:must|should|have to) (?:be (?:able|prepared) to |also )?(?:ignore|accept|tolerate|handle|expect|cope with) (?:unknown|other|new|further|additional|unlisted)\b",
-        r"不限于|(?:后续|将来|未来|以后)[^。；;]{0,8}(?:新增|增加|扩展|添加)|可能(?:会)?(?:新增|增加|扩展|出现其他)",
-    ];
-}
-
 /// Whether a text leaves a list of values open: a sentence that more may come does, and what stands
 /// right behind one of them.
 fn is_open(text: &str, values: &[String]) -> bool {
-    if MORE_TO_COME.iter().any(|words| words.is_match(text)) {
+    if MORE_TO_COME.is_match(text) {
         return true;
     }
     OPEN.find_iter(text).any(|found| {

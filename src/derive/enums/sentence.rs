@@ -19,6 +19,19 @@ const LABEL: &str = r"(?i:\b(?:(?:the )?(?:valid |possible |available |supported
 /// Words that say of what follows that it is no list of values.
 const OTHER: &str = r"(?P<other>(?i:\b(?:default|example|minimum|maximum|max|min|initial)|默认|缺省|示例|样例|最大|最小))?\s*";
 
+phrases! {
+    ListedValues:
+
+    /// Words before what a request is called with, which is no list of values: `Parameters: a=b`.
+    static CALLED;
+
+    /// Words by which a text leaves room for values that it does not name.
+    static OPEN;
+
+    /// Words by which a sentence speaks of one case only.
+    static CASE;
+}
+
 pattern! {
     /// Values after a label: `Options: TRUE and FALSE`, `Value: manual (manual full backup)`.
     static LABELLED = format!(
@@ -119,17 +132,6 @@ pattern! {
 
     /// The end of a text that is a value with its meaning.
     static MEANING_BEFORE = r"(?:^|[\s，。；;,、:：(（])-?\d+-\p{Han}+[ \t]+$";
-
-    /// Words before what a request is called with, which is no list of values: `Parameters: a=b`.
-    static CALLED = r"(?i)(?:\bparam(?:eter)?s?|\bquery|\barguments?|\brequest|参数|请求|查询|调用)\s*[:：]";
-
-    /// Words by which a text leaves room for values that it does not name.
-    static OPEN =
-        r"(?i)\bothers?\b|\bsuch as\b|\betc\b|for example|其他|其它|其余|例如|比如|等(?:[。，,；;）)]|$)|\d\s*(?:-|~|～|–|到|至|\bto\b)\s*\d";
-
-    /// Words by which a sentence speaks of one case only.
-    static CASE =
-        r"(?i)^\s*(?:if|when|for|only when|in case)\b|\b(?:if|when|unless|otherwise)\b|当|如果|若|否则|^\s*对于";
 }
 
 /// The values that one paragraph lists.

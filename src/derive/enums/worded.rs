@@ -5,13 +5,18 @@ use std::collections::BTreeSet;
 use super::super::statement::Kind;
 use super::super::wordings::UNITS;
 
+phrases! {
+    WordedValues:
+
+    /// Chinese words that count.
+    static COUNTS;
+}
+
 pattern! {
     /// A number and what it means.
     static NUMBER = r"^(?P<value>-?\d{1,3})\s+(?P<word>\p{Han}{1,12}|(?i:[a-z][a-z-]{1,20}(?: [a-z-]{1,20})?))$";
     /// A name and what it means, in signs that no name has.
     static NAME = r"^(?P<value>[A-Za-z][\w-]{0,30})\s+(?P<word>\p{Han}{1,12})$";
-    /// Chinese words that count.
-    static COUNTS = r"^(?:个|次|条|位|天|日|周|月|年|秒|分钟?|小时|毫秒|字节|字符|元|倍|台|页|行|级)";
 }
 
 /// The most values of such a list.
