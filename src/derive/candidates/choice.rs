@@ -13,9 +13,14 @@ use crate::derive::split::names;
 use crate::derive::target;
 use crate::page::{Block, BlockKind};
 
-pattern! {
+phrases! {
+    ExampleWords:
+
     /// Words of a paragraph by which what stands below it is an example.
-    static CALLED_EXAMPLE = r"(?i)\b(?:for (?:example|instance)|e\.?g\.?|such as)\b|例如|比如";
+    static CALLED_EXAMPLE;
+}
+
+pattern! {
     static LITERAL = r"\d";
     /// A version of the whole, which is no value of a parameter.
     static VERSION = r"^v\d+(?:\.\d+)*$";

@@ -10,21 +10,38 @@ use crate::derive::section::{Section, section_of};
 use crate::derive::target::{self, Half, Stated};
 use crate::page::{Block, BlockKind, Text, plain};
 
-pattern! {
+phrases! {
+    Announcements:
+
     /// Labels of blocks of code, and of nothing behind these.
-    static CODE_SAMPLES = r"(?i)^code (?:samples?|examples?)\W*$";
+    static CODE_SAMPLES;
+
     /// Sentences that announce one example.
-    static ANNOUNCED = r"(?i)(?:\b(?:for example|for instance|e\.?g\.?|example|examples)|例如|比如)\W*$|^(?:an? |the following )?examples?\b.*[:：]\W*$|(?:^|[.;]\s+)(?:for (?:example|instance)|e\.?g\.?),?\s[^.]*[:：]\W*$|(?:^|[。；])(?:例如|比如)[^。]*[:：]\W*$";
+    static ANNOUNCED;
+
     /// Sentences that announce what an answer looks like.
-    static ANSWERED = r"(?i)\b(?:respon[sd]|return|repl(?:y|ies)|output|result|answer)|响应|返回|结果";
+    static ANSWERED;
+
     /// Sentences that announce the target, or one example.
-    static FOLLOWS = r"(?i)\b(?:like this|as follows)\b[^.:：]{0,40}\W*$|如下\W*$";
+    static FOLLOWS;
+
     /// Labels of the target, whatever the labels before say of what stands below them.
-    static TARGETED = r"(?i)^(?:the )?(?:api|endpoint|ur[il]|(?:http )?request(?: ur[il])?)(?: to [^.]{1,60}?)? is(?: as follows)?\s*[:：]?$|^(?:接口|请求)(?:地址|路径|ur[il])?(?:为|如下|为如下)\s*[:：]?$";
+    static TARGETED;
+
     /// Headings and labels of the target with values in it, which some pages state no other way.
-    static FILLED_IN = r"(?i)^(?:(?:request\s+)?ur[il]s?\s+(?:examples?|samples?)|(?:examples?|samples?)\s+ur[il]s?)\W*$";
+    static FILLED_IN;
+
     /// Headings below which a request line with its version is how the page states the target.
-    static SYNTAX = r"(?i)^(?:request )?syntax\W*$|^http requests?\W*$|^请求(?:语法|结构|方法|方式)\W*$";
+    static SYNTAX;
+
+    /// Headings of such requests.
+    static WEBHOOKS;
+
+    /// A path at a server of the reader's.
+    static AT_RECEIVER;
+}
+
+pattern! {
     /// Sentences that say of the requests below them that the service makes them.
     static SENT_BY_SERVICE = [
         format!(
@@ -37,10 +54,6 @@ pattern! {
         format!(r"(?i)\b(?:we|which|that|it)\s+(?:will\s+)?(?:calls?|notif(?:y|ies)|invokes?|pings?)\s+{RECEIVER}"),
         r"(?:我们|平台|服务(?:端|器)?|系统)(?:会|将)[^。]{0,40}(?:推送|回调|发送|通知|请求|POST)[^。]{0,30}(?:您|你|商户|接入方|开发者|业务方|第三方)".to_owned(),
     ];
-    /// Headings of such requests.
-    static WEBHOOKS = r"(?i)^\W*(?:(?:incoming|outgoing|http|event|receiving|handling|sample|the)\s+)*(?:web-?\s?hooks?|call-?\s?backs?|events?|notifications?)(?:\s+(?:requests?|payloads?|bod(?:y|ies)|format|calls?|deliver(?:y|ies)|notifications?|events?))*\W*$|^(?:事件|消息)?(?:回调|推送|通知)(?:通知|请求|说明|接口)?$";
-    /// A path at a server of the reader's.
-    static AT_RECEIVER = r"(?i)/[{<:]?your[/_-][\w/-]*?(?:web-?hook|callback|hook|endpoint|listener|handler|receiver|notif|path|ur[il]|server)";
 }
 
 /// What the reader runs, as sentences call it.

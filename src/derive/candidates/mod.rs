@@ -109,13 +109,19 @@ impl Candidate {
     }
 }
 
+phrases! {
+    Candidates:
+
+    /// Headings and labels of examples, beside those that open a section.
+    static EXAMPLE;
+
+    /// Headings of targets and of nothing else.
+    static TITLED;
+}
+
 pattern! {
     /// A path with values in it.
     static FILLED = r"/\d+(?:[/?]|$)|[?&][\w.-]+=[\w.%+-]";
-    /// Headings and labels of examples, beside those that open a section.
-    static EXAMPLE = r"(?i)^(?:examples?|samples?)\b\s*(?:$|[:：(\d]|(?:api|curl|http|json|of|usage|calls?|requests?|responses?|payloads?|code|output|body|query|queries)\b)|\b(?:requests?|responses?|usage|calls?|payloads?|code|output|body|curl)\s+(?:examples?|samples?)\W*$|(?:示例|样例|举例)\W*$";
-    /// Headings of targets and of nothing else.
-    static TITLED = r"(?i)^(?:(?:http|api|rest)\s+)?(?:endpoints?|routes?)(?:\s+ur[il]s?)?$|^paths? and (?:http )?methods?$|^(?:http )?methods? and paths?$|^http requests?$";
 }
 
 /// Whether a heading is that of targets and of nothing else.

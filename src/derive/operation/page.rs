@@ -26,9 +26,14 @@ use crate::derive::versions::is_past;
 use crate::derive::{DeriveError, dotted};
 use crate::page::Page;
 
-pattern! {
+phrases! {
+    OperationWords:
+
     /// Labels of parameters of the URI or the path.
-    static OF_URI = r"(?i)\b(?:ur[il]|path)\b.*\bparam";
+    static OF_URI;
+}
+
+pattern! {
     /// An id as examples have it: 16 hexadecimal digits or more, or a UUID.
     static ID = r"^[0-9a-f]{16,64}$|^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$";
 }

@@ -9,10 +9,11 @@ use super::section::{Section, section_of};
 use super::tables::Role;
 use crate::page::{Block, BlockKind, Table, Text, Unread, caption, plain};
 
-pattern! {
+phrases! {
+    Outline:
+
     /// A label of the parameters that belong to the section around an example.
-    static LABEL =
-        r"(?i)^\s*(?:parameters?|parameter descriptions?|description of parameters|参数|参数说明|参数描述)\s*[:：]?\s*$";
+    static LABEL;
 }
 
 /// Whether a paragraph or heading reads like a table's caption (`Table 4 BackupRecordResponse`).

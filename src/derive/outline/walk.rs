@@ -13,16 +13,22 @@ use crate::derive::{mandatory, rows};
 use crate::page::words::Column;
 use crate::page::{Block, BlockKind, Table, Text};
 
+phrases! {
+    Answers:
+
+    /// A sentence about the answer.
+    static BEGINS_WITH_ANSWER;
+
+    /// A heading between two cases of one thing.
+    static OR;
+
+    /// A sentence that announces the answer below it.
+    static ANSWERED;
+}
+
 pattern! {
     /// A status behind a label: `Response` `400 Bad Request`.
     static BEGINS_WITH_STATUS = r"^\W*(?:HTTP\S*\W*)?[1-5]\d\d\b";
-    /// A sentence about the answer.
-    static BEGINS_WITH_ANSWER = r"(?i)^\W*(?:on success,?\s+)?(?:(?:it|this \w+|the (?:call|service|server))\s+)?(?:returns|responds with|answers with|replies with)\s";
-    /// A heading between two cases of one thing.
-    static OR = r"(?i)^\W*(?:or|或者?)\W*$";
-    /// A sentence that announces the answer below it.
-    static ANSWERED =
-        r"(?i)^(?:the )?(?:above |previous )?(?:command|request|call|code|api|endpoint|operation)\s+(?:will\s+)?(?:returns?|responds?|answers?)\b[^.]{0,60}[:：]\s*$|^(?:the )?(?:server'?s? )?(?:response|answer|output)\s+(?:is|looks|will be|will look)\b[^.]{0,40}[:：]\s*$";
 }
 
 /// The longest sentence that announces the answer shown below it.

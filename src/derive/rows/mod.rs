@@ -18,11 +18,14 @@ use super::{conditions, nullability};
 use crate::page::words::{self, Column, TypeName};
 use crate::page::{Block, BlockKind, Cell, Link, Row};
 
-pattern! {
+phrases! {
+    RowWords:
+
     /// A sentence that says that a field is sent in the query, and nowhere else.
-    static IN_QUERY = r"(?i)\b(?:is|are|must be|should be)\s+(?:specified|passed|sent|given|provided|supplied)\s+(?:as\s+(?:a\s+)?part\s+of\s+the\s+URL\s+)?(?:as|in|via|through)\s+(?:an?|the)\s+(?:URL\s+)?query(?:[- ]string)?(?:\s+param(?:eter)?)?\s*(?:[.;,]|$)";
+    static IN_QUERY;
+
     /// A note behind a type that says where its fields are.
-    static SEE_BELOW = r"(?i)\s*[(（\[]\s*(?:see|described|defined|详见|见|参见)\b?[^()（）\[\]]*[)）\]]\s*$";
+    static SEE_BELOW;
 }
 
 /// A row of a parameter or field table, read.

@@ -65,15 +65,22 @@ impl Reading {
     }
 }
 
-pattern! {
+phrases! {
+    RowValues:
+
     /// A name of a field that holds an e-mail address.
-    static EMAIL_NAME = r"(?i)(?:^|[^a-z]|[a-z])e-?mail(?:[_-]?addr(?:ess)?)?$";
+    static EMAIL_NAME;
+
+    /// Words by which characters are counted.
+    static CHARACTERS;
+
+    /// A description that speaks of one.
+    static EMAIL_WORDS;
+}
+
+pattern! {
     /// A name of the items of a list, which are numbered: `Certs.N`.
     static NUMBERED = r"(?:\.[Nn]|\[[Nn]\])$";
-    /// Words by which characters are counted.
-    static CHARACTERS = r"(?i)char|letters?|digits?|bytes?|字符|字节|汉字";
-    /// A description that speaks of one.
-    static EMAIL_WORDS = r"(?i)\be-?mail address\b";
 }
 
 /// The kind and format of a type that pages name.

@@ -193,12 +193,17 @@ fn is_table(block: &Block) -> bool {
     matches!(block.kind, BlockKind::Table(_))
 }
 
-pattern! {
+phrases! {
+    Splits:
+
     /// Headings of a request line, whatever the operation.
-    static GENERAL = r"(?i)^(?:(?:request|http|api|call)\s+)*(?:syntax|synopsis|signature|definition)\W*$|^(?:(?:request|api|http)\s+)?ur[il]\s+endpoints?\W*$|^请求(?:语法|结构|定义)\W*$";
+    static GENERAL;
+
     /// Headings of objects that operations refer to.
-    static OBJECTS = r"(?i)^(?:schemas?|models?|definitions|components|data (?:types|models|structures))\W*$";
-    static LINKING = r"(?i)^\W*(?:or|and|and also|as well as|或|和|或者|以及)?\W*$";
+    static OBJECTS;
+
+    /// What links two targets to one.
+    static LINKING;
 }
 
 /// The blocks of each group, in order and apart.
