@@ -5,6 +5,7 @@
 //! constructors of `regex` elsewhere.
 
 use regex::{Regex, RegexSet, bytes};
+use regex_syntax::hir::{Class, Hir, HirKind};
 
 /// Declares statics that hold regular expressions, and for each a test that it compiles.
 ///
@@ -110,6 +111,30 @@ pub(crate) fn compile_byte_set<'p>(patterns: impl IntoIterator<Item = &'p str>) 
     valid(bytes::RegexSetBuilder::new(patterns).unicode(false).build())
 }
 
+/// Whether each text that has a pattern has a sign that is none of ASCII's: on other texts it need
+/// not be looked for.
+pub(crate) fn needs_more_than_ascii(pattern: &str) -> bool {
+    !pattern.is_ascii()
+        && regex_syntax::parse(&ascii_words(pattern)).is_ok_and(|parsed| is_beyond_ascii(&parsed))
+}
+
+fn is_beyond_ascii(part: &Hir) -> bool {
+    match part.kind() {
+        HirKind::Empty | HirKind::Look(_) => false,
+        HirKind::Literal(literal) => !literal.0.is_ascii(),
+        HirKind::Class(Class::Unicode(class)) => {
+            (class.ranges().iter()).all(|range| !range.start().is_ascii())
+        }
+        HirKind::Class(Class::Bytes(class)) => {
+            (class.ranges().iter()).all(|range| !range.start().is_ascii())
+        }
+        HirKind::Repetition(repeated) => repeated.min > 0 && is_beyond_ascii(&repeated.sub),
+        HirKind::Capture(group) => is_beyond_ascii(&group.sub),
+        HirKind::Concat(parts) => parts.iter().any(is_beyond_ascii),
+        HirKind::Alternation(parts) => parts.iter().all(is_beyond_ascii),
+    }
+}
+
 fn ascii_words(pattern: &str) -> String {
     pattern
         .replace(r"\b", r"(?-u:\b)")
@@ -123,4 +148,22 @@ fn ascii_words(pattern: &str) -> String {
 )]
 fn valid<T>(compiled: Result<T, regex::Error>) -> T {
     compiled.expect("a pattern of the program is valid")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::needs_more_than_ascii;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("只读|(?:系统|自动)生成", true)]
+    #[case("(?i)响应\\s*header", true)]
+    #[case("\\d+(?:이상|以上)", true)]
+    #[case("(?:不)?read", false)]
+    #[case("null|空", false)]
+    #[case("[-−]\\d", false)]
+    #[case("read-only", false)]
+    fn a_pattern_needs_signs_beyond_ascii(#[case] pattern: &str, #[case] expected: bool) {
+        assert_eq!(needs_more_than_ascii(pattern), expected);
+    }
 }
