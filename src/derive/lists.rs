@@ -1,23 +1,36 @@
 //! How a page writes several values of one parameter: its row says so, or a request line shows it.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use super::rows::FieldRow;
 use crate::contract::{ListStyle, Location};
 use crate::page::words::TypeName;
+use crate::vocabulary::Phrase;
 
-pattern! {
-    /// Words for a style; the first that a row has counts.
-    static WORDS: Vec<(regex::Regex, ListStyle)> = [
-        (r"(?i)\bcommas?\b[- ]?(?:separat\w*|delimit\w*)|\b(?:separat|delimit|join|divid|split)\w*\b[^.;]{0,24}\bcommas?\b|\bcommas?\b[^.;]{0,24}\b(?:to separate|between)\b|逗号(?:[^。；]{0,8}(?:分隔|隔开|分割|分开))", ListStyle::Commas),
-        (r"(?i)\b(?:separat|delimit|join|divid)\w*\b[^.;]{0,24}\b(?:vertical bars?|pipes?)\b|\bpipe[- ](?:separat|delimit)\w*|竖线(?:[^。；]{0,8}(?:分隔|隔开|分割))", ListStyle::Pipes),
-        (r"(?i)\b(?:separat|delimit|join|divid)\w*\b[^.;]{0,24}\b(?:spaces?|blanks?)\b|\bspace[- ](?:separat|delimit)\w*|空格(?:[^。；]{0,8}(?:分隔|隔开|分割))", ListStyle::Spaces),
-        (r"(?i)\brepeat(?:s|ed|ing)?\b[^.;]{0,30}\b(?:parameter|argument|key|name|field|it|this)\b|\b(?:parameter|argument|key|it|this|which)\b[^.;]{0,30}\b(?:repeated|(?:specified|given|sent|used|passed|included|appear|supplied|provided|present)[^.;]{0,16}\b(?:multiple|several|many) times|more than once)\b|\b(?:multiple|several|many) times\b|\bonce (?:for|per) (?:each|every)\b|重复(?:该|此|本)?参数|多次(?:传|指定|出现)", ListStyle::Repeated),
-    ]
-    .into_iter()
-    .map(|(text, style)| (crate::pattern::compile(text), style))
-    .collect();
+phrases! {
+    ListStyles:
+
+    /// Words for values with commas between them.
+    static COMMAS;
+
+    /// Words for values with vertical bars between them.
+    static PIPES;
+
+    /// Words for values with blanks between them.
+    static SPACES;
+
+    /// Words for a parameter that is sent once for each value.
+    static REPEATED;
 }
+
+/// The words for each style; the first that a row has counts.
+static WORDS: [(&LazyLock<Phrase>, ListStyle); 4] = [
+    (&COMMAS, ListStyle::Commas),
+    (&PIPES, ListStyle::Pipes),
+    (&SPACES, ListStyle::Spaces),
+    (&REPEATED, ListStyle::Repeated),
+];
 
 /// The style of a parameter by its row, where it has several values.
 pub(super) fn by_row(row: &FieldRow, location: Location) -> Option<ListStyle> {
@@ -28,7 +41,7 @@ pub(super) fn by_row(row: &FieldRow, location: Location) -> Option<ListStyle> {
     let said = || {
         let mut words = WORDS.iter();
         words
-            .find(|(pattern, _)| pattern.is_match(&row.text))
+            .find(|(phrase, _)| phrase.is_match(&row.text))
             .map(|(_, style)| *style)
     };
     let style = shown.or_else(said)?;
@@ -39,8 +52,8 @@ pub(super) fn by_row(row: &FieldRow, location: Location) -> Option<ListStyle> {
 /// A sentence without the words for a style.
 pub(super) fn without_style(sentence: &str) -> Cow<'_, str> {
     let mut words = WORDS.iter();
-    match words.find(|(pattern, _)| pattern.is_match(sentence)) {
-        Some((pattern, _)) => pattern.replace_all(sentence, " – "),
+    match words.find(|(phrase, _)| phrase.is_match(sentence)) {
+        Some((phrase, _)) => phrase.replace_all(sentence, " – "),
         None => Cow::Borrowed(sentence),
     }
 }

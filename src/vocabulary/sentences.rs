@@ -126,6 +126,20 @@ pub(crate) enum Topic {
     TargetColumns,
     /// Which object a title names.
     Objects,
+    /// Whether a description calls a field mandatory.
+    DescribedRequiredness,
+    /// Which lists are of fields, and of which side.
+    Definitions,
+    /// Which rows are there for those below them.
+    Parents,
+    /// Which answers are of any refusal.
+    Refusals,
+    /// What stands before the title of an operation.
+    OperationTitles,
+    /// Which bodies are sent instead of others.
+    Alternatives,
+    /// How several values of one parameter are sent.
+    ListStyles,
 }
 
 /// An entry of a file.
