@@ -4,33 +4,29 @@
 /// The longest description of which the first and the last sentences are looked at.
 const LONGEST: usize = 20_000;
 
-pattern! {
+phrases! {
+    DescribedRequiredness:
+
     /// A sentence, or a remark in brackets, that says nothing else.
-    static WHOLE =
-        r"(?i)^(?:(?:this|the) (?:field|parameter|value|attribute|property|argument|header) (?:is|must be)\s+)?(?:is\s+)?(?:(?P<yes>required|mandatory|provided)|(?P<no>optional|not (?:required|mandatory)))$";
+    static WHOLE;
 
     /// The whole sentence in the passive voice.
-    static GIVEN = r"(?i)^must (?:always )?be (?:provided|given|specified|set|present|supplied)$";
+    static GIVEN;
 
     /// The beginning of a description that says it and goes on about something else.
-    static OPENING =
-        r"(?i)^\W{0,3}(?:is\s+|an?\s+)?(?:(?P<yes>required|mandatory)\b\W{0,3}(?:[.,;:)—–-]|$)|(?P<no>optional)\b)(?P<rest>.*)";
+    static OPENING;
 
     /// What makes a condition of what stands before.
-    static CONDITION =
-        r"(?i)^\W*(?:only|or|required|mandatory|unless|except|when|if|for|in case|starting|since|from|as of|depending)\b";
+    static CONDITION;
 
     /// A default: the field may be left out.
-    static DEFAULT =
-        r"(?i)(?:^|[.;(\s])\W{0,2}(?:the )?defaults?(?: value)?(?:\s+(?:is|to)\b|\s*[:=])|(?:^|[.;(])\s*the default(?: value)?, ?[`'\x22*“]|(?:^|[.;(])\s*[*_]{0,2}default[*_]{0,2}(?:[.)]|$)";
+    static DEFAULT;
 
     /// What it means to give nothing: the field may be left out.
-    static IF_EMPTY =
-        r"(?i)\b(?:if|when)\s+(?:(?:it|this)\s+(?:is\s+)?)?(?:left (?:empty|blank|out)|omitted|not (?:given|provided|specified|set|supplied|present|passed))\s*(?:[.,;)]|$)";
+    static IF_EMPTY;
 
     /// A word that may not stand near: the same text calls the field both.
-    static CONDITIONAL =
-        r"(?i)\b(?:required|mandatory|optional)\b[\s*`,:—–-]*(?:only\s+)?(?:if|when|unless|for|in case|starting|since|except)\b|\b(?:either|one of (?:the|these)|at least one)\b.{0,60}\b(?:required|given|provided|specified)\b";
+    static CONDITIONAL;
 }
 
 /// Whether a description says that its field must be given or may be left out.

@@ -30,53 +30,52 @@ const LONGEST_SENTENCE: usize = 160;
 /// How many blocks above a list are looked at for a heading.
 const NEAR: usize = 4;
 
-pattern! {
+phrases! {
+    Definitions:
+
     /// Words that announce fields.
-    static FIELDS =
-        r"(?i)\b(?:param(?:eter)?s?|fields?|attributes?|properties|arguments?|headers?|members?|json objects?|body|payload|query)\b|参数|字段|属性";
+    static FIELDS;
 
     /// A sentence that is about the fields below it.
-    static FOLLOWING =
-        r"(?i)\bfollowing\s+(?:\w+\s+){0,2}(?:param(?:eter)?s?|fields?|attributes?|properties|arguments?|headers?)\b|(?:以下|下列|如下)(?:\S{0,4})?(?:参数|字段|属性)";
+    static FOLLOWING;
 
     /// Words that announce something else.
-    static ELSE =
-        r"(?i)\b(?:values?|one of|options|errors?|codes?|permissions?|examples?|deprecated|removed|changes?|renamed|not supported|ignored)\b|取值|示例";
+    static ELSE;
 
     /// Words that say that the answer is described, and those that leave it open.
-    static ANSWERED =
-        r"(?i)\b(?:response|answer|reply)\b|\breturn(?:s|ed| values?)\b|响应|返回";
+    static ANSWERED;
 
     /// A label of the fields of an answer that has no word for fields.
-    static RETURNED = r"(?i)^\W*(?:return values?|returns)\W*$";
+    static RETURNED;
 
-    static SENT = r"(?i)\b(?:request|query|path|ur[il]|headers?|send|sent|set|provide|accepts?)\b|请求";
+    /// Words for what is sent.
+    static SENT;
 
     /// Words by which a list goes on with what the one before it began.
-    static MORE =
-        r"(?i)\b(?:additional(?:ly)?|also|as well|further(?:more)?|moreover|other|optional(?:ly)?|in addition)\b|另外|此外|其他|还";
+    static MORE;
 
     /// Words that add fields to those before.
-    static ADDED = r"(?i)\badditional(?:ly)?\b";
+    static ADDED;
 
     /// Words by which a list describes what a field holds, or an object of its own.
-    static INNER =
-        r"(?i)\bfields?\s+(?:with|has|have|contains?)\b|\bstructure\b|\b(?:each|every)\b|\b(?:of|in) (?:the|an?) \w+ (?:objects?|fields?|arrays?)\b";
+    static INNER;
 
+    /// A label that says of all fields whether they must be sent.
+    static OF_ALL;
+
+    /// The word that calls a field optional, as a sentence or a part of it.
+    static OPTIONAL;
+
+    /// Words for statuses.
+    static STATUSES;
+}
+
+pattern! {
     /// How the generator of httpdomain's pages labels the fields of a body.
     static GENERATED = r"^(?P<side>Request|Response) JSON (?:Object|Array of Objects)\W*$";
 
-    /// A label that says of all fields whether they must be sent.
-    static OF_ALL =
-        r"(?i)^\W*(?:(?P<yes>required|mandatory)|optional)\s+(?:\w+\s+){0,2}(?:param(?:eter)?s?|fields?|attributes?|properties|arguments?|headers?)\W*$";
-
     /// A label that begins with a status.
     static STATUS = r"(?i)^\W*(?:(?:http\s+)?(?:status(?: code)?\W+)?|(?:successful )?response\W+)?[1-5]\d\d(?:\W|$)";
-
-    /// The word that calls a field optional, as a sentence or a part of it.
-    static OPTIONAL = r"(?i)(?:^|[.,;(:–—-]\s*)optional(?:\s*[.,;)–—-]|$)";
-
-    static STATUSES = r"(?i)\bstatus|\bcodes?\b|状态码";
 }
 
 /// Replaces the lists that define fields, and those of statuses, by tables.
