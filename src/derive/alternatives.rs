@@ -3,21 +3,24 @@
 
 use std::collections::BTreeSet;
 
-use regex::Regex;
-
 use super::finding::Finding;
 use super::mandatory::Said;
 use super::section::Section;
 use super::tables::{FieldTable, Role, Tables};
 use crate::contract::DocumentationKind;
+use crate::vocabulary::Phrase;
 
-pattern! {
-    /// Labels of the fields of a form, and of those of JSON.
-    static FORM = r"(?i)\bform\b|\bmultipart\b|\burl-?encoded\b|表单";
-    static JSON = r"(?i)\bJSON\b";
+phrases! {
+    Alternatives:
+
+    /// Labels of the fields of a form.
+    static FORM;
+
+    /// Labels of the fields of a body in JSON.
+    static JSON;
 
     /// A label of a body with what tells it from others behind it.
-    static TOLD_APART = r"(?i)^(?P<label>.*\b(?:body|payload)\b|.*(?:请求体|消息体))\s*[(（\[:：–—-]+\s*\S+";
+    static TOLD_APART;
 }
 
 /// Takes what is said to be mandatory in some of several bodies for conditional.
@@ -56,7 +59,7 @@ pub(super) fn loosen(tables: &mut Tables) {
 
 /// Leaves out the fields of a form beside those of a body in JSON: a request has one or the other.
 pub(super) fn without_forms(tables: &mut Tables) -> Vec<Finding> {
-    let is_of = |words: &Regex, table: &FieldTable| is_body(table) && words.is_match(&table.label);
+    let is_of = |words: &Phrase, table: &FieldTable| is_body(table) && words.is_match(&table.label);
     if !tables.fields.iter().any(|table| is_of(&JSON, table)) {
         return Vec::new();
     }

@@ -92,9 +92,11 @@ fn is_of_json(row: &FieldRow, table: &FieldTable, around: &Around<'_>) -> bool {
     }
 }
 
-pattern! {
+phrases! {
+    Parents:
+
     /// The type of a row that is there for the rows below it alone.
-    static PARENT = r"(?i)^parent(?: (?:element|object|node|item|field|attribute))?$";
+    static PARENT;
 }
 
 /// Names the rows below a row whose type says that it is their parent after it, but for those that

@@ -21,6 +21,13 @@ fn metadata<'p>(page: &'p Page, key: &str) -> Option<&'p str> {
         .filter(|value| !value.is_empty())
 }
 
+phrases! {
+    OperationTitles:
+
+    /// What generators put before the title of each operation.
+    static LABELLED;
+}
+
 pattern! {
     /// Names in SDK sample code, in the order of their weight.
     static SDK = [
@@ -29,8 +36,6 @@ pattern! {
         r"\bmodel\.([A-Z]\w+)Request\s*\{",
         r"=\s*([A-Z]\w+)Request\s*\(",
     ];
-    /// What generators put before the title of each operation.
-    static LABELLED = r"(?i)^\s*(?:api\s+)?end-?point\s*[:：]\s*";
     static API_LINK = r"[?&]api=([A-Za-z]\w+)";
     static PRODUCT_LINK = r"[?&]product=([A-Za-z][\w-]*)";
     static ENDPOINT = r"(?i)\{([a-z][a-z0-9]*)[_-]endpoint\}";

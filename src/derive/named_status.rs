@@ -17,10 +17,14 @@ const WORDS: &str = r"(?i:(?:the\s+|an?\s+)?(?:https?\b\s*)?(?:(?:response|retur
 const STATUS: &str =
     r"(?P<status>[1-5]\d\d)\b(?:\s*[-–—:：]?\s*[A-Z][A-Za-z]*\b(?:[ -][A-Z][a-z]+\b)*)?";
 
-pattern! {
-    /// An answer of any other status, as OpenAPI calls it, or of any that refuses.
-    static OF_REFUSALS = r"(?i)^\W*(?:default\s+responses?|responses?\W+(?:\(?default\)?|(?:http\s+)?4xx)|(?:http\s+)?4xx(?:\s+responses?)?)\W*$";
+phrases! {
+    Refusals:
 
+    /// An answer of any other status, as OpenAPI calls it, or of any that refuses.
+    static OF_REFUSALS;
+}
+
+pattern! {
     /// The status in its words, each form with what stands around it in a title.
     static NAMED: Vec<Regex> = [
         format!(r"\s*[(（\[](?i:(?:for|with|when|if)\s+)?{WORDS}{STATUS}[)）\]]"),

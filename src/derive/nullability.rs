@@ -30,6 +30,12 @@ phrases! {
 
     /// An array of several kinds of items, of which null may be one: `array of "a" / "b"`.
     static LISTS_KINDS;
+
+    /// Null is what the value is.
+    static IS_NULL;
+
+    /// The field itself, as the subject of a condition.
+    static ITSELF;
 }
 
 pattern! {
@@ -40,10 +46,6 @@ pattern! {
     /// Words that only lead to null.
     static JOINING =
         r#"(?i)(?:[\s,;("'`]|\b(?:or|and|may|can|must|should|be|is|are|set|to|it|also|either|the|a|value|left)\b)*$"#;
-
-    /// Null is what the value is.
-    static IS_NULL =
-        r#"(?i)\b(?:set to|value is)\s+["'“]?null\b|(?:赋值为|值为|设置为)\s*["'“]?null"#;
 
     /// What only looks as if null were spoken of: where it is denied, where other values are null,
     /// and where the word means something else.
@@ -68,10 +70,6 @@ pattern! {
         r"(?:不能|不可以?|不得|不允许|不支持|不会|不是|非|不)(?:设置|返回|填写?|传入?|是|为|成)*空",
         r"(?:当|如果|若)(?P<subject>[^，。；,]{1,20}?)为空",
     ];
-
-    /// The field itself, as the subject of a condition.
-    static ITSELF =
-        r"(?i)^(?:then\s+)?(?:it|this|that|they|left|set|(?:the|this|its) (?:value|parameter|field|property|attribute|key|header)(?: value)?|value|该?(?:值|参数|字段)|此(?:值|参数|字段)|为|值)$";
 
     /// A type of which null is one of two.
     static NULLABLE_TYPE = [

@@ -32,17 +32,15 @@ phrases! {
 
     /// Sentences by which values may come that are not listed, or do already.
     static MORE_TO_COME;
+
+    /// Ends of a paragraph that announce values in so many words.
+    static EXPLICIT;
+
+    /// Ends of a paragraph that announce values in other words.
+    static ANNOUNCES;
 }
 
 pattern! {
-    /// Ends of a paragraph that announce values in so many words.
-    static EXPLICIT =
-        r"(?i)(?:enumerat(?:ion|ed) values?(?: include)?|枚举值|枚举)\s*(?:[:：]|are as follows[:：.]?)?\s*$";
-
-    /// Ends of a paragraph that announce values in other words.
-    static ANNOUNCES =
-        r"(?i)(?:(?:^|[.;,]\s*|\b)(?:valid |possible |available |supported |optional |allowed |the |its )*(?:values?|options?|value ranges?|range|value options?)(?:\s+(?:is|are|include|includes|can be|may be|must be|contains?)(?:\s+(?:as follows|any of the following|one of the following|either of the following|the following(?: values)?|shown below))?)?\s*[:：]?|(?:any|one|either) of the following(?: values| options)?\s*[:：.]?|(?:the following|as follows|below)[^.:：;]{0,40}[:：.]|取值(?:范围|如下|包括|为|有|说明|包含|可以|是)*(?:[,，]?不?区分大小写)?\s*[:：]?|可选值\s*[:：]?|(?:包括|包含|如下|有|支持|分为)\s*[:：]|(?:如下|以下)[^。；：:]{0,14}[:：])\s*$";
-
     /// What a field is, at the end of a text: `The tolerance value`.
     static NAMED = r"(?i)\b(?P<word>[a-z]+)\s+value\s*$";
 
