@@ -4,11 +4,13 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use serde_json::Value;
 use tokio::sync::OnceCell;
 
 use crate::contract::{FieldPath, Row};
 use crate::exchange::{Exchange, asks_for_patience};
 use crate::generate::Case;
+use crate::snapshot::{Drawn, Draws};
 
 use super::trial::Provocation;
 
@@ -51,6 +53,8 @@ pub(super) struct Memory {
     chosen: Mutex<HashSet<String>>,
     /// Whether the plainest request was asked for by itself, by operation.
     asked: Mutex<HashMap<usize, Arc<OnceCell<()>>>>,
+    /// What was drawn anew while snapshots are taken.
+    draws: Mutex<Option<Draws>>,
 }
 
 /// How often it is tried to find out which values of an operation must be unique.
@@ -75,6 +79,32 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Memory {
+    /// From now on what is drawn anew is remembered.
+    pub(super) fn watch_draws(&self) {
+        *lock(&self.draws) = Some(Draws::default());
+    }
+
+    /// From now on it is not.
+    pub(super) fn forget_draws(&self) {
+        *lock(&self.draws) = None;
+    }
+
+    /// Takes note of a value that was drawn anew for a field.
+    pub(super) fn note_drawn(&self, field: &FieldPath, from: &Value, to: &Value) {
+        if let Some(draws) = lock(&self.draws).as_mut() {
+            draws.note(Drawn {
+                field: field.last_name().unwrap_or_default().to_owned(),
+                from: from.clone(),
+                to: to.clone(),
+            });
+        }
+    }
+
+    /// What was drawn anew since it is remembered.
+    pub(super) fn draws(&self) -> Draws {
+        lock(&self.draws).clone().unwrap_or_default()
+    }
+
     /// Remembers an id that the run chose, and that nobody had before.
     pub(super) fn choose(&self, id: &str) {
         lock(&self.chosen).insert(id.to_owned());

@@ -91,6 +91,9 @@ impl Sender {
                 (classify(operation, &varied) == class).then_some(varied)
             });
             if let Some(varied) = varied {
+                if let Some(fresh) = varied.get(place.place, &place.field) {
+                    self.memory.note_drawn(&place.field, &value, &fresh);
+                }
                 sent = Cow::Owned(varied);
             }
         }

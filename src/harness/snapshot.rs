@@ -120,6 +120,7 @@ pub(super) async fn take(
         operation.is_some_and(crate::contract::Operation::writes)
     });
     let mut taken = HashMap::new();
+    run.sender.memory.watch_draws();
     for trial in order {
         if let Work::Snapshot(shots) = &trial.work {
             let context = TrialContext::new(run);
@@ -127,6 +128,7 @@ pub(super) async fn take(
             context.release().await;
         }
     }
+    run.sender.memory.forget_draws();
     taken
 }
 
@@ -188,6 +190,7 @@ async fn one(context: &TrialContext, store: &Store, trial: &Trial, shots: &[Shot
         operation,
         &parts,
         &context.sender.target.resources,
+        &context.sender.memory.draws(),
         &context.sender.redactor,
     );
     let description = format!(

@@ -240,12 +240,15 @@ impl TrialContext {
         if request.body.value().is_none() {
             return;
         }
-        let candidates: Vec<Value> = match request.get(Place::Request, field) {
-            Some(Value::String(text)) => {
-                let fresh = fresh(&text, self.next_value()).into_iter();
+        let Some(known) = request.get(Place::Request, field) else {
+            return;
+        };
+        let candidates: Vec<Value> = match &known {
+            Value::String(text) => {
+                let fresh = fresh(text, self.next_value()).into_iter();
                 fresh.map(Value::from).collect()
             }
-            Some(Value::Number(number)) if number.is_i64() || number.is_u64() => {
+            Value::Number(number) if number.is_i64() || number.is_u64() => {
                 fresh_numbers(self.next_value()).map(Value::from).to_vec()
             }
             _ => return,
@@ -253,8 +256,9 @@ impl TrialContext {
         let before = classify(operation, request);
         for candidate in candidates {
             let mut varied = request.clone();
-            varied.set(Place::Request, field, Some(candidate));
+            varied.set(Place::Request, field, Some(candidate.clone()));
             if classify(operation, &varied) == before {
+                self.sender.memory.note_drawn(field, &known, &candidate);
                 *request = varied;
                 return;
             }
@@ -263,6 +267,13 @@ impl TrialContext {
 
     /// An id that nobody has yet, for a place that chooses one.
     pub(super) fn fresh_id(&self, operation: &Operation, borrowed: &Borrowed) -> Value {
+        let id = self.draw_id(operation, borrowed);
+        let memory = &self.sender.memory;
+        memory.note_drawn(&borrowed.row.field, &borrowed.stand_in, &id);
+        id
+    }
+
+    fn draw_id(&self, operation: &Operation, borrowed: &Borrowed) -> Value {
         let parameter = operation.parameters.iter().find(|parameter| {
             parameter.location.place() == borrowed.row.place
                 && borrowed.row.field.top() == Some(parameter.name.as_str())

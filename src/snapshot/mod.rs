@@ -3,11 +3,13 @@
 //! review` works on them too.
 
 mod difference;
+mod drawn;
 mod redact;
 mod store;
 mod text;
 
 pub use difference::unified;
+pub use drawn::{Drawn, Draws};
 pub(crate) use redact::stable;
 pub use store::{Held, Pending, Store, StoreError, accept, contents_of, note_of, pending, reject};
 pub use text::{Part, render};

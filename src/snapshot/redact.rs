@@ -1,10 +1,13 @@
 //! What changes from run to run, replaced: ids by references (`<backup_id:1>`: the same id, the
 //! same reference), times by their form, counts, and resources of the target by their keys. What
-//! stands in lists is replaced by what kind of value it is: lists hold what others put there.
+//! was drawn to be unique is what it was drawn from. What stands in lists is replaced by what kind
+//! of value it is: lists hold what others put there.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
+
+use super::drawn::Draws;
 
 pattern! {
     /// What changes from run to run within a text. In this order: what an earlier one took is no
@@ -39,6 +42,8 @@ pattern! {
 pub struct Redaction<'r> {
     /// The target's resources, ids to keys.
     resources: BTreeMap<&'r str, &'r str>,
+    /// What the run drew anew.
+    draws: &'r Draws,
     /// Ids that were seen, with their references.
     seen: BTreeMap<String, String>,
     /// How many references each name has.
@@ -46,9 +51,10 @@ pub struct Redaction<'r> {
 }
 
 impl<'r> Redaction<'r> {
-    /// A redaction for a target with these resources, by key.
-    pub fn new(resources: &'r BTreeMap<String, String>) -> Self {
+    /// A redaction for a target with these resources, by key, and what the run drew anew.
+    pub fn new(resources: &'r BTreeMap<String, String>, draws: &'r Draws) -> Self {
         Self {
+            draws,
             resources: resources
                 .iter()
                 .map(|(key, id)| (id.as_str(), key.as_str()))
@@ -64,17 +70,18 @@ impl<'r> Redaction<'r> {
         self.value("", "", body, enumerated)
     }
 
-    /// A body that is sent: only what belongs to the target is replaced.
-    pub fn sent(&self, value: &Value) -> Value {
+    /// A body that is sent: only what belongs to the target, or was drawn, is replaced.
+    pub fn sent(&self, name: &str, value: &Value) -> Value {
         match value {
-            Value::String(text) => self
-                .resources
-                .get(text.as_str())
-                .map_or_else(|| value.clone(), |key| Value::from(format!("<{key}>"))),
-            Value::Array(items) => items.iter().map(|item| self.sent(item)).collect(),
+            Value::String(text) => match self.resources.get(text.as_str()) {
+                Some(key) => Value::from(format!("<{key}>")),
+                None => Value::from(self.draws.text(name, text)),
+            },
+            Value::Number(_) => self.draws.number(name, value).clone(),
+            Value::Array(items) => items.iter().map(|item| self.sent(name, item)).collect(),
             Value::Object(fields) => fields
                 .iter()
-                .map(|(key, value)| (key.clone(), self.sent(value)))
+                .map(|(key, value)| (key.clone(), self.sent(key, value)))
                 .collect::<Map<_, _>>()
                 .into(),
             other => other.clone(),
@@ -121,6 +128,7 @@ impl<'r> Redaction<'r> {
             Value::Number(_) if IDENTITY.is_match(name) => {
                 Value::from(self.reference(name, &value.to_string()))
             }
+            Value::Number(_) => self.draws.number(name, value).clone(),
             _ => value.clone(),
         }
     }
@@ -132,7 +140,11 @@ impl<'r> Redaction<'r> {
         if MOMENT.is_match(text) {
             return moment(text);
         }
-        if !text.is_empty() && (IDENTITY.is_match(name) || MACHINE.is_match(text)) {
+        if !text.is_empty() && IDENTITY.is_match(name) {
+            return self.reference(name, text);
+        }
+        let text = &*self.draws.text(name, text);
+        if MACHINE.is_match(text) {
             return self.reference(name, text);
         }
         if COUNT.is_match(name) && text.parse::<f64>().is_ok() {
@@ -285,7 +297,7 @@ mod tests {
 
     fn redacted(value: &Value) -> Value {
         let resources = BTreeMap::from([("s.instance_id".to_owned(), "i-1".to_owned())]);
-        Redaction::new(&resources).body(value, &|path| path.ends_with("status"))
+        Redaction::new(&resources, &Draws::default()).body(value, &|path| path.ends_with("status"))
     }
 
     #[test]

@@ -95,7 +95,8 @@ impl Store {
             write(&pending, &whole)?;
             return Ok(Held::Differs {
                 pending,
-                changes: unified(&known, text),
+                // What is read back ends with a line, what is rendered does not.
+                changes: unified(known.trim_end(), text.trim_end()),
             });
         }
         if pending.exists() {

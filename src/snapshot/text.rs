@@ -8,6 +8,7 @@ use crate::contract::{Operation, sent_path};
 use crate::exchange::{Exchange, Redactor, printable};
 use crate::generate::{Body, Case, Request};
 
+use super::drawn::Draws;
 use super::redact::Redaction;
 
 /// The longest text of a request that is shown whole, in characters.
@@ -32,9 +33,10 @@ pub fn render(
     operation: &Operation,
     parts: &[Part<'_>],
     resources: &BTreeMap<String, String>,
+    draws: &Draws,
     redactor: &Redactor,
 ) -> String {
-    let mut redaction = Redaction::new(resources);
+    let mut redaction = Redaction::new(resources, draws);
     let mut out = String::new();
     for part in parts {
         out.push_str(&format!("# {}\n", part.title));
@@ -77,7 +79,7 @@ fn request(redaction: &mut Redaction<'_>, request: &Request) -> String {
     match &request.body {
         Body::Absent => {}
         Body::Json(value) | Body::Form(value, _) => {
-            let value = redaction.sent(value);
+            let value = redaction.sent("", value);
             out.push_str(&format!("{}\n", shortened(&value)));
         }
         Body::Raw(bytes) => {

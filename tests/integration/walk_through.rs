@@ -292,3 +292,37 @@ fn from_a_page_to_a_verdict_in_two_commands(#[case] breach: Breach, #[case] foun
     }
     assert!(!text.contains(TOKEN), "{text}");
 }
+
+#[rstest]
+#[case::the_mock(false)]
+#[case::the_service(true)]
+fn accepted_snapshots_come_to_rest(#[case] is_service: bool) {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("widgets.md"), page()).unwrap();
+    let server = Small::start(server(Breach::Nothing));
+    let run = || {
+        let mut run = program(folder.path());
+        run.args(["run", "widgets.md", "--snapshots", "answers"]);
+        if is_service {
+            run.args(["--endpoint", &server.url, "--bearer", TOKEN]);
+        }
+        told(&mut run)
+    };
+    let first = run();
+    assert_eq!(first.code, 1, "{}", first.text());
+    assert!(
+        first.text().contains("no reviewed snapshot"),
+        "{}",
+        first.text()
+    );
+    let accepted = docproof(folder.path(), ["snapshots", "accept", "--dir", "answers"]);
+    assert_eq!(accepted.code, 0, "{}", accepted.text());
+    let again = run();
+    assert_eq!(again.code, 0, "{}", again.text());
+    // The widget of a change has a name of its own, which is told as the page has it.
+    let change = folder
+        .path()
+        .join("answers/api__ChangeWidget__snapshot__example.snap");
+    let change = std::fs::read_to_string(change).unwrap();
+    assert!(change.contains("\"name\": \"lever\""), "{change}");
+}
