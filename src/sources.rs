@@ -380,8 +380,11 @@ fn read(origin: String, name: &str, bytes: Vec<u8>, file: Option<&Path>) -> Resu
 }
 
 /// Whether what stands among the filters of a run names pages or a document, which no name of a
-/// trial does: a file of their endings, or a folder, as a path.
+/// trial does: a URL, a file of their endings, or a folder, as a path.
 pub(crate) fn names_source(given: &str) -> bool {
+    if is_url(given) {
+        return true;
+    }
     let path = Path::new(given);
     let is_path = matches!(given, "." | "..") || given.contains('/') && path.is_dir();
     has_ending(path, &DOCUMENT_ENDINGS)

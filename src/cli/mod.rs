@@ -30,6 +30,7 @@ mod targets;
 use std::process::Termination;
 use std::sync::OnceLock;
 
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use run_arguments::RunArguments;
@@ -38,6 +39,7 @@ use crate::contract::Suite;
 pub(crate) use crate::error::Error as CliError;
 use crate::exchange::{Client, Redactor};
 use crate::exit_code::ExitCode;
+use crate::nearest::nearest;
 
 pub(crate) use settings::ConnectionArguments;
 
@@ -177,6 +179,24 @@ fn command(arguments: &[std::ffi::OsString]) -> clap::Command {
     }
 }
 
+/// An error about a word that is no subcommand, with the one that is probably meant: clap by itself
+/// finds none where letters are transposed.
+fn with_nearest(mut error: clap::Error, arguments: &[std::ffi::OsString]) -> clap::Error {
+    if error.kind() != ErrorKind::InvalidSubcommand
+        || error.get(ContextKind::SuggestedSubcommand).is_some()
+    {
+        return error;
+    }
+    let command = Cli::command();
+    let names = command.get_subcommands().map(clap::Command::get_name);
+    let given = arguments.get(1).and_then(|given| given.to_str());
+    if let Some(near) = given.and_then(|given| nearest(given, names)) {
+        let near = ContextValue::Strings(vec![near.to_owned()]);
+        error.insert(ContextKind::SuggestedSubcommand, near);
+    }
+    error
+}
+
 fn brief(command: clap::Command) -> clap::Command {
     command
         .mut_args(|argument| {
@@ -211,7 +231,7 @@ pub fn main() -> std::process::ExitCode {
         }
         Err(settings::ParseError::Arguments(error)) => {
             if error.use_stderr() {
-                let _ = error.print();
+                let _ = with_nearest(error, &arguments).print();
                 return ExitCode::Usage.report();
             }
             output::write(|| error.print());

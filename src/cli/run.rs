@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use libtest_mimic::{Arguments, ColorSetting};
 
-use crate::exchange::{Journal, printable, without_user};
+use crate::exchange::{Journal, is_url, without_user};
 use crate::exit_code::ExitCode;
 use crate::harness::known_findings::{KnownFindings, today};
 use crate::harness::{self, Forecast, RunOptions};
@@ -22,7 +22,7 @@ use super::outcome;
 use super::output::{is_coloured, put_bytes};
 use super::progress::Progress;
 use super::run_arguments::RunArguments;
-use super::{CliError, load_suite, tell};
+use super::{CliError, ConnectionArguments, load_suite, tell};
 
 /// Runs the suite.
 pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
@@ -65,6 +65,9 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
     }
     let journal = arguments.journal.as_deref().map(journal).transpose()?;
     let mut session = Session::open(suite, connection, order(&arguments))?;
+    if session.is_embedded() && arguments.sources.is_empty() {
+        tell_targets(&arguments.connection, arguments.suite.as_deref());
+    }
     super::redact_bugs(session.client());
     let known_findings = match &arguments.known_findings {
         Some(path) => session.known_findings(path, &tell)?,
@@ -207,13 +210,35 @@ fn tell_writes(told: &Forecast) {
     }
 }
 
+/// Says that the embedded mock is tested where the file of the suite has targets, and a reader of
+/// that file may take one of them for the run's.
+fn tell_targets(connection: &ConnectionArguments, suite: Option<&Path>) {
+    if connection.names_no_target_on_purpose() {
+        return;
+    }
+    let Some((path, names)) = connection.targets_of(suite) else {
+        return;
+    };
+    let each: Vec<String> = names
+        .iter()
+        .map(|name| format!("`--target {name}`"))
+        .collect();
+    let Some(first) = names.first() else { return };
+    tell(format!(
+        "note: this run tests the embedded mock: `{path}` has no `default_target`. {} tests what \
+         that target says; with `default_target = \"{first}\"` in the file every run here does",
+        each.join(" or ")
+    ));
+}
+
 /// Takes the pages and documents out of the filters.
 fn take_sources(arguments: &mut RunArguments) -> Result<(), CliError> {
     let (sources, filters): (Vec<String>, Vec<String>) = std::mem::take(&mut arguments.filter)
         .into_iter()
         .partition(|given| names_source(given));
     arguments.filter = filters;
-    if let Some(missing) = sources.iter().find(|source| !Path::new(source).exists()) {
+    let is_missing = |source: &&String| !is_url(source) && !Path::new(source).exists();
+    if let Some(missing) = sources.iter().find(is_missing) {
         return Err(CliError::usage(format!(
             "cannot read `{}`: there is no such file or folder",
             without_user(missing)

@@ -115,6 +115,24 @@ pub(super) fn selftest(arguments: &SelftestArguments) -> Result<ExitCode, CliErr
         matrix.trials,
         started.elapsed().as_secs_f64(),
     );
+    let (missed, alarms) = (matrix.missed().count(), matrix.alarms().count());
+    if missed > 0 {
+        super::tell(
+            "hint: a missed fault is a rule of the sources that no trial of this suite can show to \
+             be broken: mostly of a field that only some answers have. A page that says that the \
+             field is always there, an example that shows it, a law in `relations.toml` or a value \
+             in `bindings.toml` gives it a trial (docs/mock.md). `docproof mock --fault ID` serves \
+             one fault"
+                .to_owned(),
+        );
+    }
+    if alarms > 0 {
+        super::tell(
+            "hint: a false alarm is a mistake of docproof, which takes a legal answer for a wrong \
+             one: please report it with the page"
+                .to_owned(),
+        );
+    }
     Ok(if matrix.is_sound() {
         ExitCode::Success
     } else {

@@ -78,6 +78,16 @@ pub(super) fn targets(arguments: &TargetsArguments) -> Result<ExitCode, CliError
             target.path.display(),
             target.line
         );
+        let configuration = arguments.connection.configuration.as_ref();
+        let default = configuration.and_then(|file| file.default_target.as_deref());
+        if default == Some(target.name.as_str()) {
+            outln!("  the `default_target`: a run that names no target is against it");
+        } else {
+            outln!(
+                "  not the `default_target`: a run is against it with `--target {}`",
+                crate::exchange::printable(&target.name)
+            );
+        }
         for (key, value, source) in &lines {
             let text = format!("  {key:first$}  {value:second$}  {source}");
             outln!("{}", crate::exchange::printable(&text));

@@ -90,10 +90,10 @@ pub(crate) fn place(row: &Fact) -> String {
         .as_ref()
         .map(|edition| format!(" ({edition})"))
         .unwrap_or_default();
-    let table = if row.table().is_empty() {
-        String::new()
-    } else {
-        format!(", {}", row.table())
+    // A label is cited without the colon that it has on the page.
+    let table = match row.table().trim_end_matches([':', '：']) {
+        "" => String::new(),
+        table => format!(", {table}"),
     };
     one_line(&format!(
         "{}{edition}{table}, row `{}`, line {}",

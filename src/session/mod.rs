@@ -266,13 +266,28 @@ impl Session {
         if missing.is_empty() {
             return Ok(());
         }
-        Err(
-            Error::usage("nothing can be sent: the resources of the target are not given")
-                .with_hint(format!(
-                    "give them by `--set KEY=VALUE`, or under `resources` in `docproof.toml`: {}",
-                    missing.join(", ")
-                )),
-        )
+        let missing = missing.join(", ");
+        let message = "nothing can be sent: the resources of the target are not given";
+        let give = "give them by `--set KEY=VALUE`, or under `resources` in `docproof.toml`";
+        if self.order.suite.is_none() && self.order.sources.is_empty() {
+            // Who tests an API of her own has forgotten to say which.
+            let services = self
+                .suite
+                .services
+                .iter()
+                .map(|own| format!("`{}`", own.name));
+            let services: Vec<String> = services.collect();
+            let message = format!(
+                "{message}. No page, document or suite is given, so that the bundled suite is run, \
+                 which is about {}",
+                services.join(" and ")
+            );
+            return Err(Error::usage(message).with_hint(format!(
+                "for an API of your own: `docproof run PAGE --endpoint URL` with its pages or its \
+                 OpenAPI document, or `--suite DIR`. For the bundled suite, {give}: {missing}"
+            )));
+        }
+        Err(Error::usage(message).with_hint(format!("{give}: {missing}")))
     }
 
     /// Runs planned trials.

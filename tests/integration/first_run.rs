@@ -235,6 +235,45 @@ fn without_an_endpoint_the_mock_is_tested() {
     let ran = run_in(&folder.path().join("shop"), &["run"]);
     assert_eq!(ran.code, 0, "{}", ran.text());
     assert!(ran.out.contains("embedded mock"), "{}", ran.text());
+    // Who has written the endpoint into the file may take it for tested.
+    let told = "note: this run tests the embedded mock: `docproof.toml` has no `default_target`. \
+                `--target service` tests";
+    assert!(ran.err.contains(told), "{}", ran.err);
+    let targets = run_in(&folder.path().join("shop"), &["targets"]);
+    let told = "not the `default_target`: a run is against it with `--target service`";
+    assert!(targets.out.contains(told), "{}", targets.text());
+    let page = run_in(folder.path(), &["run", "page.md"]);
+    assert!(!page.err.contains("default_target"), "{}", page.err);
+}
+
+#[test]
+fn a_run_fetches_the_page_that_it_is_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let notes = notes();
+    let server = Small::start(Box::new(move |request: &Received| {
+        if request.target == "/docs/notes" {
+            return Reply {
+                headers: vec![("content-type".to_owned(), "text/markdown".to_owned())],
+                body: bearer().into_bytes(),
+                ..Reply::json(200, &json!(null))
+            };
+        }
+        notes(request)
+    }));
+    let page = format!("{}/docs/notes", server.url);
+    let ran = run_in(folder.path(), &["run", &page, "--endpoint", &server.url]);
+    assert_eq!(ran.code, 0, "{}", ran.text());
+    assert!(ran.out.contains("OK: as documented"), "{}", ran.text());
+}
+
+#[rstest]
+#[case::transposed("rnu", "'run'")]
+#[case::left_out("slftest", "'selftest'")]
+fn a_misspelt_command_is_told_the_one_that_is_meant(#[case] given: &str, #[case] meant: &str) {
+    let told = docproof(Path::new("."), [given]);
+    assert_eq!(told.code, 2, "{}", told.text());
+    let tip = format!("a similar subcommand exists: {meant}");
+    assert!(told.err.contains(&tip), "{}", told.err);
 }
 
 #[test]

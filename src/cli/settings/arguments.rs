@@ -75,6 +75,25 @@ impl ConnectionArguments {
             .chain(self.transport.files())
     }
 
+    /// Whether it is said in so many words that no target is meant.
+    pub(in crate::cli) fn names_no_target_on_purpose(&self) -> bool {
+        self.target.as_ref().is_some_and(String::is_empty)
+    }
+
+    /// The targets of the file, and where it is, where it is about this suite and none of them is
+    /// taken.
+    pub(in crate::cli) fn targets_of(&self, suite: Option<&Path>) -> Option<(String, Vec<&str>)> {
+        let file = self.configuration.as_ref()?;
+        if self.chosen.is_some()
+            || file.targets.is_empty()
+            || !suite.is_none_or(|it| file.is_of(it))
+        {
+            return None;
+        }
+        let names = file.targets.iter().map(|target| target.name.as_str());
+        Some((file.path.display().to_string(), names.collect()))
+    }
+
     /// The suite that is given, else that of the file; the bundled one where there is none.
     pub(in crate::cli) fn suite(&self, given: Option<PathBuf>) -> Option<PathBuf> {
         given.or_else(|| self.configuration.as_ref()?.suite.clone())
@@ -181,10 +200,7 @@ fn is_of(file: &Configuration, name: &str, inner: &ArgMatches, suite: Option<&Pa
         || std::env::var("DOCPROOF_ENDPOINT").is_ok_and(|text| !text.is_empty());
     let filters = inner.try_get_many::<String>("filter").ok().flatten();
     let has_source = filters.is_some_and(|mut given| given.any(|one| names_source(one)));
-    let is_same = |given: &Path| {
-        let own = file.suite.as_deref().map(Path::canonicalize);
-        own.is_some_and(|own| own.is_ok_and(|own| given.canonicalize().is_ok_and(|it| it == own)))
-    };
+    let is_same = |given: &Path| file.is_of(given);
     matches!(name, "run" | "replay") && !names_endpoint && !has_source && suite.is_none_or(is_same)
 }
 

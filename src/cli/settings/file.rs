@@ -17,11 +17,11 @@ pub(in crate::cli) const FILE_NAME: &str = "docproof.toml";
 #[derive(Debug, Clone)]
 pub(in crate::cli) struct Configuration {
     /// The file as it was named.
-    path: PathBuf,
+    pub(super) path: PathBuf,
     /// The folder of the suite, where the file names one.
     pub(in crate::cli) suite: Option<PathBuf>,
     /// The target of a run that names none.
-    pub(super) default_target: Option<String>,
+    pub(in crate::cli) default_target: Option<String>,
     /// Its targets, in the order of the file.
     pub(in crate::cli) targets: Vec<FileTarget>,
 }
@@ -45,6 +45,12 @@ pub(in crate::cli) struct FileTarget {
 type Told = (usize, String, Option<String>);
 
 impl Configuration {
+    /// Whether a suite is the one that the file names.
+    pub(super) fn is_of(&self, suite: &Path) -> bool {
+        let own = self.suite.as_deref().map(Path::canonicalize);
+        own.is_some_and(|own| own.is_ok_and(|own| suite.canonicalize().is_ok_and(|it| it == own)))
+    }
+
     /// The file that was named, or the nearest one: that in the working directory or above it, else
     /// that of the suite. `None` where there is none and none was named.
     pub(in crate::cli) fn load(

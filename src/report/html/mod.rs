@@ -6,7 +6,7 @@ mod matrix;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment, Value as Context, context};
+use minijinja::{AutoEscape, Environment, HtmlEscape, Value as Context, context};
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -78,6 +78,7 @@ struct Bar {
 pub(super) fn html(report: &Report) -> Result<String, minijinja::Error> {
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    environment.add_filter("coded", coded);
     environment.add_template("report.html", TEMPLATE)?;
     let findings = findings(report);
     let numbers: Vec<(usize, String)> = shown(report)
@@ -158,13 +159,7 @@ pub(super) fn html(report: &Report) -> Result<String, minijinja::Error> {
     let configuration: Vec<(String, String)> = report
         .configuration
         .iter()
-        .map(|(key, value)| {
-            let text = match value {
-                Value::String(text) => text.clone(),
-                value => value.to_string(),
-            };
-            (key.replace('_', " "), printable(&text))
-        })
+        .filter_map(|(key, value)| setting(key, value))
         .collect();
     let created: Vec<Created> = report
         .created
@@ -191,6 +186,7 @@ pub(super) fn html(report: &Report) -> Result<String, minijinja::Error> {
         generator => Context::from(Serde(&report.generator)),
         beyond => Context::from(Serde(&report.beyond_ledger())),
         findings => Context::from(Serde(&findings)),
+        failing => report.failing().count(),
         known_findings => Context::from(Serde(&known_findings)),
         coverage => Context::from(Serde(&report.coverage)),
         reasons => Context::from(Serde(&reasons)),
@@ -203,6 +199,51 @@ pub(super) fn html(report: &Report) -> Result<String, minijinja::Error> {
         created_untold => Context::from(Serde(&report.created_untold)),
         configuration => Context::from(Serde(&configuration)),
     })
+}
+
+/// A text for the page, with what stands between backticks as code. A text in which one of them has
+/// no partner stays as it is.
+fn coded(text: &str) -> Context {
+    let is_paired = text.matches('`').count().is_multiple_of(2);
+    let mut out = String::new();
+    for (index, part) in text.split('`').enumerate() {
+        if !is_paired && index > 0 {
+            out.push('`');
+        }
+        let part = HtmlEscape(part);
+        if is_paired && !index.is_multiple_of(2) {
+            out.push_str(&format!("<code>{part}</code>"));
+        } else {
+            out.push_str(&part.to_string());
+        }
+    }
+    Context::from_safe_string(out)
+}
+
+/// What the run was told, as a person writes it; nothing where it was told nothing.
+fn setting(key: &str, value: &Value) -> Option<(String, String)> {
+    let plain = |value: &Value| match value {
+        Value::String(text) => text.clone(),
+        value => value.to_string(),
+    };
+    let text = match value {
+        Value::Null => return None,
+        Value::Array(items) if items.is_empty() => return None,
+        Value::Object(fields) if fields.is_empty() => return None,
+        Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(", "),
+        Value::Object(fields) => {
+            let each = fields
+                .iter()
+                .map(|(name, value)| format!("{name}={}", plain(value)));
+            each.collect::<Vec<_>>().join(", ")
+        }
+        value => plain(value),
+    };
+    let (name, unit) = match key.rsplit_once('_') {
+        Some((name, unit @ ("s" | "ms"))) => (name, format!(" {unit}")),
+        _ => (key, String::new()),
+    };
+    Some((name.replace('_', " "), printable(&format!("{text}{unit}"))))
 }
 
 fn findings(report: &Report) -> Vec<FindingView> {
@@ -326,6 +367,33 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
+
+    #[rstest]
+    #[case("row `a<b`, line 3", "row <code>a&lt;b</code>, line 3")]
+    #[case("`a` and `b`", "<code>a</code> and <code>b</code>")]
+    #[case("a ` b", "a ` b")]
+    #[case("<i>", "&lt;i&gt;")]
+    fn what_stands_between_backticks_is_code(#[case] text: &str, #[case] expected: &str) {
+        assert_eq!(coded(text).to_string(), expected);
+    }
+
+    #[rstest]
+    #[case("budget_s", serde_json::json!(null), None)]
+    #[case("filters", serde_json::json!([]), None)]
+    #[case("timeout_s", serde_json::json!(10.0), Some(("timeout", "10.0 s")))]
+    #[case("max_writes", serde_json::json!(100), Some(("max writes", "100")))]
+    #[case("headers", serde_json::json!({ "X-A": "1" }), Some(("headers", "X-A=1")))]
+    fn a_setting_is_shown_as_it_is_written(
+        #[case] key: &str,
+        #[case] value: Value,
+        #[case] expected: Option<(&str, &str)>,
+    ) {
+        let shown = setting(key, &value);
+        let shown = shown
+            .as_ref()
+            .map(|(name, text)| (name.as_str(), text.as_str()));
+        assert_eq!(shown, expected);
+    }
 
     #[rstest]
     #[case(900, "900 µs")]

@@ -148,7 +148,7 @@ impl Page {
         }
         self.field("seen", &surely(finding));
         if !finding.examples.is_empty() {
-            self.field("values", &values(finding));
+            self.field("values", &cut(&values(finding), LONGEST_LINE));
         }
         self.related(room, finding);
         self.again(room, finding);

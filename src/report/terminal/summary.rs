@@ -11,13 +11,16 @@ use crate::text::counted;
 
 use super::super::result::{Outcome, Report};
 use super::super::view::one_line;
-use super::{BOLD, DIM, GREEN, NARROWEST, Page, RED, YELLOW, shorten};
+use super::{BOLD, DIM, GREEN, Page, RED, YELLOW};
 
 /// The most names of trials that were not run.
 const MOST_NAMES: usize = 8;
 
 /// The most ids of what was left behind.
 const MOST_IDS: usize = 8;
+
+/// Where the text beside a count of the ledger begins.
+const BESIDE_COUNT: usize = 22;
 
 /// What the run has left behind, so that a person finds it without a report too.
 fn left_behind(report: &Report) -> Option<String> {
@@ -81,7 +84,7 @@ impl Page {
         }
     }
 
-    /// The ledger in five lines.
+    /// The ledger: a line for each state, or more where the text beside the count is long.
     pub(super) fn ledger(&mut self, report: &Report) {
         let total = &report.coverage.total;
         self.out.push_str(&format!(
@@ -102,7 +105,7 @@ impl Page {
         let gravest = report.findings.iter().map(|finding| finding.level).max();
         let broken = match (total.contradicted, elsewhere) {
             (1.., _) if is_ok && gravest.is_some() => format!(
-                "{} at `{}`, which fails no run at this `--level`",
+                "{} at `{}`, which fails no run at this `--level`: the reports show what there is, `--level may` tells it here",
                 total.contradicted,
                 gravest.unwrap_or_default()
             ),
@@ -141,9 +144,17 @@ impl Page {
             } else {
                 ""
             };
-            let note = shorten(note, self.width.saturating_sub(24).max(NARROWEST));
-            let line = format!("  {:13}{style}{count:>5}{style:#}  {note}", state.words());
-            self.out.push_str(line.trim_end());
+            let line = format!("  {:13}{style}{count:>5}{style:#}", state.words());
+            self.out.push_str(&line);
+            for (index, text) in self.wrap(note, BESIDE_COUNT).iter().enumerate() {
+                if index > 0 {
+                    self.out
+                        .push_str(&format!("\n{:width$}", "", width = BESIDE_COUNT - 2));
+                }
+                if !text.is_empty() {
+                    self.out.push_str(&format!("  {text}"));
+                }
+            }
             self.out.push('\n');
         }
     }
