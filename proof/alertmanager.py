@@ -32,7 +32,7 @@ main(
         name="alertmanager",
         title="Alertmanager 0.25.0",
         documentation="prometheus/alertmanager, tag v0.25.0, api/v2/openapi.yaml",
-        debian=["prometheus-alertmanager=0.25.0-1+b4"],
+        debian=["prometheus-alertmanager=0.25.0*"],
         files={"alertmanager.yml": CONFIGURATION},
         command=["{root}/usr/bin/prometheus-alertmanager", "--cluster.listen-address="]
         + ["--config.file={work}/alertmanager.yml", "--storage.path={work}/data"]

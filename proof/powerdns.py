@@ -50,7 +50,7 @@ main(
         name="powerdns",
         title="PowerDNS 4.7.3",
         documentation="PowerDNS/pdns, tag auth-4.7.3, docs/http-api/swagger",
-        debian=["pdns-server=4.7.3-2", "pdns-backend-sqlite3=4.7.3-2"],
+        debian=["pdns-server=4.7.3*", "pdns-backend-sqlite3=4.7.3*"],
         files={"pdns.conf": CONFIGURATION, "database.py": DATABASE},
         before=[["python3", "database.py"]],
         command=["{root}/usr/sbin/pdns_server", "--config-dir={work}", "--daemon=no"]

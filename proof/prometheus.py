@@ -39,7 +39,7 @@ main(
         name="prometheus",
         title="Prometheus 2.42.0",
         documentation="prometheus/prometheus, tag v2.42.0, docs/querying/api.md",
-        debian=["prometheus=2.42.0+ds-5+b6"],
+        debian=["prometheus=2.42.0*"],
         files={"prometheus.yml": CONFIGURATION},
         command=["{root}/usr/bin/prometheus", "--config.file={work}/prometheus.yml"]
         + ["--storage.tsdb.path={work}/data", "--web.listen-address=127.0.0.1:{port}"]
