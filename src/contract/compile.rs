@@ -1,6 +1,7 @@
 //! Compiling a contract: the operations of a service's document, each schema with its facts.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use serde_json::{Map, Value, json};
@@ -32,6 +33,7 @@ pub fn compile(service: &Service) -> Result<Vec<Operation>, ContractError> {
         None => None,
     };
     let mut operations: Vec<Operation> = Vec::new();
+    let shared = Shared::default();
     let mut places: BTreeMap<String, Spot> = BTreeMap::new();
     for (path, item) in document.paths {
         for (method, node) in item {
@@ -51,7 +53,7 @@ pub fn compile(service: &Service) -> Result<Vec<Operation>, ContractError> {
             };
             operations.push(Operation {
                 security,
-                ..operation(service, &path, method, node, &spot)?
+                ..operation(service, &shared, &path, method, node, &spot)?
             });
         }
     }
@@ -60,6 +62,7 @@ pub fn compile(service: &Service) -> Result<Vec<Operation>, ContractError> {
 
 fn operation(
     service: &Service,
+    shared: &Shared,
     path: &str,
     method: Method,
     node: OperationNode,
@@ -71,6 +74,7 @@ fn operation(
     }
     let mut schemas = Schemas {
         service,
+        shared,
         pages: BTreeSet::new(),
     };
     schemas.cite(&node.annotation.facts);
@@ -98,8 +102,15 @@ fn operation(
             let (kind, media) = body.content.into_media();
             let spot = spot.join("requestBody").join("content");
             let spot = spot.join(kind.as_str());
-            let schema = schemas.bundled(media.schema.as_ref(), &spot)?;
             let layout = media.layout();
+            let schema = match &media.schema {
+                Some(node) if kind.is_json() => schemas.open(node, &spot)?,
+                node => {
+                    let mut bundled = schemas.bundled(node.as_ref(), &spot)?;
+                    layout.annotate(&mut bundled.root);
+                    Open::Bundled(bundled)
+                }
+            };
             Some((
                 kind,
                 layout,
@@ -121,7 +132,7 @@ fn operation(
         let schema = match &media.schema {
             Some(node) if kind.is_json() => {
                 let spot = spot.join("content").join(kind.as_str());
-                Some(schemas.bundled(Some(node), &spot)?)
+                Some(schemas.open(node, &spot)?)
             }
             Some(_) | None => None,
         };
@@ -182,9 +193,8 @@ fn operation(
         .filter_map(|location| Some((location, Arc::new(beside(&parameters, location)?))))
         .collect();
     let request_body = match body {
-        Some((media, layout, required, facts, mut schema, examples)) => {
-            layout.annotate(&mut schema.root);
-            let schema = schemas.finish(schema)?;
+        Some((media, layout, required, facts, schema, examples)) => {
+            let schema = schemas.close(schema)?;
             Some(RequestBody {
                 form: Form::of(&media, &layout, &schema).map(Arc::new),
                 media,
@@ -209,7 +219,7 @@ fn operation(
             });
             Ok(Response {
                 headers: headers.collect::<Result<_, ContractError>>()?,
-                schema: schema.map(|schema| schemas.finish(schema)).transpose()?,
+                schema: schema.map(|schema| schemas.close(schema)).transpose()?,
                 media,
                 status,
                 examples,
@@ -284,15 +294,38 @@ pub fn compile_file(
     file: &str,
     pages: BTreeSet<String>,
 ) -> Result<Arc<Schema>, ContractError> {
-    let mut schemas = Schemas { service, pages };
+    let shared = Shared::default();
+    let mut schemas = Schemas {
+        service,
+        shared: &shared,
+        pages,
+    };
     let reference = json!({ "$ref": file });
     let bundled = schemas.bundled(Some(&reference), &Spot::file(&service.name, DOCUMENT))?;
     schemas.finish(bundled)
 }
 
+/// The schemas that are files of their own, as operations of the same pages see them: many operations
+/// of a large document answer the same.
+type Shared = RefCell<HashMap<(String, BTreeSet<String>), Arc<Schema>>>;
+
+/// A schema that is not compiled yet.
+enum Open {
+    /// One that is a file of its own.
+    File {
+        file: String,
+        /// What refers to it.
+        node: Value,
+        from: Spot,
+    },
+    /// Any other.
+    Bundled(Bundled),
+}
+
 /// The schemas of one operation.
 struct Schemas<'s> {
     service: &'s Service,
+    shared: &'s Shared,
     /// The pages that the operation itself cites.
     pages: BTreeSet<String>,
 }
@@ -310,6 +343,39 @@ impl Schemas<'_> {
         let bundled = bundle::schema(self.service, node.unwrap_or(&anything), &spot)?;
         self.cite(&bundled.inline);
         Ok(bundled)
+    }
+
+    /// The schema of a body, which is bundled when it is compiled if it is a file of its own: that has
+    /// no facts of the document itself.
+    fn open(&mut self, node: &Value, spot: &Spot) -> Result<Open, ContractError> {
+        let alone = node.as_object().filter(|map| map.len() == 1);
+        let target = alone.and_then(|map| map.get("$ref")?.as_str());
+        Ok(
+            match target.filter(|file| self.service.schemas.contains_key(*file)) {
+                Some(file) => Open::File {
+                    file: file.to_owned(),
+                    node: node.clone(),
+                    from: spot.clone(),
+                },
+                None => Open::Bundled(self.bundled(Some(node), spot)?),
+            },
+        )
+    }
+
+    /// Compiles a schema, or finds the same one.
+    fn close(&mut self, open: Open) -> Result<Arc<Schema>, ContractError> {
+        let (file, node, from) = match open {
+            Open::File { file, node, from } => (file, node, from),
+            Open::Bundled(bundled) => return self.finish(bundled),
+        };
+        let key = (file, self.pages.clone());
+        if let Some(known) = self.shared.borrow().get(&key) {
+            return Ok(Arc::clone(known));
+        }
+        let bundled = self.bundled(Some(&node), &from)?;
+        let schema = self.finish(bundled)?;
+        self.shared.borrow_mut().insert(key, Arc::clone(&schema));
+        Ok(schema)
     }
 
     /// Compiles a schema. Of an object that the pages of many operations describe, the facts of

@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::compile::compile;
 use super::error::ContractError;
+use super::extent;
 use super::field_path::FieldPath;
 use super::fixtures::FixtureCase;
 use super::message::{Location, Parameter};
@@ -236,6 +237,7 @@ impl Suite {
         for service in &services {
             operations.extend(compile(service)?);
         }
+        extent::share(&operations);
         let mut suite = Self {
             items: ItemKeys::of(&operations),
             cases: cases(&operations),

@@ -85,6 +85,12 @@ fn leave_known(schema: &Schema, at: &FieldPath, value: &mut Value) {
     match value {
         Value::Object(map) => map.retain(|name, child| {
             let path = at.child(name);
+            // What stands deeper than fields are told apart is not made up.
+            if schema.tells_few() && schema.field(&path).is_none() {
+                return schema
+                    .field(at)
+                    .is_none_or(|object| !may_lack(object.node, name));
+            }
             let field = schema.field(&path).filter(|field| is_in_words(field.facts));
             if let Some(field) = field {
                 match shown_values(field.node).next() {
@@ -108,6 +114,14 @@ fn leave_known(schema: &Schema, at: &FieldPath, value: &mut Value) {
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
+}
+
+/// Whether a field that a node names may be left out of its object.
+fn may_lack(node: &Value, name: &str) -> bool {
+    let required = node.get("required").and_then(Value::as_array);
+    let properties = node.get("properties");
+    properties.is_some_and(|all| all.get(name).is_some())
+        && !required.is_some_and(|all| all.iter().any(|one| *one == *name))
 }
 
 /// Whether a value is nothing but empty objects, one or a list of them.

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::check::{Check, Seen};
 use crate::contract::{
     BETWEEN, DocumentedRule, Facet, Fact, FactId, FieldPath, Meaning, Operation, Place, Rule,
-    StatusRange, Suite,
+    StatusRange, Suite, untold,
 };
 
 use super::answers::never_judged;
@@ -96,6 +96,19 @@ pub fn ledger(suite: &Suite, result: &RunResult) -> Vec<LedgerLine> {
                 reason: judged.reason,
                 evidence: judged.evidence,
                 rows: fact.rows.clone(),
+            });
+        }
+        for (rule, all, told) in untold(operation) {
+            lines.push(LedgerLine {
+                shown: None,
+                fact: operation.fact_id(rule),
+                state: State::NotTested,
+                reason: Some(format!(
+                    "of its {all} fields, {told} are facts of their own: all operations together \
+                     have too many; give a document of fewer operations"
+                )),
+                evidence: Vec::new(),
+                rows: operation.facts.clone(),
             });
         }
     }

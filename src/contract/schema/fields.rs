@@ -132,15 +132,79 @@ impl Schema {
 
     fn entries(&self) -> &IndexMap<FieldPath, FieldEntry> {
         self.fields.get_or_init(|| {
-            let mut walk = FieldWalk {
-                schema: self,
-                nodes: HashMap::new(),
-                above: Vec::new(),
-                fields: IndexMap::new(),
+            let Some(most) = self.most_fields.get() else {
+                return self.walk(usize::MAX, MOST_FIELDS).fields;
             };
-            walk.visit("", FieldPath::root(), true);
-            walk.fields
+            // As deep as there are no more of them, and what stands at the top in any case.
+            let mut fields = self.walk(1, MOST_FIELDS).fields;
+            for depth in 2..=DEPTH {
+                let deeper = self.walk(depth, *most);
+                let is_whole = deeper.fields.len() == fields.len();
+                if deeper.is_full || is_whole {
+                    break;
+                }
+                fields = deeper.fields;
+            }
+            fields
         })
+    }
+
+    /// The fields down to a depth, and no more than so many.
+    fn walk(&self, deepest: usize, most: usize) -> FieldWalk<'_> {
+        let mut walk = FieldWalk {
+            schema: self,
+            nodes: HashMap::new(),
+            above: Vec::new(),
+            fields: IndexMap::new(),
+            deepest,
+            most,
+            is_full: false,
+        };
+        walk.visit("", FieldPath::root(), true);
+        walk
+    }
+
+    /// How many fields there are, at most so many as are told apart: counted node by node, without a
+    /// path to any of them.
+    pub fn count_fields(&self) -> usize {
+        let mut known = HashMap::new();
+        self.count(&self.root, &mut known).min(MOST_FIELDS)
+    }
+
+    fn count(&self, node: &Value, known: &mut HashMap<*const Value, usize>) -> usize {
+        let node = self.follow(node);
+        let at: *const Value = node;
+        if let Some(count) = known.get(&at) {
+            return *count;
+        }
+        // What stands within itself has no fields that the outer one has not.
+        known.insert(at, 1);
+        let properties = node.get("properties").and_then(Value::as_object);
+        let others = ["items", "additionalProperties"].into_iter();
+        let others = others.filter_map(|word| node.get(word).filter(|child| child.is_object()));
+        let below = properties.into_iter().flat_map(Map::values).chain(others);
+        let mut count = below.fold(1_usize, |sum, child| {
+            sum.saturating_add(self.count(child, known))
+        });
+        for word in ["allOf", "oneOf", "anyOf"] {
+            let branches = node.get(word).and_then(Value::as_array);
+            for branch in branches.into_iter().flatten() {
+                count = count.saturating_add(self.count(branch, known) - 1);
+            }
+        }
+        known.insert(at, count);
+        count
+    }
+
+    /// Tells no more fields apart than so many, unless more stand at the top: those that stand
+    /// deepest are not told. Without effect once they were asked for.
+    pub fn tell_few(&self, most: usize) {
+        let _ = self.most_fields.set(most);
+    }
+
+    /// Whether not all of its fields are told apart.
+    pub fn tells_few(&self) -> bool {
+        self.most_fields.get().is_some()
     }
 
     fn view<'s>(&'s self, path: &'s FieldPath, entry: &'s FieldEntry) -> Field<'s> {
@@ -174,11 +238,21 @@ struct FieldWalk<'s> {
     /// The pointers of the nodes above, references followed.
     above: Vec<Arc<str>>,
     fields: IndexMap<FieldPath, FieldEntry>,
+    /// How many steps the longest path may have.
+    deepest: usize,
+    /// How many fields there may be.
+    most: usize,
+    /// Whether there are more.
+    is_full: bool,
 }
 
 impl FieldWalk<'_> {
     fn visit(&mut self, pointer: &str, path: FieldPath, required: bool) {
-        if self.above.len() > DEPTH || self.fields.len() >= MOST_FIELDS {
+        if self.above.len() > DEPTH || path.steps().len() > self.deepest {
+            return;
+        }
+        if self.fields.len() >= self.most {
+            self.is_full = true;
             return;
         }
         let schema = self.schema;

@@ -46,6 +46,8 @@ pub struct Schema {
     has_restricting_words: bool,
     /// The fields by path, told apart when they are first asked for.
     fields: OnceLock<IndexMap<FieldPath, FieldEntry>>,
+    /// How many fields are told apart, where that is fewer than in other schemas.
+    most_fields: OnceLock<usize>,
     /// The fields that answers are held to by more than keywords, found by the first answer.
     watched: OnceLock<Watched>,
 }
@@ -136,6 +138,7 @@ impl Schema {
             facts,
             has_restricting_words,
             fields: OnceLock::new(),
+            most_fields: OnceLock::new(),
             watched: OnceLock::new(),
         })
     }
