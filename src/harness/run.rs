@@ -338,11 +338,18 @@ fn results(context: &RunContext, order: &[String]) -> Vec<TrialResult> {
         .settle(&mut results, context.options.level);
     presence::settle(context, &mut results);
     let taken = context.sender.memory.taken();
-    for (index, operation) in context.sender.suite.operations.iter().enumerate() {
-        if !taken.contains(&index) {
-            set_aside(context, operation, &mut results, context.options.level);
+    // The results of an operation stand together, as its trials do in the plan.
+    for own in results.chunk_by_mut(|one, next| one.fact.operation == next.fact.operation) {
+        let operation = own
+            .first()
+            .and_then(|one| context.known().index(&one.fact.operation));
+        let operations = &context.sender.suite.operations;
+        if let Some(index) = operation.filter(|index| !taken.contains(index))
+            && let Some(operation) = operations.get(index)
+        {
+            set_aside(context, operation, own, context.options.level);
             let given = given(&context.sender, operation);
-            suppress_repeats(operation, &mut results, context.options.level, &given);
+            suppress_repeats(operation, own, context.options.level, &given);
         }
     }
     if let Some(reason @ (AbortReason::Refused { .. } | AbortReason::Credential { .. })) = halted {

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tokio::runtime::Handle;
 
@@ -15,6 +15,7 @@ use super::finding::Finding;
 use super::fixture::WHOLE_RUN;
 use super::locks::{Guard, Locks};
 use super::options::RunOptions;
+use super::presence::Known;
 use super::samples::Samples;
 use super::sandbox;
 use super::sender::Sender;
@@ -37,6 +38,8 @@ pub(super) struct RunContext {
     results: Mutex<HashMap<String, TrialResult>>,
     /// The snapshots that were taken before the trials.
     snapshots: Mutex<HashMap<String, Taken>>,
+    /// What is looked up where the presence of fields is judged.
+    known: OnceLock<Known>,
     /// The number of the next scope.
     scopes: AtomicU64,
     /// The number of the next value that nobody had before.
@@ -62,9 +65,15 @@ impl RunContext {
             dropped: AtomicU64::new(0),
             results: Mutex::default(),
             snapshots: Mutex::default(),
+            known: OnceLock::new(),
             scopes: AtomicU64::new(WHOLE_RUN + 1),
             values: AtomicU64::new(0),
         }
+    }
+
+    /// What is looked up where the presence of fields is judged.
+    pub(super) fn known(&self) -> &Known {
+        self.known.get_or_init(|| Known::of(&self.sender.suite))
     }
 
     /// A scope that nothing belongs to yet.

@@ -5,12 +5,14 @@
 
 mod forms;
 
+use std::collections::{HashMap, HashSet};
+
 use serde_json::Value;
 
 use crate::check::{Check, Observation, Part, Seen, Subject};
 use crate::contract::{
-    Facet, Fact, FactId, FieldPath, Level, Operation, Place, Response, Rule, StatusRange, Step,
-    Suite, types_of,
+    Facet, Fact, FactId, FieldPath, Level, Operation, OperationId, Place, Response, Rule,
+    StatusRange, Step, Suite, types_of,
 };
 use crate::exchange::Exchange;
 use crate::generate::{Case, Expectation};
@@ -51,13 +53,49 @@ struct Expected<'o> {
     may_be_unset: bool,
 }
 
+/// What is looked up for each fact, found once for a suite.
+#[derive(Debug)]
+pub(super) struct Known {
+    /// Where each operation stands.
+    operations: HashMap<OperationId, usize>,
+    /// The last names of the fields that requests of a service need not set.
+    unset: HashMap<String, HashSet<String>>,
+}
+
+impl Known {
+    /// What is known of a suite.
+    pub(super) fn of(suite: &Suite) -> Self {
+        let mut known = Self {
+            operations: HashMap::new(),
+            unset: HashMap::new(),
+        };
+        for (index, operation) in suite.operations.iter().enumerate() {
+            known
+                .operations
+                .entry(operation.operation_id())
+                .or_insert(index);
+            let unset = known.unset.entry(operation.service.clone()).or_default();
+            let fields = operation
+                .request_body
+                .iter()
+                .flat_map(|body| body.schema.fields());
+            let optional = fields.filter(|field| !field.required);
+            unset.extend(optional.filter_map(|field| field.path.last_name().map(str::to_owned)));
+        }
+        known
+    }
+
+    /// Where an operation stands.
+    pub(super) fn index(&self, operation: &OperationId) -> Option<usize> {
+        self.operations.get(operation).copied()
+    }
+}
+
 impl<'o> Expected<'o> {
-    fn of(suite: &'o Suite, fact: &FactId) -> Option<Self> {
-        let operations = suite.operations.iter().enumerate();
-        let (index, operation) = operations
-            .into_iter()
-            .find(|(_, operation)| operation.operation_id() == fact.operation)?;
+    fn of(suite: &'o Suite, known: &Known, fact: &FactId) -> Option<Self> {
         let rule = fact.rule().filter(|rule| rule.facet == Facet::Required)?;
+        let index = known.index(&fact.operation)?;
+        let operation = suite.operations.get(index)?;
         let status = rule.place.answered()?;
         let response = operation
             .responses
@@ -74,16 +112,16 @@ impl<'o> Expected<'o> {
             // Every answer is held to it.
             return None;
         }
-        let known = operation.documented(rule)?;
-        let may_be_unset = !is_of_header(rule) && may_be_unset(suite, operation, rule, response);
+        let documented = operation.documented(rule)?;
+        let may_be_unset = !is_of_header(rule) && may_be_unset(known, operation, rule, response);
         Some(Self {
             may_be_unset,
             operation,
             index,
             rule: rule.clone(),
             status,
-            level: known.level(),
-            rows: known.rows.clone(),
+            level: documented.level(),
+            rows: documented.rows.clone(),
         })
     }
 
@@ -194,26 +232,19 @@ impl<'o> Expected<'o> {
 
 /// Whether a field may have no value in all that a run makes, and be left out for that: a list or an
 /// object, which may be empty, or what a request need not set.
-fn may_be_unset(suite: &Suite, operation: &Operation, rule: &Rule, response: &Response) -> bool {
+fn may_be_unset(known: &Known, operation: &Operation, rule: &Rule, response: &Response) -> bool {
     let field = response.schema.as_ref();
     let Some(field) = field.and_then(|schema| schema.field(&rule.field)) else {
         return false;
     };
     let types = types_of(field.node);
-    let holds = types.contains(&"array") || types.contains(&"object");
-    let others = || {
-        suite
-            .operations
-            .iter()
-            .filter(|own| own.service == operation.service)
+    let is_unset = |name: &str| {
+        let unset = known.unset.get(&operation.service);
+        unset.is_some_and(|names| names.contains(name))
     };
-    let sets = |other: &Operation| {
-        other.request_body.as_ref().is_some_and(|body| {
-            let mut fields = body.schema.fields();
-            fields.any(|own| !own.required && own.path.last_name() == rule.field.last_name())
-        })
-    };
-    holds || others().any(sets)
+    types.contains(&"array")
+        || types.contains(&"object")
+        || rule.field.last_name().is_some_and(is_unset)
 }
 
 /// Whether a rule is about a header of an answer.
@@ -286,7 +317,7 @@ pub(super) fn record(
 /// What the answers so far say against a field that an example shows, for the trial that is about
 /// it: later answers may have it.
 pub(super) fn so_far(context: &RunContext, fact: &FactId) -> Option<Observation> {
-    let expected = Expected::of(&context.sender.suite, fact)?;
+    let expected = Expected::of(&context.sender.suite, context.known(), fact)?;
     match expected.judge(&context.sender.forms) {
         Judged::Found(found) if found.0.seen == Seen::NeverThere => Some(found.0),
         Judged::Found(_) | Judged::There | Judged::Untold(_) => None,
@@ -296,7 +327,8 @@ pub(super) fn so_far(context: &RunContext, fact: &FactId) -> Option<Observation>
 /// Judges what the answers of the whole run had, and lets the trials that are about it say so.
 pub(super) fn settle(context: &RunContext, results: &mut [TrialResult]) {
     for result in results.iter_mut().filter(|one| one.kind == Kind::Answers) {
-        let Some(expected) = Expected::of(&context.sender.suite, &result.fact) else {
+        let Some(expected) = Expected::of(&context.sender.suite, context.known(), &result.fact)
+        else {
             continue;
         };
         let own = take_back(result);
