@@ -233,6 +233,8 @@ words! {
         UnevaluatedItems = "unevaluatedItems",
         /// `unevaluatedProperties`.
         UnevaluatedProperties = "unevaluatedProperties",
+        /// `patternProperties`.
+        PatternProperties = "patternProperties",
         /// `propertyNames`.
         PropertyNames = "propertyNames",
         /// `minProperties`.

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::combination::{BETWEEN, Combination, Effect};
 use super::facet::{Facet, Keyword};
+use super::field_path::unescape_token;
 use super::schema::enum_values;
 
 /// How deep unions are looked into.
@@ -184,6 +185,30 @@ pub(super) fn describe(facet: Facet, value: Option<&Value>, node: Option<&Value>
         | Facet::Meaning(_)
         | Facet::Keyword(_)
         | Facet::Wire(_) => breaks(),
+    }
+}
+
+/// What is wrong with a value that breaks a rule of the whole by something within it: at `within`,
+/// the way from the value, what breaks `inner`.
+pub(super) fn describe_whole(
+    facet: Facet,
+    within: Option<&str>,
+    inner: Facet,
+    wrong: Option<&Value>,
+) -> String {
+    let names = within.unwrap_or_default().split('/').skip(1);
+    let names: Vec<String> = names.map(unescape_token).collect();
+    let seen = wrong.map_or_else(|| "nothing".to_owned(), excerpt);
+    match (names.as_slice(), inner) {
+        ([], _) => format!("is {seen}, which breaks {facet}"),
+        (names, Facet::Required) => format!("breaks {facet}: `{}` is absent", names.join(".")),
+        (names, inner) if inner == facet => {
+            format!("breaks {facet}: `{}` is {seen}", names.join("."))
+        }
+        (names, inner) => format!(
+            "breaks {facet}: `{}` is {seen}, which breaks its {inner}",
+            names.join(".")
+        ),
     }
 }
 

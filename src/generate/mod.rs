@@ -28,6 +28,7 @@ pub mod text;
 mod together;
 mod unusual;
 mod violate;
+mod wholes;
 
 pub use baseline::{Supply, baseline, is_bound, stand_in, supplied, with_one_more};
 pub use body::Body;
@@ -52,3 +53,4 @@ pub use scheme::{Scheme, TOKEN_HEADER};
 pub use slot::{Slot, is_in_words, is_opaque, slots};
 pub use unusual::unusual_requests;
 pub use violate::ViolationKind;
+pub use wholes::{is_of_whole, states_condition, whole_cases};

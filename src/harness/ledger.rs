@@ -14,6 +14,8 @@ use crate::contract::{
     StatusRange, Suite, untold,
 };
 
+use crate::generate::is_of_whole;
+
 use super::answers::never_judged;
 use super::claim::{Claim, Half, Side};
 use super::finding::Finding;
@@ -264,7 +266,7 @@ impl<'r> Books<'r> {
                     return Judged::new(State::NotTestable, []);
                 }
                 let mut judged = request(&fact.rule, claims, left_out);
-                if let Some(why) = untried(operation, &fact.rule, claims) {
+                if let Some(why) = untried(operation, &fact.rule, claims, left_out) {
                     judged.reason = judged.reason.map(|_| why.to_owned());
                 }
                 judged
@@ -319,7 +321,12 @@ impl<'r> Books<'r> {
 
 /// Why no request tries what is said of a field, where its page says what keeps it from being made
 /// up.
-fn untried(operation: &Operation, rule: &Rule, claims: &[Claimed<'_>]) -> Option<&'static str> {
+fn untried(
+    operation: &Operation,
+    rule: &Rule,
+    claims: &[Claimed<'_>],
+    left_out: &[(&Claim, &str)],
+) -> Option<&'static str> {
     if !claims.is_empty() {
         return None;
     }
@@ -331,6 +338,8 @@ fn untried(operation: &Operation, rule: &Rule, claims: &[Claimed<'_>]) -> Option
         Some("its values come from answers: none is made up")
     } else if says(&rule.field, Meaning::Conditional) {
         Some("when it may be sent depends on others, in words that are not understood")
+    } else if is_of_whole(rule) && left_out.is_empty() {
+        Some("no request can be made that breaks this and nothing else")
     } else if rule.facet == Facet::Required && operation.documented(&rule.with(BETWEEN)).is_some() {
         Some("whether it must be sent depends on other fields: its rule `if` is tried instead")
     } else {

@@ -64,7 +64,7 @@ pub(crate) fn asked<'r>(request: &'r Received, name: &str) -> Option<&'r str> {
 }
 
 /// A body that is taken as it is valid by a schema, and answered as it was sent.
-fn takes(request: &Received, schema: &Value) -> Reply {
+pub(crate) fn takes(request: &Received, schema: &Value) -> Reply {
     let sent = serde_json::from_slice::<Value>(&request.body).ok();
     match sent.filter(|sent| jsonschema::is_valid(schema, sent)) {
         _ if request.method != "POST" => refusal(405).with("Allow", "POST"),
@@ -75,7 +75,7 @@ fn takes(request: &Received, schema: &Value) -> Reply {
 }
 
 /// A document of one operation that takes a body and answers it.
-fn boxes(schema: &Value, components: &Value) -> Value {
+pub(crate) fn boxes(schema: &Value, components: &Value) -> Value {
     let mut document = document(&json!({ "/boxes": { "post": {
         "operationId": "fillBox",
         "requestBody": { "required": true, "content": { "application/json": { "schema": schema } } },

@@ -94,6 +94,7 @@ mod unasked;
 mod verbs;
 mod walk_through;
 mod wanted;
+mod wholes;
 mod widgets;
 mod wordings;
 mod words;

@@ -12,14 +12,15 @@ use jsonschema::{Draft, Validator};
 use serde_json::{Map, Value};
 
 use super::combination::{BETWEEN, rule_around};
-use super::facet::{Facet, Meaning};
+use super::facet::{Facet, Keyword, Meaning};
 use super::field_path::{FieldPath, Step, escape_token, unescape_token, value_at};
 use super::formats::DateTemplate;
 use super::provenance::{ANNOTATION, Fact, Level};
 use super::standard_formats::{is_duration, is_time};
-use super::violation::{describe, each_cause, facet_of};
+use super::violation::{describe, describe_whole, each_cause, facet_of};
 
 mod fields;
+mod whole;
 
 pub use self::fields::Field;
 use self::fields::FieldEntry;
@@ -243,7 +244,22 @@ impl Schema {
                 }
                 let rule = rule_around(error.schema_path().as_str());
                 let rule = rule.and_then(|rule| self.root.pointer(rule));
-                let facet = rule.map_or_else(|| facet_of(error.kind()), |_| BETWEEN);
+                let inner = facet_of(error.kind());
+                if let Some((keyword, at)) =
+                    self.rule_of_whole(error, rule.is_some().then_some(pointer.as_str()))
+                {
+                    let facet = Facet::Keyword(keyword);
+                    let wrong = value.pointer(&pointer);
+                    let message = describe_whole(facet, pointer.get(at.len()..), inner, wrong);
+                    found.push(Violation {
+                        message,
+                        field: self.field_path(&at),
+                        pointer: at,
+                        facet,
+                    });
+                    return;
+                }
+                let facet = rule.map_or(inner, |_| BETWEEN);
                 let node = rule.or_else(|| self.node(&pointer));
                 found.push(Violation {
                     message: describe(facet, value.pointer(&pointer), node),
@@ -272,6 +288,26 @@ impl Schema {
         });
         found.dedup();
         found
+    }
+
+    /// The rule of a value as a whole that an error belongs to, and the pointer to that value. A rule
+    /// between fields, `between` being the pointer to the field, is one of the object where the
+    /// source states it of the object.
+    fn rule_of_whole(
+        &self,
+        error: &jsonschema::ValidationError<'_>,
+        between: Option<&str>,
+    ) -> Option<(Keyword, String)> {
+        let (keyword, depth) = whole::holder(error.evaluation_path().as_str())?;
+        let at = whole::first_steps(error.instance_path().as_str(), depth).to_owned();
+        let states = |pointer: &str| {
+            let field = self.field(&self.field_path(pointer));
+            let facts = field.map(|field| field.facts).unwrap_or_default();
+            facts.iter().any(|fact| fact.facet == BETWEEN)
+        };
+        let is_of_field =
+            keyword == Keyword::If && between.is_some_and(|field| states(field) || !states(&at));
+        (!is_of_field).then_some((keyword, at))
     }
 
     /// The schema node that describes the value at a JSON pointer, references followed.

@@ -8,10 +8,11 @@ use super::within::Within;
 use crate::contract::{Schema, types_of};
 
 /// The words of rules that a value is held to as a whole.
-const CHECKED: [&str; 7] = [
+const CHECKED: [&str; 8] = [
     "contains",
     "dependentRequired",
     "dependentSchemas",
+    "if",
     "maxProperties",
     "minProperties",
     "not",

@@ -5,13 +5,13 @@
 //! stands here.
 
 mod claims;
-mod closed;
 mod examples;
 mod fields;
 mod laws;
 mod paths;
 mod protocol;
 mod resources;
+mod wholes;
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -134,7 +134,7 @@ impl<'s> Planner<'s> {
         let slots = slots(self.operation);
         self.examples();
         self.fields(base.as_ref(), &slots, abort)?;
-        self.closed();
+        self.wholes(base.as_ref());
         self.resources();
         self.protocol();
         self.undocumented_path();

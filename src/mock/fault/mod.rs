@@ -16,6 +16,7 @@ mod serve;
 mod slips;
 mod strictness;
 mod transport;
+mod wholes;
 mod wrong;
 
 use std::collections::HashSet;

@@ -5,7 +5,9 @@ use serde_json::Value;
 use crate::contract::{
     Action, BETWEEN, Facet, Level, Place, Row, Rule, StatusRange, Topic, Wire, types_of,
 };
-use crate::generate::{Slot, extreme_dates, is_in_words, is_opaque, is_structured, size, slots};
+use crate::generate::{
+    Slot, extreme_dates, is_in_words, is_opaque, is_structured, size, slots, states_condition,
+};
 
 use super::super::rejection::{Cause, Reason, Unreadable};
 use super::super::resource::row_of;
@@ -51,6 +53,7 @@ impl Maker<'_> {
             }
             self.dates(&slot);
         }
+        self.wholes();
         self.body_as_a_whole();
         self.sizes();
         self.resources();
@@ -176,6 +179,7 @@ impl Maker<'_> {
             Facet::MinItems if slot.is_text => {
                 size(slot.node, facet).is_some_and(|least| least > 1)
             }
+            BETWEEN if states_condition(slot.schema, slot.node) => return,
             Facet::Required | Facet::Type | BETWEEN => true,
             // A text of another length is then of another form too, and is refused for that.
             Facet::MinLength | Facet::MaxLength if is_formed(slot.node) => {

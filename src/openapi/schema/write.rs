@@ -51,7 +51,7 @@ const ONE: [(&str, Keyword); 4] = [
 
 /// Words under which schemas stand by names.
 const NAMED: [(&str, Keyword); 2] = [
-    ("patternProperties", Keyword::AdditionalProperties),
+    ("patternProperties", Keyword::PatternProperties),
     ("dependentSchemas", Keyword::DependentSchemas),
 ];
 
