@@ -309,8 +309,17 @@ impl<'o> List<'o> {
         };
         let is_sized = takes(&self.limit, &[1, 2, 3]);
         self.has_sure_identity()
-            && (is_sized == Some(true) && (by_offset() || by_page())
+            && (is_sized == Some(true) && (by_offset() || by_page() || self.is_only_cut())
                 || is_sized != Some(false) && by_marker())
+    }
+
+    /// Whether a list has a largest length and no way to what comes after.
+    fn is_only_cut(&self) -> bool {
+        let mut others = self.operation.parameters_in(Location::Query);
+        !self.is_counted()
+            && self.marker.is_none()
+            && self.next.is_none()
+            && !others.any(|own| Some(&own.name) != self.limit.as_ref() && is_paging(&own.name))
     }
 
     /// Whether a page begins after the item whose id is its marker: by the parameter's name, and
