@@ -76,10 +76,11 @@ impl<'l> Operations<'l> {
             .code()
             .is_some_and(|status| is_without_body(&operation.key().to_uppercase(), status));
         let content = match self.schemas.version {
-            Version::Swagger => swagger_content(&spot),
+            Version::Swagger => self.swagger_content(operation, status, &spot),
             Version::V30 | Version::V31 => {
                 let content = spot.get("content");
-                content.and_then(|content| media::body(&content))
+                let read = content.and_then(|content| media::body(&content));
+                read.map(|(body, others)| (body, others.iter().map(Spot::key).collect()))
             }
         };
         match content {
@@ -110,11 +111,10 @@ impl<'l> Operations<'l> {
                 }
                 // JSON by a name of its own keeps it, and so does what stands beside it as JSON.
                 let mut content = Map::new();
-                let names = others.iter().map(Spot::key);
-                let beside = names.filter(|name| media::is_json(name));
+                let beside = others.iter().filter(|name| media::is_json(name));
                 content.insert(media::json_type(&body.name).to_string(), written.into());
                 for name in beside {
-                    let name = media::json_type(&name).to_string();
+                    let name = media::json_type(name).to_string();
                     content.entry(name).or_insert_with(|| json!({}));
                 }
                 node.insert("content".to_owned(), Value::Object(content));
@@ -125,7 +125,7 @@ impl<'l> Operations<'l> {
                     body.name
                 );
                 let mut names = vec![body.name.clone()];
-                names.extend(others.iter().map(Spot::key));
+                names.extend(others);
                 let media = names.iter().filter_map(|name| MediaType::read(name));
                 let media = media.filter(|media| !media.is_json());
                 let content: Map<String, Value> =
@@ -179,25 +179,52 @@ impl<'l> Operations<'l> {
         }
         Ok(written)
     }
-}
 
-/// The body of an answer of Swagger 2.0.
-fn swagger_content<'l>(spot: &Spot<'l>) -> Option<(Body<'l>, Vec<Spot<'l>>)> {
-    let schema = spot.get("schema")?;
-    let examples = spot.get("examples");
-    let shown = examples
-        .iter()
-        .flat_map(Spot::members)
-        .filter(|example| media::media_type(&example.key()) == MediaType::Json)
-        .collect();
-    let is_file = schema.text("type") == Some("file");
-    let body = Body {
-        media: MediaType::Json,
-        is_json: !is_file,
-        name: "application/json".to_owned(),
-        schema: Some(schema),
-        form: Vec::new(),
-        examples: shown,
-    };
-    Some((body, Vec::new()))
+    /// The body of an answer of Swagger 2.0, and the media types beside its own. An operation says for
+    /// all of its answers which they have.
+    fn swagger_content(
+        &self,
+        operation: &Spot<'l>,
+        status: StatusRange,
+        spot: &Spot<'l>,
+    ) -> Option<(Body<'l>, Vec<String>)> {
+        let stated = operation.get("produces");
+        let stated = stated.or_else(|| self.document.get("produces"));
+        let names = stated.iter().flat_map(Spot::items);
+        let names = names.filter_map(|name| name.value.as_str().map(str::to_owned));
+        let mut names: Vec<String> = names.filter(|name| !name.contains('*')).collect();
+        let is_told = !names.is_empty() && !names.iter().any(|name| media::is_json(name));
+        let schema = spot.get("schema");
+        let has_body = status.class() == Some(2) && status.code() != Some(204);
+        // What a refusal is written in where no JSON is produced, nobody knows.
+        if is_told && !has_body || schema.is_none() && !is_told {
+            return None;
+        }
+        let is_file = schema
+            .as_ref()
+            .is_some_and(|schema| schema.text("type") == Some("file"));
+        let is_other = is_told || is_file;
+        if !is_other {
+            names.retain(|name| media::is_json(name));
+            names.sort_by_key(|name| media::media_type(name) != MediaType::Json);
+        }
+        let examples = spot.get("examples");
+        let shown = examples
+            .iter()
+            .flat_map(Spot::members)
+            .filter(|example| media::media_type(&example.key()) == MediaType::Json)
+            .collect();
+        let plain = || "application/json".to_owned();
+        let mut names = names.into_iter();
+        let name = names.next().unwrap_or_else(plain);
+        let body = Body {
+            media: media::media_type(&name),
+            is_json: !is_other,
+            name,
+            schema,
+            form: Vec::new(),
+            examples: shown,
+        };
+        Some((body, names.collect()))
+    }
 }

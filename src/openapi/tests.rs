@@ -429,3 +429,40 @@ fn a_service_is_called_after_its_title(
 ) {
     assert_eq!(service_name(title, file), expected);
 }
+
+/// What an operation of Swagger 2.0 produces is what its answers are written in, where no JSON is
+/// among it.
+#[rstest]
+#[case::json("[application/json]", "[application/json]", &["application/json"], true)]
+#[case::text("[text/plain]", "[text/plain]", &["text/plain"], false)]
+#[case::of_the_document("", "[text/csv]", &["text/csv"], false)]
+#[case::own_before_the_document("[application/json]", "[text/csv]", &["application/json"], true)]
+#[case::json_among_others("[application/xml, application/json]", "", &["application/json"], true)]
+#[case::anything("['*/*']", "", &["application/json"], true)]
+#[case::by_a_name_of_its_own("[application/vnd.x+json]", "", &["application/vnd.x+json"], true)]
+fn what_is_produced_is_the_media_type_of_answers(
+    #[case] own: &str,
+    #[case] common: &str,
+    #[case] expected: &[&str],
+    #[case] has_schema: bool,
+) {
+    let line = |list: &str, indent: &str| match list {
+        "" => String::new(),
+        list => format!("{indent}produces: {list}\n"),
+    };
+    let text = format!(
+        "swagger: '2.0'\ninfo: {{ title: t, version: '1' }}\n{}paths:\n  /x:\n    get:\n      \
+         operationId: get\n{}      responses:\n        '200':\n          description: ''\n          \
+         schema: {{ type: string }}\n        '400': {{ description: '', schema: {{ type: object }} }}\n",
+        line(common, ""),
+        line(own, "      "),
+    );
+    let operations = compile(&read(&text).unwrap().service).unwrap();
+    let response = operations[0].response(200).unwrap();
+    let media: Vec<String> = response.media.iter().map(ToString::to_string).collect();
+    assert_eq!(media, expected);
+    assert_eq!(response.schema.is_some(), has_schema);
+    // What a refusal is then written in, nobody knows.
+    let refusal = operations[0].response(400).unwrap();
+    assert_eq!(refusal.schema.is_some(), has_schema);
+}
