@@ -219,7 +219,7 @@ impl<'l> Schemas<'l> {
         &mut self,
         found: &Found<'l>,
         branches: &[Spot<'l>],
-        side: Side,
+        (side, is_nullable): (Side, bool),
         out: &mut Map<String, Value>,
     ) -> Result<Facet, OpenApiError> {
         let keyword = match found.spot.key().as_str() {
@@ -236,7 +236,7 @@ impl<'l> Schemas<'l> {
             }
             written.push(schema);
         }
-        if found.null.is_some() && side != Side::Parameter {
+        if (is_nullable || found.null.is_some()) && side != Side::Parameter {
             written.push(json!({ "type": "null" }));
         }
         let word = match (keyword, side) {
@@ -258,7 +258,36 @@ impl<'l> Schemas<'l> {
     }
 }
 
+/// Whether a schema is that of texts which spell a value of another type, which is not said in words
+/// that are known: a format that is called like the type.
+fn spells(spot: &Spot<'_>) -> Option<&'static [&'static str]> {
+    let is_text = spot.text("type") == Some("string");
+    match spot.text("format").filter(|_| is_text)? {
+        "integer" | "number" | "numeric" => Some(&["integer", "number"]),
+        "boolean" => Some(&["boolean"]),
+        _ => None,
+    }
+}
+
 impl<'l> Found<'l> {
+    /// The same without branches that are spellings of another: nobody says which texts they are.
+    pub(super) fn without_spellings(self) -> Self {
+        let Union::Branches(branches) = &self.union else {
+            return self;
+        };
+        let has = |kinds: &[&str]| {
+            let types = branches.iter().filter_map(|branch| branch.text("type"));
+            types.into_iter().any(|kind| kinds.contains(&kind))
+        };
+        let mut left = branches.clone();
+        left.retain(|branch| spells(branch).is_none_or(|kinds| !has(kinds)));
+        let union = match left.as_slice() {
+            [one] => Union::One(one.clone()),
+            _ => Union::Branches(left),
+        };
+        Self { union, ..self }
+    }
+
     /// What the discriminator says of a branch: the values that its property has there.
     fn kind_of(&self, branch: &Spot<'l>) -> Option<Value> {
         let discriminator = self.discriminator.as_ref()?;

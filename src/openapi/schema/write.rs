@@ -112,6 +112,10 @@ impl<'l> Schemas<'l> {
         while let Some(part) = parts.all.get(at).cloned() {
             at += 1;
             for found in unions(&part) {
+                let found = match side {
+                    Side::Response => found,
+                    Side::Request | Side::Parameter => found.without_spellings(),
+                };
                 null = null.or_else(|| found.null.clone());
                 if let Union::One(one) = &found.union {
                     self.take_apart(one.clone(), &mut vec![part.id()], &mut parts)?;
@@ -139,7 +143,8 @@ impl<'l> Schemas<'l> {
         self.rest(parts_are, side, &mut out)?;
         for found in &joined {
             if let Union::Branches(branches) = &found.union {
-                let facet = self.branches(found, branches, side, &mut out.map)?;
+                let facet =
+                    self.branches(found, branches, (side, nullable.is_some()), &mut out.map)?;
                 out.state(&found.spot, facet);
             }
         }
