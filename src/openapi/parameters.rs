@@ -14,6 +14,10 @@ use crate::contract::{
     ANNOTATION, DocumentationKind, Facet, Fact, Level, ListStyle, Location, Meaning,
 };
 
+/// A field of an object of the query: its name on the wire, its schema, and where it is said that the
+/// object needs it.
+type Single<'l> = (String, Spot<'l>, Option<Spot<'l>>);
+
 impl<'l> Operations<'l> {
     /// The parameters of an operation, those of its path among them; and of Swagger 2.0 the body,
     /// which is one.
@@ -66,7 +70,7 @@ impl<'l> Operations<'l> {
                 continue;
             }
             if let Some(single) = self.singles(&spot, name, place)? {
-                for (name, field) in single {
+                for (name, field, needed) in single {
                     let is_known = |known: &Value| known["in"] == "query" && known["name"] == *name;
                     if written.iter().any(is_known) {
                         continue;
@@ -76,7 +80,10 @@ impl<'l> Operations<'l> {
                             self.schemas.notes.add(kind, &field, message);
                             prose.push(field.fact(Facet::Prose, kind.level()));
                         }
-                        None => written.push(self.parameter(&field, &name, place)?),
+                        None => {
+                            let needed = needed.as_ref();
+                            written.push(self.parameter(&field, &name, place, needed)?);
+                        }
                     }
                 }
                 continue;
@@ -95,7 +102,7 @@ impl<'l> Operations<'l> {
                         prose.push(spot.fact(unsent, Level::Must));
                     }
                 }
-                None => written.push(self.parameter(&spot, name, place)?),
+                None => written.push(self.parameter(&spot, name, place, None)?),
             }
         }
         for name in placeholders(template) {
@@ -182,13 +189,14 @@ impl<'l> Operations<'l> {
     }
 
     /// The parameters that an object of the query is sent as, one for each of its fields, by their
-    /// names on the wire; none of what is no such object, or needs a field where it is sent at all.
+    /// names on the wire; none of what is no such object, or needs a field where it is sent at all and
+    /// may be left out itself.
     fn singles(
         &self,
         spot: &Spot<'l>,
         name: &str,
         place: &str,
-    ) -> Result<Option<Vec<(String, Spot<'l>)>>, OpenApiError> {
+    ) -> Result<Option<Vec<Single<'l>>>, OpenApiError> {
         let style = spot.text("style").unwrap_or("form");
         let explode = spot.get("explode").and_then(|spot| spot.value.as_bool());
         let is_parted = match style {
@@ -200,6 +208,8 @@ impl<'l> Operations<'l> {
             return Ok(None);
         };
         let parts = self.schemas.parts(vec![schema])?;
+        // What is needed where the object is sent is needed where the object is.
+        let is_needed = spot.is("required");
         let is_plain = parts.nullable.is_none()
             && parts.all.iter().all(|part| {
                 let kind = part.get("type");
@@ -214,9 +224,17 @@ impl<'l> Operations<'l> {
                         .is_none_or(|more| more.value.is_boolean())
                     && part
                         .get("required")
-                        .is_none_or(|list| list.items().next().is_none())
+                        .is_none_or(|list| is_needed || list.items().next().is_none())
             });
-        let mut single: Vec<(String, Spot<'l>)> = Vec::new();
+        let needed = |name: &str| {
+            let lists = parts.all.iter().filter_map(|part| part.get("required"));
+            let named = |list: Spot<'l>| {
+                let mut all = list.items();
+                all.find(|named| named.value.as_str() == Some(name))
+            };
+            lists.into_iter().find_map(named)
+        };
+        let mut single: Vec<Single<'l>> = Vec::new();
         for field in parts.all.iter().filter_map(|part| part.get("properties")) {
             for field in field.members() {
                 let wire = match style {
@@ -224,10 +242,11 @@ impl<'l> Operations<'l> {
                     _ => field.key(),
                 };
                 // Of two schemas for one field, neither alone is it.
-                if single.iter().any(|(known, _)| *known == wire) {
+                if single.iter().any(|(known, ..)| *known == wire) {
                     return Ok(None);
                 }
-                single.push((wire, field));
+                let needed = needed(&field.key());
+                single.push((wire, field, needed));
             }
         }
         Ok(Some(single).filter(|single| is_plain && !single.is_empty()))
@@ -283,10 +302,22 @@ impl<'l> Operations<'l> {
         spot: &Spot<'l>,
         name: &str,
         place: &str,
+        needed: Option<&Spot<'l>>,
     ) -> Result<Value, OpenApiError> {
         let is_path = place == "path";
-        let stated = spot.get("required").unwrap_or_else(|| spot.clone());
-        let facts = vec![stated.fact(Facet::Required, Level::Must)];
+        let stated = needed.cloned().or_else(|| spot.get("required"));
+        let stated = stated.unwrap_or_else(|| spot.clone());
+        // What is taken where it is left out need not be sent.
+        let own = spot.get("schema").unwrap_or_else(|| spot.clone());
+        let is_doubtful = !is_path && spot.is("required") && own.get("default").is_some();
+        if is_doubtful {
+            let kind = DocumentationKind::PageDiffersFromItself;
+            let message =
+                format!("`{name}` is required, and has a default for where it is left out");
+            self.schemas.notes.add(kind, &stated, message);
+        }
+        let level = if is_doubtful { Level::May } else { Level::Must };
+        let facts = vec![stated.fact(Facet::Required, level)];
         let schema = match spot.get("schema") {
             Some(schema) => {
                 let mut written = self.schemas.parameter(&schema, facts)?;
@@ -313,7 +344,7 @@ impl<'l> Operations<'l> {
         let mut written = json!({
             "name": name,
             "in": place,
-            "required": is_path || spot.is("required"),
+            "required": is_path || needed.is_some() || spot.is("required"),
         });
         let is_list = schema.get("items").is_some() || schema["type"] == "array";
         if let Some(style) = self.list_style(spot, place).filter(|_| is_list) {

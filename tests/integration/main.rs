@@ -75,6 +75,7 @@ mod printed;
 mod promised;
 mod public_api;
 mod put_anew;
+mod queries;
 mod real_pages;
 mod references;
 mod renderings;
