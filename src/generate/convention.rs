@@ -46,7 +46,7 @@ fn is_by_convention(node: &Value, sent: &Value) -> bool {
 }
 
 /// Whether a value stands for one that a field takes: a truth value for a number and the other way
-/// round, a number as a text, in the digits of whatever script, a time as the seconds since 1970.
+/// round, a number as a text, in the digits of whatever script or in base 16, a time as the seconds since 1970.
 fn stands_for(node: &Value, sent: &Value) -> bool {
     let is_time = || {
         let format = node.get("format").and_then(Value::as_str);
@@ -57,7 +57,7 @@ fn stands_for(node: &Value, sent: &Value) -> bool {
         Value::Bool(_) => takes_numbers(node) || is_time(),
         Value::Number(number) => is_time() || takes(node, &["boolean"]) && is_truth(number),
         Value::String(text) => {
-            let is_number = in_ascii(text).parse::<f64>().is_ok();
+            let is_number = in_ascii(text).parse::<f64>().is_ok() || is_hexadecimal(text);
             is_number && (takes_numbers(node) || is_time())
                 || takes(node, &["boolean"]) && is_truth_in_words(text)
         }
@@ -115,6 +115,13 @@ fn in_ascii(text: &str) -> String {
         other => other,
     };
     text.chars().map(plain).collect()
+}
+
+/// Whether a text is a whole number as programs write it in base 16: what converts texts by the rules
+/// of a programming language takes it.
+fn is_hexadecimal(text: &str) -> bool {
+    let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"));
+    digits.is_some_and(|digits| i64::from_str_radix(digits, 16).is_ok())
 }
 
 /// Whether numbers are what a field takes.
