@@ -304,15 +304,32 @@ const TIMES: [&str; 8] = [
 
 /// The texts of an operation's answer that say when something was made.
 pub(super) fn times(operation: &Operation) -> impl Iterator<Item = FieldPath> {
-    let fields = operation.answer().into_iter().flat_map(Schema::fields);
+    let answer = operation.answer();
+    let fields = answer.into_iter().flat_map(Schema::fields);
     fields
-        .filter(|field| {
+        .filter(move |field| {
             let name = field.path.last_name().unwrap_or_default().to_lowercase();
             !field.path.has_item()
                 && TIMES.contains(&name.as_str())
                 && types_of(field.node).contains(&"string")
+                && !answer.is_some_and(|answer| is_of_another(answer, field.path))
         })
         .map(|field| field.path.clone())
+}
+
+/// Whether a field is one of another thing than what an answer tells of: an object that has an id of
+/// its own, within one that has an id too.
+fn is_of_another(answer: &Schema, field: &FieldPath) -> bool {
+    let has_id = |object: &FieldPath| {
+        let ids = ["id", "uuid", "guid"];
+        ids.iter()
+            .any(|id| answer.field(&object.child(*id)).is_some())
+    };
+    let mut around = std::iter::successors(field.parent(), FieldPath::parent);
+    around.any(|object| {
+        let mut outer = std::iter::successors(object.parent(), FieldPath::parent);
+        has_id(&object) && outer.any(|outer| has_id(&outer))
+    })
 }
 
 /// The times of what was created are near the clock: that of the answer, or this machine's.
