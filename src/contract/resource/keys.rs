@@ -1,7 +1,7 @@
 //! Keys of the parameters of paths, so that one place in the paths of a service has one key:
 //! `/tenants/{tenant_name}` and `/tenants/{tenant}/databases` are about one tenant.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{GENERAL, key_of, noun, verbs};
 use crate::contract::message::Location;
@@ -42,6 +42,12 @@ impl ItemKeys {
             }
         }
         let mut of_places = BTreeMap::new();
+        let made = operations
+            .iter()
+            .filter(|operation| operation.method == "POST");
+        let made: BTreeSet<(String, String)> = made
+            .map(|operation| (operation.service.clone(), unnamed(&operation.path)))
+            .collect();
         for operation in operations {
             let Some(parameter) = last_parameter(&operation.path) else {
                 continue;
@@ -57,6 +63,7 @@ impl ItemKeys {
                     types: types(operation, parameter),
                 });
         }
+        tell_apart(&mut of_places, &made);
         Self {
             of_places,
             of_verbs,
@@ -147,11 +154,94 @@ fn place_of<'o>(operation: &'o Operation, parameter: &str) -> Option<(String, &'
     if collection.is_empty() || collection.contains('{') {
         return None;
     }
-    let parts = before.split('/').map(|part| match part.strip_prefix('{') {
+    Some((unnamed(before), collection))
+}
+
+/// A path without the names of its parameters.
+fn unnamed(path: &str) -> String {
+    let parts = path.trim_end_matches('/').split('/');
+    let parts = parts.map(|part| match part.strip_prefix('{') {
         Some(_) => "{}",
         None => part,
     });
-    Some((parts.collect::<Vec<_>>().join("/"), collection))
+    parts.collect::<Vec<_>>().join("/")
+}
+
+/// Gives items of several collections that have one key another one each: where their ids are of other
+/// types, or each collection makes its own, they are no items of one kind. The collection that the
+/// parameter is called after keeps the key, or else the one with the shortest path.
+fn tell_apart(
+    of_places: &mut BTreeMap<(String, String), ItemKey>,
+    made: &BTreeSet<(String, String)>,
+) {
+    let mut by_key: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
+    for (place, item) in of_places.iter() {
+        by_key
+            .entry(item.key.clone())
+            .or_default()
+            .push(place.clone());
+    }
+    let mut taken: BTreeSet<String> = by_key.keys().cloned().collect();
+    for mut places in by_key.into_values().filter(|places| places.len() > 1) {
+        places.sort_by_key(|at| {
+            let (_, place) = at;
+            let is_called_after = of_places.get(at).is_some_and(|item| {
+                let noun = noun(place.rsplit('/').next().unwrap_or_default());
+                item.parameter.starts_with(&noun)
+            });
+            (!is_called_after, place.matches('/').count())
+        });
+        let mut places = places.into_iter();
+        let first = places.next();
+        let Some((first, types)) = first.and_then(|first| {
+            let types = of_places.get(&first)?.types.clone();
+            Some((first, types))
+        }) else {
+            continue;
+        };
+        for place in places {
+            let Some(item) = of_places.get_mut(&place) else {
+                continue;
+            };
+            let is_other = item.types != types || made.contains(&first) && made.contains(&place);
+            if is_other {
+                item.key = free_key(&place, &item.parameter, &first.1, &mut taken);
+            }
+        }
+    }
+}
+
+/// A key that no other item has, called after what tells a place from another: the collection, or what
+/// that belongs to.
+fn free_key(
+    (service, place): &(String, String),
+    parameter: &str,
+    other: &str,
+    taken: &mut BTreeSet<String>,
+) -> String {
+    let fixed = |path: &str| -> Vec<String> {
+        let parts = path
+            .rsplit('/')
+            .filter(|part| !part.is_empty() && *part != "{}");
+        parts.map(noun).collect()
+    };
+    let others = fixed(other);
+    let own = fixed(place);
+    let telling = own
+        .iter()
+        .find(|name| !others.contains(name))
+        .or(own.first());
+    let stem = match telling {
+        Some(name) => format!("{service}.{name}_{parameter}"),
+        None => format!("{service}.{parameter}"),
+    };
+    let mut key = stem.clone();
+    let mut number = 2;
+    while !taken.insert(key.clone()) {
+        key = format!("{stem}_{number}");
+        number += 1;
+    }
+    key
 }
 
 /// The types of a parameter of the path.
