@@ -25,6 +25,9 @@ use super::state::{Record, Scope, Shelf};
 /// How many records a list has from the start: enough for three pages, and for one in the middle.
 const SEEDS: usize = 7;
 
+/// Names of fields of which no two records have the same value, whatever else is their id.
+const SERIALS: [&str; 3] = ["id", "uuid", "guid"];
+
 /// One resource that is kept.
 #[derive(Debug)]
 pub(super) struct Kind {
@@ -41,6 +44,8 @@ pub(super) struct Kind {
     /// What the request that makes one says.
     create: Option<Described>,
     new_ids: NewIds,
+    /// What else tells one from another, by the names of its fields.
+    serials: Vec<(String, NewIds)>,
     /// How one is told, by the answer that tells it best.
     home: Option<Described>,
     /// What one is like before any request says anything of it.
@@ -159,6 +164,7 @@ impl Kind {
             outer,
             create,
             new_ids,
+            serials: Vec::new(),
             home: shapes.first().map(|shape| shape.described.clone()),
             plain: Map::new(),
             clocks: Vec::new(),
@@ -192,6 +198,7 @@ impl Kind {
             .collect();
         for shape in &shapes {
             kind.learn(shape);
+            kind.learn_serials(shape);
         }
         if let Some(created) = &aside {
             kind.learn_times(created);
@@ -207,6 +214,30 @@ impl Kind {
             }
         }
         self.learn_times(shape);
+    }
+
+    /// Takes note of the fields beside the id that no two records have the same of, and no request
+    /// says.
+    fn learn_serials(&mut self, shape: &Shape) {
+        for name in SERIALS {
+            let is_other = shape.id.as_deref() != Some(name)
+                && !self.sayable.iter().any(|own| own == name)
+                && !self.serials.iter().any(|(known, _)| known == name);
+            if let Some((schema, node)) = shape.described.field(name).filter(|_| is_other) {
+                let mut ids = NewIds::default();
+                ids.stands(schema, node);
+                self.serials.push((name.to_owned(), ids));
+            }
+        }
+    }
+
+    /// Gives a record values that no other has beside its id.
+    pub(super) fn number(&self, fields: &mut Map<String, Value>, ids: &Ids, count: u64) {
+        for (name, new) in &self.serials {
+            if let Some(slot) = fields.get_mut(name) {
+                *slot = new.value(ids, count, &|_| false);
+            }
+        }
     }
 
     /// Takes over the times that a documented answer shows of a record.
@@ -401,6 +432,7 @@ impl Kind {
                     *truth = !*truth;
                 }
             }
+            self.number(&mut fields, ids, shelf.given());
             shelf.add(Record::new(id, scope.clone(), fields));
         }
         shelf.seal();

@@ -169,9 +169,20 @@ pub(in crate::mock) fn kept(suite: &Suite) -> Vec<Resource> {
     kept.extend(collections(&suite.operations, &suite.resources));
     kept.retain(|resource| {
         let creation = resource.create.as_ref();
-        creation.is_some_and(|creation| !is_elsewhere(creation.operation))
+        creation.is_some_and(|creation| {
+            !is_elsewhere(creation.operation) && !names_its_own(suite, resource, creation.operation)
+        })
     });
     kept
+}
+
+/// Whether what makes a resource asks for one of the same kind, which it does not choose: it adds to a
+/// collection what is there already.
+fn names_its_own(suite: &Suite, resource: &Resource, create: usize) -> bool {
+    let operation = suite.operations.get(create);
+    let bindings = operation.map(|operation| suite.bindings(operation));
+    let names = bindings.is_some_and(|bindings| bindings.values().any(|key| *key == resource.key));
+    names && !resource.is_chosen_by(create)
 }
 
 /// Whether a suite has operations that may want names to be unique.

@@ -168,13 +168,18 @@ pub(in super::super) struct Served {
     /// The field that no two may have the same of.
     unique: Vec<String>,
     path: String,
-    /// Whether its answers say where a new record is.
-    tells_place: bool,
+    /// The path of one record, where its answers say where a new one is.
+    place: Option<String>,
 }
 
-/// Whether an operation that makes one documents a `Location` that may be a path or a whole URL, and
-/// a record has its own: that of the request, or one below it.
-fn tells_place(suite: &Suite, resource: &Resource, operation: &Operation, role: Role) -> bool {
+/// The path of a record, where an operation that makes one documents a `Location` that may be a path
+/// or a whole URL, and a record has its own: that of the request, or the one that shows it.
+fn place_of(
+    suite: &Suite,
+    resource: &Resource,
+    operation: &Operation,
+    role: Role,
+) -> Option<String> {
     let identity = resource.create.as_ref().map(|create| &create.identity);
     let own = operation.path.trim_end_matches('/');
     let mut headers = operation.successes().flat_map(|response| &response.headers);
@@ -187,12 +192,27 @@ fn tells_place(suite: &Suite, resource: &Resource, operation: &Operation, role: 
     });
     if identity == Some(&Identity::Chosen) {
         let makes = matches!(role, Role::Create | Role::Put);
-        return makes && own.ends_with('}') && takes_path;
+        return (makes && own.ends_with('}') && takes_path).then(|| own.to_owned());
     }
     let show = resource.show.and_then(|show| suite.operations.get(show));
-    let below = show.and_then(|show| show.path.strip_prefix(own)?.strip_prefix("/{"));
-    let is_below = below.is_some_and(|rest| rest.ends_with('}') && !rest.contains('/'));
-    is_below && takes_path
+    let shown = show.map(|show| show.path.trim_end_matches('/'));
+    let shown = shown.filter(|path| path.ends_with('}') && takes_path)?;
+    // Below its own path the names of parameters are those that the request has values of.
+    let is_below = unnamed(shown) == format!("{}/{{}}", unnamed(own));
+    Some(if is_below {
+        format!("{own}/{{}}")
+    } else {
+        shown.to_owned()
+    })
+}
+
+/// A path without the names of its parameters.
+fn unnamed(path: &str) -> String {
+    let parts = path.split('/').map(|part| match part.strip_prefix('{') {
+        Some(_) => "{}",
+        None => part,
+    });
+    parts.collect::<Vec<_>>().join("/")
 }
 
 impl Served {
@@ -243,7 +263,7 @@ impl Served {
             list,
             unique: unique_of(store, resource, operation),
             path: operation.path.clone(),
-            tells_place: tells_place(suite, resource, operation, role),
+            place: place_of(suite, resource, operation, role),
         };
         for bound in &mocked.bound {
             if bound.key == resource.key {
@@ -329,6 +349,7 @@ impl Served {
             self.scope(call),
             kind.fresh(self.said(call), time),
         );
+        kind.number(&mut record.fields, &self.store.ids, shelf.given());
         self.take_over(call, kind, &mut record);
         let mut reply = match (&self.replaced, failing) {
             (Some((answer, told)), Some(Failing::PutTellsAlike)) => {
@@ -336,10 +357,9 @@ impl Served {
             }
             _ => self.reply(call, kind, &record),
         };
-        if kind.identity == Identity::Located || self.tells_place {
-            reply
-                .headers
-                .push(("location".into(), self.location(call, kind, &record.id)));
+        let is_located = kind.identity == Identity::Located;
+        if let Some(place) = self.location(call, &record.id, is_located) {
+            reply.headers.push(("location".into(), place));
         }
         match failing {
             Some(Failing::Loses(field)) => kind.lose(&mut record.fields, field),
@@ -367,30 +387,23 @@ impl Served {
         }
     }
 
-    /// The path of a new record, whose id stands at the end: of the request's own path where that
-    /// names it, else below.
-    fn location(&self, call: &Call<'_>, kind: &Kind, id: &str) -> String {
-        let path = self.outer_path(call);
-        let around = path.rfind("/{").and_then(|at| path.get(..at));
-        match around.filter(|_| kind.identity == Identity::Chosen) {
-            Some(around) => format!("{around}/{id}"),
-            None => format!("{path}/{id}"),
-        }
-    }
-
-    /// The path with the ids of what is around.
-    fn outer_path(&self, call: &Call<'_>) -> String {
-        let mut path = self.path.trim_end_matches('/').to_owned();
+    /// The path of a new record, whose id stands at the end; where no operation shows one and it has
+    /// to be told, below that of the request.
+    fn location(&self, call: &Call<'_>, id: &str, is_located: bool) -> Option<String> {
+        let below = || format!("{}/{{}}", self.path.trim_end_matches('/'));
+        let path = self.place.clone().or_else(|| is_located.then(below))?;
+        let (around, _) = path.rsplit_once("/{")?;
+        let mut around = around.to_owned();
         for (row, _) in self
             .outer
             .iter()
             .filter(|(row, _)| row.place == Place::Path)
         {
             if let (Some(name), Some(value)) = (row.field.top(), call.at(row)) {
-                path = path.replace(&format!("{{{name}}}"), &text_of(value));
+                around = around.replace(&format!("{{{name}}}"), &text_of(value));
             }
         }
-        path
+        (!around.contains('{')).then(|| format!("{around}/{id}"))
     }
 
     /// Replaces a record, or changes a part of it.
