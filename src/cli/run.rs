@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use libtest_mimic::{Arguments, ColorSetting};
 
-use crate::exchange::{Journal, is_url, without_user};
+use crate::exchange::{Journal, is_url, printable, without_user};
 use crate::exit_code::ExitCode;
 use crate::harness::known_findings::{KnownFindings, today};
 use crate::harness::{self, Forecast, RunOptions};
