@@ -139,6 +139,119 @@ fn lists_of_more() -> Value {
     })
 }
 
+fn named(name: &str, kind: &Value) -> Value {
+    json!({ "name": name, "in": "path", "required": true, "schema": kind })
+}
+
+/// Things of two collections are named by one word, and their ids are of two types.
+fn one_word_for_two_types() -> Value {
+    let kept = |id: &Value| {
+        json!({
+            "type": "object", "required": ["id"], "properties": { "id": id, "note": { "type": "string" } },
+        })
+    };
+    let of = |collection: &str, id: &Value| {
+        let answer = answer(&kept(id));
+        let read = json!({ "200": answer, "4XX": refused() });
+        let made = json!({ "201": answer, "4XX": refused() });
+        json!({
+            (format!("/{collection}")): { "post": {
+                "operationId": format!("add-{collection}"), "responses": made,
+            } },
+            (format!("/{collection}/{{move_id}}")): {
+                "parameters": [named("move_id", id)],
+                "get": { "operationId": format!("get-{collection}"), "responses": read },
+            },
+        })
+    };
+    let mut paths = of("live-moves", &json!({ "type": "string", "format": "uuid" }));
+    let others = of("moves", &json!({ "type": "integer" }));
+    paths
+        .as_object_mut()
+        .unwrap()
+        .extend(others.as_object().unwrap().clone());
+    paths
+}
+
+/// Each of two owners makes hooks of its own, which one name is given to.
+fn one_word_under_two_owners() -> Value {
+    let kept = thing(&json!({ "id": { "type": "integer" }, "url": { "type": "string" } }));
+    let read = json!({ "200": answer(&kept), "4XX": refused() });
+    let made = json!({ "201": answer(&kept), "4XX": refused() });
+    let mut paths = json!({});
+    for owner in ["clubs", "yards"] {
+        let parameters = json!([named("name", &json!({ "type": "string" }))]);
+        paths[format!("/{owner}")] = json!({ "post": {
+            "operationId": format!("add-{owner}"),
+            "requestBody": sends("application/json", &json!({
+                "type": "object", "required": ["name"], "properties": { "name": { "type": "string" } },
+            })),
+            "responses": { "201": answer(&json!({
+                "type": "object", "required": ["name"], "properties": { "name": { "type": "string" } },
+            })), "4XX": refused() },
+        } });
+        paths[format!("/{owner}/{{name}}/hooks")] = json!({ "parameters": parameters, "post": {
+            "operationId": format!("hook-{owner}"), "responses": made,
+        } });
+        paths[format!("/{owner}/{{name}}/hooks/{{hook_id}}")] = json!({
+            "parameters": [parameters[0], named("hook_id", &json!({ "type": "integer" }))],
+            "get": { "operationId": format!("get-hook-{owner}"), "responses": read },
+        });
+    }
+    paths
+}
+
+/// What is there already is added to a list of another, by its id.
+fn added_by_id() -> Value {
+    let task = thing(&json!({ "id": { "type": "integer" }, "number": { "type": "integer" } }));
+    let number = named("task_number", &json!({ "type": "integer" }));
+    let id = named("task_id", &json!({ "type": "integer" }));
+    let adds = sends(
+        "application/json",
+        &json!({
+            "type": "object", "required": ["task_id"], "properties": { "task_id": { "type": "integer" } },
+        }),
+    );
+    json!({
+        "/tasks": {
+            "get": { "operationId": "listTasks", "responses": {
+                "200": answer(&json!({ "type": "array", "items": task })), "4XX": refused(),
+            } },
+            "post": { "operationId": "addTask", "responses": { "201": answer(&task), "4XX": refused() } },
+        },
+        "/tasks/{task_number}": {
+            "parameters": [number],
+            "get": { "operationId": "getTask", "responses": { "200": answer(&task), "4XX": refused() } },
+        },
+        "/tasks/{task_number}/blocked_by": { "parameters": [number], "post": {
+            "operationId": "block", "requestBody": adds,
+            "responses": { "201": answer(&task), "4XX": refused() },
+        } },
+        "/tasks/{task_number}/blocked_by/{task_id}": { "parameters": [number, id], "delete": {
+            "operationId": "unblock", "responses": { "200": answer(&task), "4XX": refused() },
+        } },
+    })
+}
+
+/// A remark is made below what it is about and shown by a path of its own, which `Location` tells.
+fn shown_elsewhere() -> Value {
+    let remark = thing(&json!({ "id": { "type": "integer" }, "text": { "type": "string" } }));
+    let mut made = answer(&remark);
+    made["headers"] = json!({ "Location": { "schema": { "type": "string" } } });
+    let id = |name: &str| named(name, &json!({ "type": "integer" }));
+    json!({
+        "/posts": { "post": { "operationId": "addPost", "responses": {
+            "201": answer(&thing(&json!({ "id": { "type": "integer" } }))), "4XX": refused(),
+        } } },
+        "/posts/{post_id}/remarks": { "parameters": [id("post_id")], "post": {
+            "operationId": "addRemark", "responses": { "201": made, "4XX": refused() },
+        } },
+        "/posts/remarks/{remark_id}": { "parameters": [id("remark_id")], "get": {
+            "operationId": "getRemark", "responses": { "200": answer(&remark), "4XX": refused() },
+        } },
+    })
+}
+
 /// A read that needs no credential beside one that does.
 #[test]
 fn what_needs_no_credential_is_served_without_one_by_the_mock() {
@@ -166,6 +279,10 @@ fn what_needs_no_credential_is_served_without_one_by_the_mock() {
 #[case::form_of_one_field(form_of_one_field())]
 #[case::one_word_for_all(one_word_for_all())]
 #[case::refusals_alone(refusals_alone())]
+#[case::one_word_for_two_types(one_word_for_two_types())]
+#[case::one_word_under_two_owners(one_word_under_two_owners())]
+#[case::added_by_id(added_by_id())]
+#[case::shown_elsewhere(shown_elsewhere())]
 fn the_mock_of_a_document_has_no_finding(#[case] paths: Value) {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("api.json"), document(&paths).to_string()).unwrap();

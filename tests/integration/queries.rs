@@ -35,9 +35,9 @@ fn of_ids(ids: impl Iterator<Item = u64>) -> Vec<Value> {
 
 /// A list that has a largest length alone is no longer than what is asked for, in whatever order.
 #[rstest]
-#[case::right(|limit| of_ids(0..limit), None)]
-#[case::in_any_order(|limit| of_ids((0..30).rev().take(usize::try_from(limit).unwrap())), None)]
-#[case::fewer(|limit| of_ids(0..limit.min(5)), None)]
+#[case::right(|limit: u64| of_ids(0..limit), None)]
+#[case::in_any_order(|limit: u64| of_ids((0..30).rev().take(usize::try_from(limit).unwrap())), None)]
+#[case::fewer(|limit: u64| of_ids(0..limit.min(5)), None)]
 #[case::ignored(|_| of_ids(0..10), Some("relation::pagination::limit"))]
 fn a_list_is_no_longer_than_its_limit(
     #[case] served: fn(u64) -> Vec<Value>,
