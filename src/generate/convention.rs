@@ -164,6 +164,8 @@ mod tests {
     #[case::truth_for_number("integer", json!(true), Expectation::LenientRefusal)]
     #[case::digits_for_number("number", json!("1.5"), Expectation::LenientRefusal)]
     #[case::digits_of_another_script("integer", json!("١٢"), Expectation::LenientRefusal)]
+    #[case::digits_of_base_16("integer", json!("0x10"), Expectation::LenientRefusal)]
+    #[case::no_digits_of_base_16("integer", json!("0xg"), Expectation::ConventionalRefusal)]
     #[case::word_for_boolean("boolean", json!("abc"), Expectation::Refusal)]
     #[case::number_for_boolean("boolean", json!(2), Expectation::Refusal)]
     #[case::number_for_text("string", json!(7), Expectation::Refusal)]
