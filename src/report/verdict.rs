@@ -37,7 +37,15 @@ impl Report {
             }
             Outcome::Findings => counted(self.summary.findings, "finding"),
             Outcome::NothingTested => "nothing was tested".to_owned(),
-            Outcome::Incomplete => "no finding until the run ended".to_owned(),
+            // Why it ended says more than that nothing was found until then.
+            Outcome::Incomplete => {
+                let why = self
+                    .halted
+                    .as_ref()
+                    .map(|halted| format!(": {}", halted.message));
+                let why = why.unwrap_or_default();
+                return one_line(&format!("ended early{why}; no finding until then"));
+            }
         };
         one_line(&format!("{verdict}{}{ended}", self.reservation()))
     }

@@ -123,12 +123,23 @@ impl Page {
     }
 
     fn block_in(&mut self, room: Room, number: usize, finding: &Finding) {
-        self.out.push_str(&format!(
-            "{RED}{number}. {}{RED:#} {DIM}({}, {} check){DIM:#}\n",
-            one_line(&finding.fact.to_string()),
-            finding.level,
-            finding.check
-        ));
+        let head = format!("{number}. {}", finding.fact);
+        let kind = format!("({}, {} check)", finding.level, finding.check);
+        let lines = self.wrap(&head, INDENT);
+        let last = lines.last().map_or(0, |line| line.width());
+        for (index, line) in lines.iter().enumerate() {
+            let indent = if index == 0 { 0 } else { INDENT };
+            let before = if index == 0 { "" } else { "\n" };
+            self.out
+                .push_str(&format!("{before}{:indent$}{RED}{line}{RED:#}", ""));
+        }
+        // Beside the name where there is room, else below it.
+        if INDENT + last + 1 + kind.width() > self.width {
+            self.out
+                .push_str(&format!("\n{:INDENT$}{DIM}{kind}{DIM:#}\n", ""));
+        } else {
+            self.out.push_str(&format!(" {DIM}{kind}{DIM:#}\n"));
+        }
         for line in self.wrap(&finding.message, INDENT) {
             self.out
                 .push_str(&format!("{:INDENT$}{BOLD}{line}{BOLD:#}\n", ""));
@@ -265,12 +276,18 @@ impl Page {
     }
 
     /// A text broken into lines that fit beside an indentation. A word that is too long stays
-    /// whole.
+    /// whole, unless it is a name of several parts.
     fn wrap(&self, text: &str, indent: usize) -> Vec<String> {
         let room = self.width.saturating_sub(indent).max(NARROWEST);
         let mut lines: Vec<String> = Vec::new();
-        for word in one_line(text).split(' ') {
+        let text = one_line(text);
+        let words = text.split(' ').flat_map(|word| parts(word, room));
+        for (word, is_begun) in words {
             match lines.last_mut() {
+                Some(line) if is_begun && line.width() + word.width() <= room => {
+                    line.push_str(word);
+                }
+                _ if is_begun => lines.push(word.to_owned()),
                 Some(line) if line.width() + 1 + word.width() <= room => {
                     line.push(' ');
                     line.push_str(word);
@@ -285,6 +302,16 @@ impl Page {
         }
         lines
     }
+}
+
+/// A word, or the parts of a name that does not fit into a line, each with whether it goes on with
+/// the one before.
+fn parts(word: &str, room: usize) -> Vec<(&str, bool)> {
+    if word.width() <= room {
+        return vec![(word, false)];
+    }
+    let each = word.split_inclusive("::").enumerate();
+    each.map(|(index, part)| (part, index > 0)).collect()
 }
 
 /// Whether a line of a side is shown: the first, those at fault with the lines around them, or all
@@ -374,6 +401,11 @@ mod tests {
         assert_eq!(
             page.wrap("one two three four five six ::error::seven", 2),
             ["one two three four five six", "\\::error::seven"]
+        );
+        // A name that is too long is broken between its parts.
+        assert_eq!(
+            page.wrap("see api::Replace::relation::lifecycle::restores", 2),
+            ["see api::Replace::relation::", "lifecycle::restores"]
         );
         // Wide characters take two columns each.
         let wide = "备".repeat(13);
