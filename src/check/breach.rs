@@ -132,6 +132,11 @@ pub enum Breach {
         /// The field.
         field: String,
     },
+    /// A change is answered with what was there before it.
+    ToldAsBefore {
+        /// The field.
+        field: String,
+    },
     /// What was not changed is another.
     ChangedBeside {
         /// The field.
@@ -189,6 +194,33 @@ pub enum Breach {
         /// The field.
         field: String,
     },
+}
+
+impl Breach {
+    /// The field that is told, sent or changed wrongly, as the law names it: a path, or a pointer.
+    pub fn field(&self) -> Option<&str> {
+        match self {
+            Self::NotEchoed { field }
+            | Self::NotKept { field }
+            | Self::DefaultNotApplied { field }
+            | Self::ShownOtherwise { field }
+            | Self::ToldAsBefore { field }
+            | Self::ChangedBeside { field }
+            | Self::ChangedByReading { field }
+            | Self::OfAnotherState { field }
+            | Self::TakenTwice { field }
+            | Self::NotTakenAway { field }
+            | Self::TakenOver { field }
+            | Self::FarFromTheClock { field }
+            | Self::OtherConstant { pointer: field } => Some(field),
+            _ => None,
+        }
+    }
+
+    /// The same without what it stands in.
+    pub fn field_name(&self) -> Option<&str> {
+        self.field()?.rsplit(['.', '/']).next()
+    }
 }
 
 impl fmt::Display for Breach {
@@ -261,6 +293,9 @@ impl fmt::Display for Breach {
             Self::NotShown => "what was created is not shown",
             Self::ShownOtherwise { field } => {
                 return write!(formatter, "`{field}` is shown otherwise than it was sent");
+            }
+            Self::ToldAsBefore { field } => {
+                return write!(formatter, "the change answers with the old `{field}`");
             }
             Self::ChangedBeside { field } => {
                 return write!(formatter, "`{field}` was not in the change, and is another");

@@ -222,6 +222,14 @@ impl Rule {
         Self::new(self.place, self.field.clone(), facet)
     }
 
+    /// What is documented by it in a word: its facet, of a status with its number.
+    pub fn documents(&self) -> String {
+        match (self.facet, self.place) {
+            (Facet::Status, Place::Response(status)) => format!("status {status}"),
+            (facet, _) => facet.to_string(),
+        }
+    }
+
     /// The place and field without the facet: `request.backup_format`.
     pub fn row(&self) -> Row {
         Row {

@@ -90,7 +90,7 @@ impl Cases {
                 let subject = Subject {
                     level: fact.level(),
                     fact: id.clone(),
-                    documented: fact.rule.facet.to_string(),
+                    documented: fact.rule.documents(),
                     rows: fact.rows.clone(),
                 };
                 (id, Arc::new(subject))

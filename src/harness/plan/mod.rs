@@ -200,7 +200,7 @@ impl<'s> Planner<'s> {
             level: known.map_or(level, DocumentedRule::level),
             documented: known.map_or_else(
                 || "the operation".to_owned(),
-                |known| known.rule.facet.to_string(),
+                |known| known.rule.documents(),
             ),
             fact,
         }
@@ -343,7 +343,7 @@ impl<'s> Planner<'s> {
             }
             let id = self.operation.fact_id(fact.rule.clone());
             let subject = Subject {
-                documented: fact.rule.facet.to_string(),
+                documented: fact.rule.documents(),
                 ..self.subject(id, fact.level())
             };
             let work = Work::Answers {

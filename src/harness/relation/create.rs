@@ -140,15 +140,16 @@ async fn appears(
             let sent = request
                 .get(Place::Request, &FieldPath::from(field.as_str()))
                 .unwrap_or_default();
-            let seen = item.pointer(pointer).cloned().unwrap_or_default();
-            if sent != seen {
+            let now = item.pointer(pointer);
+            if sent != now.cloned().unwrap_or_default() {
+                let seen = super::told(now);
                 law.broken(
                     &mut outcome,
                     &page.exchange,
                     Breach::NotKept {
                         field: field.clone(),
                     },
-                    format!("created with `{field}` {sent}, and the list has {seen}"),
+                    format!("created with `{field}` {sent}, and in the list it is {seen}"),
                 );
                 return outcome;
             }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::check::Breach;
-use crate::contract::{Facet, FieldPath, Identity, Place, Schema};
+use crate::contract::{Facet, FieldPath, Identity, Operation, Place, Schema};
 use crate::exchange::Exchange;
 use crate::generate::{Expectation, Request, Validity, classify, is_bound, text_of};
 use crate::text;
@@ -58,6 +58,15 @@ pub(super) async fn hold(law: &Law<'_>, same: &BTreeMap<String, String>) -> Outc
     outcome
 }
 
+/// What a request of an operation is, in words.
+pub(super) fn what(operation: &Operation) -> &'static str {
+    match operation.method.as_str() {
+        "PUT" => "a replacement",
+        "PATCH" => "a change",
+        _ => "a create",
+    }
+}
+
 /// The fields that a request asks for: an id that the answer gives, and a count of copies, are the
 /// service's, whatever a body says.
 fn asked_for(law: &Law<'_>, same: &BTreeMap<String, String>) -> BTreeMap<String, String> {
@@ -103,7 +112,13 @@ async fn repeats(
     // One answer alone shows what it does not repeat.
     law.forget_steps();
     let asked = law
-        .ask(law.operation, request, "a create", expectation, outcome)
+        .ask(
+            law.operation,
+            request,
+            what(law.operation),
+            expectation,
+            outcome,
+        )
         .await;
     let Some((body, exchange)) = asked else {
         return false;
@@ -158,7 +173,8 @@ async fn repeats(
             Some(repeated) => repeated || sent.is_null(),
             None => sent.is_null() || only.is_some() && may_be_absent,
         };
-        let seen = body.pointer(pointer).cloned().unwrap_or_default();
+        let now = body.pointer(pointer);
+        let seen = now.cloned().unwrap_or_default();
         if !holds
             && !is_masked(&sent, &seen)
             && !is_added_to(&sent, &seen)
@@ -170,7 +186,10 @@ async fn repeats(
                 Breach::NotEchoed {
                     field: field.clone(),
                 },
-                format!("sent `{field}` {sent}, and the answer's `{pointer}` is {seen}"),
+                format!(
+                    "sent `{field}` {sent}, and the answer's `{pointer}` is {}",
+                    super::told(now)
+                ),
             );
             return false;
         }

@@ -30,7 +30,9 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::check::{Breach, Check, Observation, Seen, Subject};
-use crate::contract::{Collection, FieldPath, Listing, Operation, Relation};
+use crate::contract::{
+    Collection, DocumentedRule, Facet, Fact, FieldPath, Listing, Operation, Relation, Row, Rule,
+};
 use crate::exchange::Exchange;
 use crate::generate::{Case, Expectation, Request};
 use crate::recognise::List;
@@ -215,6 +217,29 @@ impl<'s> Law<'s> {
         body.map(|body| (body, exchange))
     }
 
+    /// The rows of a field of the operation that the law is about, those of its request first.
+    fn rows_of(&self, name: &str) -> Vec<Fact> {
+        let is_own = |rule: &Rule| rule.field.last_name() == Some(name);
+        let facts = self.operation.facts().iter();
+        let mut own: Vec<&DocumentedRule> = facts.filter(|fact| is_own(&fact.rule)).collect();
+        own.sort_by_key(|fact| {
+            (
+                fact.rule.place.is_response(),
+                fact.rule.facet != Facet::Type,
+            )
+        });
+        let mut rows: Vec<Fact> = Vec::new();
+        let mut seen: Vec<Row> = Vec::new();
+        // Each row once, by the first of its facts: its type, where it has one.
+        for fact in own {
+            if !seen.contains(&fact.rule.row()) {
+                seen.push(fact.rule.row());
+                rows.extend(fact.rows.iter().cloned());
+            }
+        }
+        rows
+    }
+
     /// Records that the law is broken, and in which way.
     pub(super) fn broken(
         &self,
@@ -228,8 +253,13 @@ impl<'s> Law<'s> {
             request: exchange.request.clone(),
             expectation: Expectation::Success,
         };
+        let rows = breach.field_name().map(|name| self.rows_of(name));
         let mut observation =
             Observation::about(self.subject, Check::Relation, Seen::Law(breach), message);
+        // A law is about several fields, and one of them is told wrongly.
+        if let Some(rows) = rows.filter(|rows| !rows.is_empty()) {
+            observation.rows = rows;
+        }
         // A law is as grave as what it rests on: a sentence that states it, or custom.
         observation.level = observation.level.min(self.subject.level);
         let finding = Finding::new(observation, &case, exchange, &self.context.sender.redactor);
@@ -237,6 +267,11 @@ impl<'s> Law<'s> {
         let witness = self.steps.borrow().clone();
         finding.witnessed(witness).add_to(&mut outcome.findings);
     }
+}
+
+/// A value that an answer has, in words; where the field is not there, that is said.
+fn told(value: Option<&Value>) -> String {
+    value.map_or_else(|| "not there".to_owned(), Value::to_string)
 }
 
 /// How a list of resources is read.

@@ -8,9 +8,10 @@ mod shown;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::check::{Check, Seen};
+use crate::check::{Breach, Check, Seen};
 use crate::contract::{
-    Facet, FactId, FieldPath, Level, Operation, OperationId, Place, Rule, StatusRange, Suite, Topic,
+    Facet, FactId, FieldPath, Level, Operation, OperationId, Place, Resource, Rule, StatusRange,
+    Suite, Topic,
 };
 use crate::generate::Expectation;
 use crate::generate::NO_CREDENTIAL;
@@ -42,7 +43,7 @@ enum Alike {
         name: String,
         class: Option<u16>,
     },
-    /// Answers of a status are wrong as a whole in one way.
+    /// Answers of a status are wrong as a whole in one way; what they give away, of a class.
     Answer {
         service: String,
         check: Check,
@@ -57,11 +58,30 @@ enum Alike {
     },
     /// Fields of an operation's answers are null where no source says that they may be.
     Null { operation: OperationId },
-    /// An operation breaks on values of one field, or on requests that are about no one field.
+    /// The operations of a resource break on values of one field, or one of them on requests that
+    /// are about no one field.
     Broken {
-        operation: OperationId,
+        holder: String,
         code: u16,
         field: Option<(Place, FieldPath)>,
+    },
+    /// What a field may have is not looked at, whichever request of the resource brings it.
+    Unchecked {
+        holder: String,
+        place: Place,
+        field: FieldPath,
+        facet: Facet,
+    },
+    /// A field of a resource is told in another way than it was asked for.
+    Told {
+        holder: String,
+        name: String,
+        is_default: bool,
+    },
+    /// The pages of a list are other ones than were asked for, or the total of it is wrong.
+    Paged {
+        operation: OperationId,
+        is_total: bool,
     },
     /// A header of requests is not looked at: whatever it holds is taken.
     Header { service: String, name: String },
@@ -177,7 +197,8 @@ impl Causes<'_> {
         order.sort_by_key(|index| {
             let finding = findings.get(*index);
             let level = Reverse(finding.map(|finding| finding.level));
-            (level, !finding.is_some_and(is_of_absence))
+            let law = finding.map_or(0, rank_of_law);
+            (level, !finding.is_some_and(is_of_absence), law)
         });
         let order = order.as_slice();
         for index in order {
@@ -194,6 +215,9 @@ impl Causes<'_> {
                 Alike::Null { .. }
                     | Alike::Refused { .. }
                     | Alike::Broken { .. }
+                    | Alike::Unchecked { .. }
+                    | Alike::Told { .. }
+                    | Alike::Paged { .. }
                     | Alike::Header { .. }
                     | Alike::Taken { .. }
             );
@@ -217,7 +241,8 @@ impl Causes<'_> {
             let cause = candidates.find(|at| {
                 failing.get(*at).is_some_and(|other| {
                     self.standing(shown.finding) == self.standing(other.finding)
-                        && shown.breaks_a_law_of(other)
+                        && (shown.breaks_a_law_of(other)
+                            || shown.breaks_down_as(other) && self.is_of_one_holder(shown, other))
                 })
             });
             if let Some(cause) = cause.filter(|_| !owners.contains_key(&index)) {
@@ -297,14 +322,53 @@ impl Causes<'_> {
                         | Topic::Snapshot(_) => false,
                     } =>
             {
+                let rule = finding.fact.rule();
                 return Some(Alike::Broken {
-                    operation: operation(),
+                    holder: match rule {
+                        Some(rule) => self.holder(&finding.fact.operation, Some(rule.place)),
+                        None => finding.fact.operation.to_string(),
+                    },
                     code: *code,
-                    field: finding
-                        .fact
-                        .rule()
-                        .map(|rule| (rule.place, rule.field.clone())),
+                    field: rule.map(|rule| (rule.place, rule.field.clone())),
                 });
+            }
+            (Seen::Status { code: 200..300 }, Topic::Rule(rule))
+                if check == Check::Status
+                    && matches!(rule.place, Place::Request | Place::Query | Place::Path)
+                    && matches!(
+                        finding.expectation,
+                        Some(
+                            Expectation::Refusal
+                                | Expectation::ConventionalRefusal
+                                | Expectation::LenientRefusal
+                        )
+                    ) =>
+            {
+                return Some(Alike::Unchecked {
+                    holder: self.holder(&finding.fact.operation, Some(rule.place)),
+                    place: rule.place,
+                    field: rule.field.clone(),
+                    facet: either_end(rule.facet),
+                });
+            }
+            (Seen::Law(breach), Topic::Law { relation, law }) if check == Check::Relation => {
+                let of_field = |is_default| {
+                    Some(Alike::Told {
+                        holder: self.holder(&finding.fact.operation, None),
+                        name: breach.field_name()?.to_owned(),
+                        is_default,
+                    })
+                };
+                return match breach {
+                    Breach::NotEchoed { .. }
+                    | Breach::NotKept { .. }
+                    | Breach::ShownOtherwise { .. } => of_field(false),
+                    Breach::DefaultNotApplied { .. } => of_field(true),
+                    _ => paged(relation, law).map(|is_total| Alike::Paged {
+                        operation: operation(),
+                        is_total,
+                    }),
+                };
             }
             _ => {}
         }
@@ -358,7 +422,10 @@ impl Causes<'_> {
                     service,
                     check,
                     seen,
-                    status: finding.status()?,
+                    status: match check {
+                        Check::Leak => finding.status()? / 100 * 100,
+                        _ => finding.status()?,
+                    },
                 })
             }
             Topic::Row(_)
@@ -368,6 +435,38 @@ impl Causes<'_> {
             | Topic::Snapshot(_)
             | Topic::Behaviour(_) => None,
         }
+    }
+
+    /// What the requests of an operation are about: a resource, where it makes, shows or changes one
+    /// as a whole, else the operation itself. What a query says belongs to the operation alone.
+    fn holder(&self, operation: &OperationId, place: Option<Place>) -> String {
+        let mut operations = self.suite.operations.iter();
+        let index = operations.position(|own| own.operation_id() == *operation);
+        let is_its = |resource: &&Resource| {
+            let create = resource.create.as_ref().map(|create| create.operation);
+            let list = resource.list.as_ref().map(|list| list.operation);
+            let own = [
+                create,
+                resource.show,
+                resource.replace,
+                resource.change,
+                resource.delete,
+                list,
+            ];
+            index.is_some() && own.contains(&index)
+        };
+        let mut resources = self.suite.resources.iter();
+        match place {
+            Some(Place::Query) => None,
+            _ => resources.find(is_its),
+        }
+        .map_or_else(|| operation.to_string(), |own| own.key.clone())
+    }
+
+    /// Whether two findings are about requests of one resource.
+    fn is_of_one_holder(&self, one: &Shown<'_>, other: &Shown<'_>) -> bool {
+        let holder = |shown: &Shown<'_>| self.holder(&shown.finding.fact.operation, None);
+        holder(one) == holder(other)
     }
 
     /// Whether fields of one name belong to one object, as far as their documented neighbours tell:
@@ -382,6 +481,11 @@ impl Causes<'_> {
         if !one.rows.is_empty() && one.rows == other.rows {
             return true;
         }
+        // The errors of a service have one form, though it may have one field alone.
+        let is_of_errors = [rule, second].iter().all(|rule| {
+            let status = status_of(rule);
+            status.is_some_and(|status| status.class() == Some(4))
+        });
         let (first, second) = (
             self.neighbours(&one.fact, rule),
             self.neighbours(&other.fact, second),
@@ -391,7 +495,7 @@ impl Causes<'_> {
         } else {
             (second, first)
         };
-        small.len() > 1 && small.is_subset(&large)
+        small.len() > 1 && small.is_subset(&large) || is_of_errors && small == large
     }
 
     /// The documented fields of the object that a field of an answer belongs to.
@@ -406,6 +510,42 @@ impl Causes<'_> {
         };
         let parent = rule.field.parent().unwrap_or_else(FieldPath::root);
         names_below(operation, status, &parent)
+    }
+}
+
+/// A limit at either end of a range is one thing to look at.
+fn either_end(facet: Facet) -> Facet {
+    match facet {
+        Facet::MinLength => Facet::MaxLength,
+        Facet::MinItems => Facet::MaxItems,
+        Facet::Minimum | Facet::ExclusiveMinimum | Facet::ExclusiveMaximum => Facet::Maximum,
+        other => other,
+    }
+}
+
+/// Whether a law is one of those about the pages of a list, and of them about its total.
+fn paged(relation: &str, law: &str) -> Option<bool> {
+    match (relation, law) {
+        ("pagination" | "filter", "total") => Some(true),
+        ("pagination", "limit" | "offset" | "marker" | "pages" | "beyond-end" | "end" | "more") => {
+            Some(false)
+        }
+        _ => None,
+    }
+}
+
+/// Of the laws of pages, and of those that tell of one field, the one comes first that says most of
+/// what is wrong in the fewest requests.
+fn rank_of_law(finding: &Finding) -> u8 {
+    let Topic::Law { relation, law } = &finding.fact.topic else {
+        return 0;
+    };
+    match (relation.as_str(), law.as_str()) {
+        ("pagination", "offset" | "marker") | ("lifecycle", "create-then-read") => 1,
+        ("pagination", "pages") | ("lifecycle", "create-then-list") => 2,
+        ("pagination", "limit" | "total") => 0,
+        ("pagination" | "lifecycle", _) => 3,
+        _ => 0,
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 use crate::check::{Breach, Check, Part, Seen};
 use crate::contract::{Facet, Place, Rule, StatusRange, Topic};
 use crate::exchange::RecordedRequest;
@@ -101,16 +103,21 @@ impl<'f> Shown<'f> {
     /// Whether it is about a law that a value breaks because answers do not tell it as documented.
     pub(super) fn breaks_a_law_of(&self, cause: &Self) -> bool {
         let (own, other) = (self.finding, cause.finding);
-        let Seen::Law(
-            Breach::NotEchoed { field }
-            | Breach::NotKept { field }
-            | Breach::ShownOtherwise { field }
-            | Breach::DoesNotFit { parameter: field },
-        ) = &own.fingerprint
-        else {
+        let Seen::Law(breach) = &own.fingerprint else {
             return false;
         };
-        let name = field.rsplit(['.', '/']).next();
+        // What no answer has is not told of any change either.
+        let is_absent = other.fingerprint == Seen::NeverThere;
+        let name = match breach {
+            Breach::NotEchoed { .. } | Breach::NotKept { .. } | Breach::ShownOtherwise { .. } => {
+                breach.field_name()
+            }
+            Breach::DefaultNotApplied { .. } | Breach::ChangedBeside { .. } if is_absent => {
+                breach.field_name()
+            }
+            Breach::DoesNotFit { parameter } => parameter.rsplit(['.', '/']).next(),
+            _ => return false,
+        };
         let is_of_answer = other
             .fact
             .rule()
@@ -120,6 +127,40 @@ impl<'f> Shown<'f> {
             && own.level <= other.level
             && own.fact.operation.service == other.fact.operation.service
             && is_of_answer.is_some_and(|rule| rule.field.last_name() == name)
+    }
+
+    /// Whether it is a law, or a property, of which a request failed (5xx) for a value of a field that
+    /// the cause says fails: the same value, or one about as long.
+    pub(super) fn breaks_down_as(&self, cause: &Self) -> bool {
+        let (own, other) = (self.finding, cause.finding);
+        let failure = |finding: &Finding| match finding.fingerprint {
+            Seen::Status { code: code @ 500.. } if finding.check == Check::Status => Some(code),
+            _ => None,
+        };
+        let is_of_many = matches!(own.fact.topic, Topic::Law { .. } | Topic::Property(_));
+        let Some(rule) = other
+            .fact
+            .rule()
+            .filter(|rule| rule.place == Place::Request)
+        else {
+            return false;
+        };
+        let value = |finding: &Finding| match &finding.exchange.as_ref()?.request {
+            RecordedRequest::Sent(sent) => sent.request.get(rule.place, &rule.field),
+            RecordedRequest::Partial(_) => None,
+        };
+        let is_as_bad = match (value(own), value(other)) {
+            (Some(Value::String(own)), Some(Value::String(other))) => {
+                // How long a text has to be to fail nobody knows: somewhat less may do.
+                let length = |text: &str| text.chars().count();
+                let is_long =
+                    rule.facet == Facet::MaxLength && length(&own) * 4 >= length(&other) * 3;
+                own == other || is_long
+            }
+            (Some(own), Some(other)) => own == other,
+            _ => false,
+        };
+        is_of_many && failure(own).is_some() && failure(own) == failure(other) && is_as_bad
     }
 
     /// Whether it is about a value whose type is wrong, or that breaks another rule first.

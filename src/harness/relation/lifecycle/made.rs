@@ -142,7 +142,10 @@ async fn compare(life: &Life<'_>, made: &Made, outcome: &mut Outcome) -> Result<
         if now.is_some_and(|now| is_kept_in(&sent, now)) {
             continue;
         }
-        let told = now.map_or_else(|| "nothing".to_owned(), Value::to_string);
+        let told = match now {
+            Some(now) => now.to_string(),
+            None => format!("no `{}`", field.shown),
+        };
         let message = format!(
             "created with `{}` {sent}, and {} shows {told}",
             field.sent, show.id
@@ -277,7 +280,10 @@ fn compare_item(
         if now.is_some_and(|now| is_kept_in(&sent, now)) {
             continue;
         }
-        let told = now.map_or_else(|| "nothing".to_owned(), Value::to_string);
+        let told = match now {
+            Some(now) => now.to_string(),
+            None => format!("no `{}`", field.shown),
+        };
         let message = format!(
             "created with `{}` {sent}, and the list has {told}",
             field.sent
