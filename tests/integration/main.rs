@@ -65,6 +65,7 @@ mod odd;
 mod of_documents;
 mod of_frameworks;
 mod of_two;
+mod one_finding;
 mod openapi;
 mod ordinary;
 mod own_mock;

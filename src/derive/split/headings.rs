@@ -5,7 +5,7 @@ use super::groups::tells_status;
 use crate::derive::candidates::{Candidate, titles_targets};
 use crate::derive::labels::{Label, label};
 use crate::derive::mandatory::is_alone;
-use crate::derive::section::{Section, section_of};
+use crate::derive::section::{Section, section_of, status_alone};
 use crate::derive::target;
 use crate::page::{Block, BlockKind, Text};
 
@@ -203,6 +203,7 @@ pub(super) fn with_sections(
         matches!(flat.get(at), Some(Block { kind: BlockKind::Heading { text, .. }, .. })
             if section_of(&text.plain).is_some()
                 || matches!(label(&text.plain), Some(Label::Of(..)))
+                || status_alone(&text.plain).is_some()
                 || target::titles_half(&text.plain))
     };
     let mut start = heading;

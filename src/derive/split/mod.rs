@@ -311,6 +311,10 @@ mod tests {
         "# Jobs\n\n## List jobs\n\n## Request\n\n`GET /jobs`\n\n## Parameters\n\nTABLE## Create\n\n## Request\n\n`POST /jobs`\n\n## Parameters\n\nTABLE",
         &["List jobs: GET /jobs (1)", "Create: POST /jobs (1)", "shared (0)"]
     )]
+    #[case::statuses_beside_titles(
+        "# Jobs\n\n## Put a job\n\n`PUT /jobs/{id}`\n\n## Response 201\n\nTABLE## 404 Not Found\n\nTABLE## List\n\n`GET /jobs`\n\nTABLE",
+        &["Put a job: PUT /jobs/{id} (2)", "List: GET /jobs (1)", "shared (0)"]
+    )]
     #[case::nothing_between(
         "# Jobs\n\n```\nGET /jobs\n```\n\nTABLE```\nPOST /jobs\n```\n\nTABLETABLE",
         &["-: GET /jobs (1)", "-: POST /jobs (2)", "shared (0)"]

@@ -11,8 +11,8 @@ use serde_json::Value;
 
 use crate::check::{Check, Observation, Part, Seen, Subject};
 use crate::contract::{
-    Facet, Fact, FactId, FieldPath, Level, Operation, OperationId, Place, Response, Rule,
-    StatusRange, Step, Suite, types_of,
+    Facet, Fact, FactId, FieldPath, Identity, Level, Operation, OperationId, Place, Resource,
+    Response, Rule, StatusRange, Step, Suite, is_secret, types_of,
 };
 use crate::exchange::Exchange;
 use crate::generate::{Case, Expectation};
@@ -113,7 +113,9 @@ impl<'o> Expected<'o> {
             return None;
         }
         let documented = operation.documented(rule)?;
-        let may_be_unset = !is_of_header(rule) && may_be_unset(known, operation, rule, response);
+        let may_be_unset = !is_of_header(rule)
+            && may_be_unset(known, operation, rule, response)
+            && !is_always_set(suite, index, rule, response);
         Some(Self {
             may_be_unset,
             operation,
@@ -245,6 +247,71 @@ fn may_be_unset(known: &Known, operation: &Operation, rule: &Rule, response: &Re
     types.contains(&"array")
         || types.contains(&"object")
         || rule.field.last_name().is_some_and(is_unset)
+}
+
+/// Whether all that an operation shows has a value of a field: the create of it needs one, or sets
+/// it where none is sent. A change that may leave it out does not take it away.
+fn is_always_set(suite: &Suite, index: usize, rule: &Rule, response: &Response) -> bool {
+    let (Some(at), Some(name)) = (holder(&rule.field), rule.field.last_name()) else {
+        return false;
+    };
+    if is_secret(&rule.field) {
+        return false;
+    }
+    suite.resources.iter().any(|resource| {
+        let Some(create) = &resource.create else {
+            return false;
+        };
+        let body = suite.operations.get(create.operation);
+        let body = body.and_then(|own| own.request_body.as_ref());
+        let is_set = body.is_some_and(|body| {
+            let mut fields = body.schema.record();
+            fields.any(|own| {
+                let default = own.node.get(Facet::Default.as_str());
+                let is_set = own.required || default.is_some_and(|value| !value.is_null());
+                is_set && own.path.last_name() == Some(name)
+            })
+        });
+        is_set && is_record(resource, index, &at, response)
+    })
+}
+
+/// Whether what stands at a place of an answer is the resource itself, and no part of it: an item of
+/// its list, or the object that has its id.
+fn is_record(resource: &Resource, index: usize, at: &FieldPath, response: &Response) -> bool {
+    if let Some(list) = resource
+        .list
+        .as_ref()
+        .filter(|list| list.operation == index)
+    {
+        return list.items.item() == *at;
+    }
+    let create = resource.create.as_ref();
+    let own = [
+        create.map(|create| create.operation),
+        resource.show,
+        resource.replace,
+        resource.change,
+    ];
+    let identity = create.and_then(|create| match &create.identity {
+        Identity::Answered(path) | Identity::Sent(path) => path.last_name(),
+        Identity::Chosen | Identity::Located => None,
+    });
+    let id = identity.or_else(|| resource.list.as_ref().map(|list| list.id.as_str()));
+    let (true, Some(id), Some(schema)) = (own.contains(&Some(index)), id, &response.schema) else {
+        return false;
+    };
+    // Around the whole there may be one object; of several, nobody knows which it is.
+    let holders: Vec<FieldPath> = schema
+        .fields()
+        .filter(|field| field.path.last_name() == Some(id) && field.path.steps().len() < 3)
+        .filter(|field| !field.path.has_item() && !field.path.has_entry())
+        .filter_map(|field| holder(field.path))
+        .collect();
+    match holders.as_slice() {
+        [only] => only == at,
+        several => at.is_root() && several.contains(at),
+    }
 }
 
 /// Whether a rule is about a header of an answer.

@@ -453,6 +453,9 @@ async fn ends(
         .iter()
         .any(|row| row.facet == Facet::Meaning(Meaning::LastPage));
     let count = whole.ids.len();
+    if is_stated && let Some(broken) = after_the_last(law, listing, whole, outcome).await {
+        return Some(broken);
+    }
     let (size, _) = thirds(whole);
     let most = count.div_ceil(size.max(1)) + SPARE;
     let mut before: Vec<String> = Vec::new();
@@ -480,6 +483,36 @@ async fn ends(
         before.push(next);
     }
     None
+}
+
+/// A last page that has fewer items than were asked for, and gives a marker of a page without any:
+/// where a page documents what the last one gives, that is another.
+async fn after_the_last(
+    law: &Law<'_>,
+    listing: &Listing,
+    whole: &Page,
+    outcome: &mut Outcome,
+) -> Option<(Page, Breach, String)> {
+    let (limit, marker) = (listing.limit.as_deref()?, listing.marker.as_deref()?);
+    let count = whole.ids.len();
+    // All but one, so that the last page is surely short.
+    let size = (2..=whole.largest)
+        .contains(&count.checked_sub(1)?)
+        .then(|| count - 1)?;
+    let sized = || (limit, size.to_string());
+    let first = read_page(law, listing, &[sized()], outcome).await?;
+    let parameters = [sized(), (marker, first.next?)];
+    let last = read_page(law, listing, &parameters, outcome).await?;
+    let next = last.next.clone().filter(|_| last.ids.len() == 1)?;
+    let parameters = [sized(), (marker, next.clone())];
+    let after = read_page(law, listing, &parameters, outcome).await?;
+    after.ids.is_empty().then(|| {
+        let message = format!(
+            "the last page of a list of {count} items, with 1 of {size} that were asked for, gives \
+             the marker `{next}`, and no item follows"
+        );
+        (last, Breach::NoEnd, message)
+    })
 }
 
 /// What is wrong with three pages, each found by the marker of the one before.

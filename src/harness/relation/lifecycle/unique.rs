@@ -8,9 +8,10 @@ use crate::contract::{
     Facet, FieldPath, Identity, Meaning, Operation, Place, Resource, enum_values, is_secret,
 };
 use crate::exchange::Exchange;
-use crate::generate::{Case, Expectation, Request, is_bound, is_opaque};
+use crate::generate::{Case, Expectation, Request, Validity, classify, is_bound, is_opaque};
 
-use super::record::is_same;
+use super::record::{is_same, value_at};
+use super::update::other_value;
 use super::{Life, Made, Outcome, Seen, inner, text_of};
 
 /// The most fields that are tried.
@@ -80,6 +81,7 @@ async fn on_create(life: &Life<'_>) -> Result<Outcome, String> {
         };
         let mut request = first.request.clone();
         but_for(life, operation, &mut request, Some(&field));
+        let other = vary_another(life, operation, &first, &field, &mut request);
         let again = send(life, operation, request, "a second create of the value").await?;
         is_tried = true;
         if again.status == 202 {
@@ -95,6 +97,14 @@ async fn on_create(life: &Life<'_>) -> Result<Outcome, String> {
                 text_of(&first.id)
             );
             broken(life, &field, &again, message, &mut outcome);
+        } else if let Some(other) = other.filter(|other| other.is_taken(&again)) {
+            // What is unique may be the id itself: then it is what has become of the first.
+            let message = format!(
+                "`{field}` is unique, and a second create with {value} was answered {}, and shows \
+                 the second one's `{}` in place of the first one's",
+                again.status, other.shown
+            );
+            broken(life, &field, &again, message, &mut outcome);
         }
         if !outcome.is_open() {
             return Ok(outcome);
@@ -105,6 +115,57 @@ async fn on_create(life: &Life<'_>) -> Result<Outcome, String> {
     } else {
         Err("the documented create has no value of what is unique".to_owned())
     }
+}
+
+/// A field in which a second create differs from the first, beside what is unique.
+struct Other {
+    /// Where the answers show it.
+    shown: FieldPath,
+    first: Value,
+    second: Value,
+}
+
+impl Other {
+    /// Whether an answer shows what the second create sent, and no more what the first did.
+    fn is_taken(&self, seen: &Seen) -> bool {
+        let told = value_at(&seen.body, &self.shown);
+        told.is_some_and(|told| is_same(&self.second, told) && !is_same(&self.first, told))
+    }
+}
+
+/// Gives a second create another value of a field that its answer repeats, where there is one.
+fn vary_another(
+    life: &Life<'_>,
+    operation: &Operation,
+    first: &Made,
+    unique: &FieldPath,
+    request: &mut Request,
+) -> Option<Other> {
+    let body = operation.request_body.as_ref()?;
+    let response = operation.response(first.seen.status)?;
+    let all: Vec<FieldPath> = fields(operation).collect();
+    let repeated = life.repeated(&body.schema, response.schema.as_ref()?);
+    let others = repeated
+        .into_iter()
+        .filter(|field| field.sent != *unique && !all.contains(&field.sent));
+    for field in others {
+        let told = value_at(&first.seen.body, &field.shown).cloned();
+        let value = other_value(operation, &field.sent, told.as_ref());
+        let (Some(told), Some(value)) = (told, value) else {
+            continue;
+        };
+        let mut varied = request.clone();
+        varied.set(Place::Request, &field.sent, Some(value.clone()));
+        if classify(operation, &varied) == Validity::Valid {
+            *request = varied;
+            return Some(Other {
+                shown: field.shown,
+                first: told,
+                second: value,
+            });
+        }
+    }
+    None
 }
 
 /// The id of what a second create has made beside the first one; none where it answers with the

@@ -120,13 +120,16 @@ pub(super) async fn changes_this_alone(life: &Life<'_>) -> Result<Outcome, Strin
             continue;
         }
         is_tried = true;
-        let sent = seen.exchange.request;
+        let sent = seen.exchange.request.clone();
         let after = record(life, &made.id, show).await?;
         set.extend(shown.and_then(|shown| {
             let now = value_at(&after.body, shown)?;
             Some((shown.clone(), now.clone()))
         }));
         compare(life, &sent, &fields, (&before, &after), &kept, &mut outcome);
+        if let (Some(shown), true) = (shown, outcome.findings.is_empty()) {
+            tells_what_is_now(life, &seen, (field, shown), (&before, &after), &mut outcome);
+        }
         if outcome.findings.is_empty() {
             let seen = (&before, &after);
             times::stay_in_a_change(life, &made.id, schema, seen, &mut outcome).await?;
@@ -169,6 +172,45 @@ pub(super) async fn changes_this_alone(life: &Life<'_>) -> Result<Outcome, Strin
         }
     }
     Ok(outcome)
+}
+
+/// What a change answers is what is there after it, not what was there before. `field` is sent, and
+/// then shown.
+fn tells_what_is_now(
+    life: &Life<'_>,
+    change: &Seen,
+    (field, shown): (&FieldPath, &FieldPath),
+    (before, after): (&Seen, &Seen),
+    outcome: &mut Outcome,
+) {
+    let operation = life.law.operation;
+    let response = operation.response(change.status);
+    let schema = response.and_then(|response| response.schema.as_ref());
+    let (Some(body), Some(schema)) = (&operation.request_body, schema) else {
+        return;
+    };
+    // What was only promised (202) is not there yet.
+    if change.status == 202 {
+        return;
+    }
+    let fields = life.repeated(&body.schema, schema);
+    let own = fields.iter().find(|own| own.sent == *field);
+    let told = own.and_then(|own| value_at(&change.body, &own.shown));
+    let (old, now) = (value_at(&before.body, shown), value_at(&after.body, shown));
+    let (Some(told), Some(old), Some(now)) = (told, old, now) else {
+        return;
+    };
+    let sent = change.exchange.request.get(Place::Request, field);
+    let is_new = |value: &Value| sent.as_ref().is_some_and(|sent| is_kept_in(sent, value));
+    if is_same(told, old) && is_new(now) && !is_new(told) {
+        let message = format!(
+            "the change of `{field}` from {old} to {now} is answered with {told}, as it was before"
+        );
+        let breach = Breach::ToldAsBefore {
+            field: field.to_string(),
+        };
+        life.broken(outcome, &change.exchange, breach, message);
+    }
 }
 
 /// A replacement with null for a field, or with an empty list, leaves nothing of the value that a
@@ -390,21 +432,23 @@ fn compare(
             .filter(|value| !value.is_null())
     };
     for path in kept {
-        let now = value_at(&after.body, path).cloned().unwrap_or_default();
+        let shown = value_at(&after.body, path);
+        let now = shown.cloned().unwrap_or_default();
+        let told = super::super::told(shown);
         let old = value_at(&before.body, path).cloned().unwrap_or_default();
         let (breach, message) = match is_sent(path) {
             Some(wanted) if !is_kept_in(&wanted, &now) => (
                 Breach::ShownOtherwise {
                     field: path.to_string(),
                 },
-                format!("`{path}` was changed to {wanted}, and is shown as {now}"),
+                format!("`{path}` was changed to {wanted}, and is {told} after it"),
             ),
             // What goes back to its default is for another law.
             None if stays(life.law.operation, fields, path) && !is_same(&old, &now) => (
                 Breach::ChangedBeside {
                     field: path.to_string(),
                 },
-                format!("`{path}` was {old} and not in the change, and is {now} after it"),
+                format!("`{path}` was {old} and not in the change, and is {told} after it"),
             ),
             Some(_) | None => continue,
         };
