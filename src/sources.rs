@@ -191,6 +191,15 @@ pub(crate) fn with_operations(
     options: &Options,
     tell: Tell<'_>,
 ) -> Result<Vec<Source>, Error> {
+    let pages: Vec<Page> = sources.iter().filter_map(Source::page).cloned().collect();
+    let names: BTreeSet<&str> = pages.iter().map(|page| page.name.as_str()).collect();
+    // Read together, a page may be there for others alone; of pages of one name it is not told which
+    // is which.
+    let together = if names.len() == pages.len() {
+        crate::derive::derive(&pages, options).ok()
+    } else {
+        None
+    };
     let mut kept = Vec::new();
     let mut others: Vec<DeriveError> = Vec::new();
     for source in sources {
@@ -198,11 +207,21 @@ pub(crate) fn with_operations(
             kept.push(source);
             continue;
         };
-        match crate::derive::derive(std::slice::from_ref(page), options) {
-            Err(error @ (DeriveError::NoOperation { .. } | DeriveError::NoTable { .. })) => {
-                others.push(error.named(&source.origin));
+        let passed = match &together {
+            Some(derived) => {
+                let mut skipped = derived.skipped.iter();
+                skipped.find(|own| own.page() == Some(&page.name)).cloned()
             }
-            _ => kept.push(source),
+            None => match crate::derive::derive(std::slice::from_ref(page), options) {
+                Err(error @ (DeriveError::NoOperation { .. } | DeriveError::NoTable { .. })) => {
+                    Some(error)
+                }
+                _ => None,
+            },
+        };
+        match passed {
+            Some(error) => others.push(error.named(&source.origin)),
+            None => kept.push(source),
         }
     }
     if kept.is_empty() && !others.is_empty() {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::contract::{Operation, SecurityScheme, Service, Suite, compile};
-use crate::derive::{Options, PageRead};
+use crate::derive::{Derived, Options, PageRead};
 use crate::exchange::{printable, without_user};
 use crate::exit_code::ExitCode;
 use crate::page::Page;
@@ -217,16 +217,20 @@ fn place<'s>(
     options: &Options,
 ) -> Result<Vec<(String, &'s Source)>, CliError> {
     let mut placed: Vec<(String, &Source)> = Vec::new();
+    let alone: Vec<Option<Derived>> = sources
+        .iter()
+        .map(|source| derive_sources(std::slice::from_ref(source), options).ok())
+        .collect();
+    // What a page and a document describe together may have another name than each alone, and a page
+    // may be there for others alone.
     let is_several = sources.iter().any(|source| source.document().is_some());
-    // What a page and a document describe together may have another name than each alone.
-    let together = if is_several {
+    let together = if is_several || alone.iter().any(Option::is_none) {
         derive_sources(sources, options)?.services
     } else {
         Vec::new()
     };
-    for source in sources {
-        let alone = derive_sources(std::slice::from_ref(source), options)?;
-        let own = alone.services.first();
+    for (source, alone) in sources.iter().zip(&alone) {
+        let own = alone.as_ref().and_then(|alone| alone.services.first());
         let name = source.file_name();
         let cited = own.and_then(|own| own.provenance.pages.first());
         let is_of = |service: &&Service| {
@@ -239,6 +243,7 @@ fn place<'s>(
             .filter(is_known)
             .or_else(|| together.iter().find(is_of))
             .or(own)
+            .or_else(|| together.first())
             .map_or("api", |service| service.name.as_str());
         let (stem, ending) = name.rsplit_once('.').unwrap_or((&name, "txt"));
         let mut path = format!("cases/{service}/pages/{name}");

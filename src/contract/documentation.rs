@@ -132,6 +132,9 @@ kinds! {
     NullBesideType = "null-beside-type", Should,
         "Null for a field of another type",
         "Say in the type that the value can be null, as in `String or null`.";
+    ObjectNotFound = "object-not-found", May,
+        "Object that a link leads to and no page describes",
+        "Give the page that describes the object as well, or describe its fields in a table below the heading that the link leads to.";
     OnlyOneSource = "only-one-source", May,
         "Constraint that only the pages or only the OpenAPI document states",
         "State the constraint in both, or in none.";

@@ -1,6 +1,8 @@
 //! Operations that a page states without a path: a parameter of the request names what is done
 //! (`Action=StopJob`).
 
+use std::collections::BTreeSet;
+
 use super::candidates::Candidate;
 use super::rows;
 use crate::page::words::Column;
@@ -41,6 +43,8 @@ pattern! {
     /// A sentence that gives the parameter's value.
     static SENTENCE =
         r"\bAction`?\s*(?:字段|参数|parameter|field)(?:的值)?\s*(?:为|是|设置为|取值为|is|must be|to|set to)\s*[`“\x22]?(?P<name>[A-Z][A-Za-z0-9]+)\b";
+    /// A member of JSON, which is no parameter of the request's own.
+    static MEMBER = r"\x22Action\x22\s*:\s*\x22(?P<name>[A-Z][A-Za-z0-9]+)\x22";
     /// A request that is sent with the method `POST`.
     static POST = r"(?m)^\s*POST\s+[/h]|-X\s*POST\b|--request\s+POST\b";
 }
@@ -48,7 +52,16 @@ pattern! {
 /// The targets of the actions that a page documents: each where it is mentioned first. An example
 /// asks for an action of another page too, unless a heading or a sentence of this one names it.
 pub(super) fn targets(flat: &[&Block]) -> Vec<Candidate> {
-    let mentions = mentions(flat);
+    let mut mentions = mentions(flat);
+    let members: BTreeSet<&str> = flat
+        .iter()
+        .filter_map(|block| match &block.kind {
+            BlockKind::Code { text, .. } => Some(names(&MEMBER, text)),
+            _ => None,
+        })
+        .flatten()
+        .collect();
+    mentions.retain(|own| !members.contains(own.name.as_str()));
     let headings: Vec<&str> = flat
         .iter()
         .filter_map(|block| match &block.kind {
@@ -182,6 +195,7 @@ mod tests {
 
     #[rstest]
     #[case::row("# StopJob\n\n## Request parameters\n\nROWS(StopJob)", &["GET /?Action=StopJob"])]
+    #[case::a_member_of_a_body("# StopJob\n\n```json\n{\"Action\": \"StopJob\"}\n```\n\nROWS(StopJob)", &[])]
     #[case::example_of_its_own("# StopJob\n\n```\nhttps://a.example/?Action=StopJob\n&Id=7\n```\n", &["GET /?Action=StopJob"])]
     #[case::example_of_another("# Signing\n\n```\nhttps://a.example/?Action=StopJob&Id=7\n```\n", &[])]
     #[case::opening("## 1. 接口描述\n\n本接口(StopJob)用于停止任务。\n", &["GET /?Action=StopJob"])]

@@ -186,7 +186,7 @@ mod tests {
              | Name | Type |\n|---|---|\n| size | integer |\n"
         );
         let page = read("page.md", &text).unwrap();
-        let read = crate::derive::operation::drafts(&page).unwrap();
+        let read = crate::derive::operation::drafts(&page, &[]).unwrap();
         assert_eq!(read.drafts.len(), 2);
         for draft in &read.drafts {
             let headers = draft

@@ -206,6 +206,7 @@ fn operation(draft: &mut Draft, schemas: &mut BTreeMap<String, Schema>) -> Value
         schemes,
         is_needed,
         is_all,
+        is_open: _,
     } = &draft.credential;
     if !schemes.is_empty() {
         // All of them have to be there, or any does; nothing does where none is said to be needed.

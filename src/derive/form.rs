@@ -322,7 +322,7 @@ mod tests {
     fn headers_of_an_answer_tell_nothing_of_a_request(#[case] code: &str, #[case] expected: &str) {
         let page = format!("# Shop\n\n`PUT /slogan`\n\n## Example request\n\n```\n{code}\n```\n");
         let page = crate::page::read("shop.md", &page).unwrap();
-        let read = crate::derive::operation::drafts(&page).unwrap();
+        let read = crate::derive::operation::drafts(&page, &[]).unwrap();
         assert_eq!(read.drafts[0].media.as_str(), expected);
     }
 

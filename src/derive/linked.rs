@@ -12,6 +12,7 @@ use super::section::Section;
 use super::stated::{first_success, leading};
 use super::statement::Site;
 use super::tables::{FieldTable, Role, Tables};
+use super::together::{leads_to, may_lead_to_object};
 use crate::contract::DocumentationKind;
 use crate::page::words::TypeName;
 use crate::page::{Block, BlockKind, Cell, Link, Row, Text};
@@ -61,7 +62,7 @@ fn is_loose(list: Option<regex::Match<'_>>) -> bool {
 /// for the whole, of the type of the object. What is not sure is told.
 pub(super) fn link_bodies(
     tables: &mut Tables,
-    shared: &Tables,
+    (shared, foreign): (&Tables, &[FieldTable]),
     items: &[Item<'_>],
     shown: &Examples,
     site: &Site,
@@ -72,16 +73,11 @@ pub(super) fn link_bodies(
     let labels: Vec<String> = objects.map(|own| own.label.clone()).collect();
     let headings: Vec<&str> = labels.iter().map(String::as_str).collect();
     for linked in linked(items, &headings) {
-        let anchor = linked.link.target.trim_start_matches('#');
-        let has_anchor = |table: &&FieldTable| {
-            let mut anchors = table.anchors.iter();
-            anchors.any(|own| own.eq_ignore_ascii_case(anchor))
-        };
-        let all = tables.fields.iter().chain(&shared.fields);
+        let has_anchor = |table: &&FieldTable| leads_to(&linked.link, table);
+        let all = tables.fields.iter().chain(&shared.fields).chain(foreign);
         let mut objects = all.filter(|own| own.role == Role::Object);
-        let Some(object) = objects.find(has_anchor) else {
-            continue;
-        };
+        let is_own = linked.link.target.starts_with('#');
+        let object = objects.find(|table| is_own && has_anchor(table));
         let is_described = |table: &FieldTable| match linked.role {
             Role::ResponseBody => {
                 let is_refusal = linked.status.is_some_and(|status| status >= 400);
@@ -91,7 +87,7 @@ pub(super) fn link_bodies(
             }
             _ => matches!(table.role, Role::RequestBody | Role::Parameters),
         };
-        if tables.fields.iter().any(is_described) || !is_as_shown(&linked, object, shown) {
+        if tables.fields.iter().any(is_described) {
             continue;
         }
         let heading = items.iter().rfind(|item| item.line <= linked.line);
@@ -99,6 +95,20 @@ pub(super) fn link_bodies(
             table: heading.map_or("", |item| item.heading).to_owned(),
             ..site.at(linked.link.text.clone(), linked.line)
         };
+        let Some(object) = object else {
+            if shown_bodies(&linked, shown).next().is_none() {
+                let Link { text, target } = linked.link.as_ref();
+                let message = format!(
+                    "`{text}` has no table at `{target}`: the body that it is linked to as is not read"
+                );
+                let kind = DocumentationKind::ObjectNotFound;
+                left_out.push(Finding::left_out(kind, message, &site));
+            }
+            continue;
+        };
+        if !is_as_shown(&linked, object, shown) {
+            continue;
+        }
         if linked.is_loose && shown_bodies(&linked, shown).next().is_none() {
             let message = format!(
                 "a list of `{}` has no table: no example shows whether it is answered alone or \
@@ -213,12 +223,12 @@ fn has_body(status: Option<u16>) -> bool {
     status.is_none_or(|status| status >= 400 || (200..300).contains(&status) && status != 204)
 }
 
-/// The one link to a place on the page that a text has.
+/// The one link to a place on a page of the same documentation that a text has.
 fn one_link(text: &Text) -> Option<&Link> {
     let [link] = text.links.as_slice() else {
         return None;
     };
-    (link.target.starts_with('#') && !link.text.is_empty()).then_some(link)
+    (may_lead_to_object(link) && !link.text.is_empty()).then_some(link)
 }
 
 /// The object that a sentence about an answer calls by its name alone: `the customer object`. Its

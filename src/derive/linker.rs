@@ -8,6 +8,7 @@ use super::rows::{self, FieldRow};
 use super::section::Section;
 use super::statement::{Constraint, Kind, Node, Site, Stand};
 use super::tables::{FieldTable, MOST_FIELDS, Role};
+use super::together::leads_to;
 use crate::contract::Facet;
 use crate::page::caption;
 use crate::page::words::TypeName;
@@ -197,14 +198,7 @@ impl<'t> Linker<'t> {
         let refers = |row: &FieldRow| {
             let is_numbered = caption::references(&row.text)
                 .any(|reference| table.number == Some(reference.number));
-            let is_linked = row
-                .links
-                .iter()
-                .filter_map(|link| link.target.rsplit('#').next())
-                .any(|anchor| {
-                    let mut own = table.anchors.iter();
-                    own.any(|own| own.eq_ignore_ascii_case(anchor))
-                });
+            let is_linked = row.links.iter().any(|link| leads_to(link, table));
             self.is_nested(row, *target) && (is_numbered || is_linked)
         };
         if !table.rows.iter().any(refers) {
@@ -222,16 +216,7 @@ impl<'t> Linker<'t> {
                 return false;
             };
             table.rows.iter().any(|row| {
-                let linked = row
-                    .links
-                    .iter()
-                    .filter_map(|link| link.target.rsplit('#').next())
-                    .any(|anchor| {
-                        target
-                            .anchors
-                            .iter()
-                            .any(|own| own.eq_ignore_ascii_case(anchor))
-                    });
+                let linked = row.links.iter().any(|link| leads_to(link, target));
                 linked
                     || target
                         .name
@@ -260,21 +245,21 @@ impl<'t> Linker<'t> {
                 Role::Path | Role::Query | Role::Header | Role::ResponseHeader
             )
         };
-        let usable = |place: usize, table: &FieldTable| place != index && describes(table);
+        let page = self.tables.get(index).map(|table| table.site.page.as_str());
+        // Names and numbers are those of a page.
+        let is_beside = |table: &FieldTable| Some(table.site.page.as_str()) == page;
+        let usable = |place: usize, table: &FieldTable| {
+            place != index && describes(table) && is_beside(table)
+        };
         let own_half = self.tables.get(index).map(|table| half(table.section));
         // A row that only mentions its own table by number or link refers to it where it is nested.
         let is_nested = self.is_nested(row, index);
         let linked: Vec<usize> = row
             .links
             .iter()
-            .filter_map(|link| link.target.rsplit('#').next())
-            .filter_map(|anchor| {
-                self.tables.iter().position(|table| {
-                    table
-                        .anchors
-                        .iter()
-                        .any(|own| own.eq_ignore_ascii_case(anchor))
-                })
+            .filter_map(|link| {
+                let mut tables = self.tables.iter();
+                tables.position(|table| leads_to(link, table))
             })
             .filter(|place| *place != index || is_nested)
             .collect();
@@ -285,7 +270,7 @@ impl<'t> Linker<'t> {
             .filter_map(|reference| {
                 self.tables
                     .iter()
-                    .position(|table| table.number == Some(reference.number))
+                    .position(|table| table.number == Some(reference.number) && is_beside(table))
             })
             .filter(|place| *place != index || is_nested)
             .collect();

@@ -12,6 +12,9 @@ pattern! {
 
     static VALUE = r"^[A-Za-z0-9_][A-Za-z0-9_.+/-]*$";
 
+    /// Words by which there are more values than those that are listed.
+    static OPEN = r"(?i)\.\.\.|…|\b(?:etc|others?|more|such|e\.g)\b|等";
+
     /// A name as objects have it.
     static OBJECT = r"^[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*$";
 }
@@ -60,6 +63,35 @@ pub(super) fn literals(cell: &Cell) -> Option<Vec<String>> {
         None => (typed().unwrap_or(spelled), false),
     };
     values(list, is_named)
+}
+
+/// The values that a description is made of, as one has them whose type says that they follow: `a, b,
+/// c` below `enum`. Numbers may be sent as numbers, which the type does not tell.
+pub(super) fn described(cell: &Cell) -> Option<Vec<String>> {
+    let [
+        Block {
+            kind: BlockKind::Paragraph(text),
+            ..
+        },
+    ] = cell.blocks.as_slice()
+    else {
+        return None;
+    };
+    // What is set off as code is read as a list elsewhere.
+    let is_plain = text.links.is_empty() && text.codes.is_empty();
+    if !is_plain || text.plain.len() > 200 || OPEN.is_match(&text.plain) {
+        return None;
+    }
+    let plain = text.plain.trim().trim_end_matches(['.', '。']);
+    let words: Vec<&str> = plain.split_whitespace().collect();
+    let is_quoted = |word: &&str| unmarked(word).0 == Marks::Quotes;
+    // `"a" "b"`, as generators write them.
+    let all = match words.as_slice() {
+        words if words.iter().all(is_quoted) => values(&words.join("|"), true)?,
+        _ => values(plain, true)?,
+    };
+    let is_number = |value: &String| value.parse::<f64>().is_ok();
+    (all.len() > 1 && !all.iter().any(is_number)).then_some(all)
 }
 
 /// The values of a list, where each is set off as a value, or a word says that they are values.

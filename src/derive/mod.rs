@@ -55,6 +55,7 @@ mod named_status;
 mod named_types;
 mod nesting;
 mod nullability;
+mod of_all;
 mod of_items;
 mod one_of;
 mod operation;
@@ -89,6 +90,8 @@ mod statement;
 mod statuses;
 mod tables;
 mod target;
+mod together;
+mod told_headers;
 mod type_detail;
 mod unread;
 mod versions;
@@ -96,8 +99,10 @@ mod widening;
 mod wordings;
 mod wrapper;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use self::of_all::Said;
+use self::together::Together;
 use crate::contract::Service;
 use crate::page::Page;
 
@@ -118,6 +123,9 @@ pub struct Derived {
     pub skipped: Vec<DeriveError>,
     /// The operations of each other page, sorted by the page's name.
     pub pages: Vec<PageRead>,
+    /// The pages without operations that are read for the others: of objects that these refer to, of
+    /// what every request has. Sorted.
+    pub used: Vec<String>,
 }
 
 /// The operations that a page documents.
@@ -162,6 +170,13 @@ impl DeriveError {
         match self {
             Self::NoPages => None,
             Self::NoOperation { page, .. } | Self::NoTable { page, .. } => Some(page),
+        }
+    }
+
+    /// Adds to what a page has instead of operations.
+    fn tell(&mut self, what: String) {
+        if let Self::NoOperation { instead, .. } = self {
+            instead.push(what);
         }
     }
 
@@ -212,7 +227,10 @@ pub fn derive(pages: &[Page], options: &Options) -> Result<Derived, DeriveError>
     let mut drafts = Vec::new();
     let mut skipped = Vec::new();
     let mut read = Vec::new();
-    for (page, found) in pages.iter().zip(draft_all(pages)) {
+    let mut refers = BTreeSet::new();
+    let together = Together::of(pages);
+    let mut of_all = Vec::new();
+    for (page, found) in pages.iter().zip(draft_all(&together)) {
         match found {
             Ok(found) => {
                 read.push(PageRead {
@@ -220,21 +238,45 @@ pub fn derive(pages: &[Page], options: &Options) -> Result<Derived, DeriveError>
                     read: found.drafts.len(),
                     not_read: found.not_read,
                 });
-                for mut draft in found.drafts {
-                    if let Some(service) = &options.service {
-                        draft.service = Some((0, service.clone()));
-                    }
-                    drafts.push(draft);
-                }
+                refers.extend(found.used);
+                drafts.extend(found.drafts);
             }
             // Folders of pages hold overviews and lists of error codes too.
-            Err(error) => skipped.push(error),
+            Err(mut error) => {
+                match of_all::said(page) {
+                    Said::OfAll(said) => of_all.push((page.name.clone(), said)),
+                    Said::Unsure(line) => error.tell(format!(
+                        "line {line}: that requests need a credential, which is not used: the page may \
+                         be about some of them"
+                    )),
+                    Said::Nothing => {}
+                }
+                skipped.push(error);
+            }
         }
     }
     read.sort_by(|one: &PageRead, other| one.page.cmp(&other.page));
     if drafts.is_empty() {
         return Err(all_skipped(skipped));
     }
+    for draft in &mut drafts {
+        if let Some(service) = &options.service {
+            draft.service = Some((0, service.clone()));
+        }
+        of_all.iter().for_each(|(_, said)| said.give(draft));
+    }
+    let without = |page: &&Page| skipped.iter().any(|own| own.page() == Some(&page.name));
+    for page in pages.iter().filter(without) {
+        operation::leave_out_of_others(page, &refers, &mut drafts);
+    }
+    let mut used: BTreeSet<String> = of_all.into_iter().map(|(page, _)| page).collect();
+    used.extend(refers.into_iter().map(|(page, _)| page));
+    used.retain(|page| {
+        let is_of = |error: &DeriveError| error.page() == Some(page);
+        let is_skipped = skipped.iter().any(is_of);
+        skipped.retain(|error| !is_of(error));
+        is_skipped
+    });
     let mut by_service: BTreeMap<String, Vec<draft::Draft>> = BTreeMap::new();
     for draft in merge::merge(drafts) {
         let name = draft
@@ -250,6 +292,7 @@ pub fn derive(pages: &[Page], options: &Options) -> Result<Derived, DeriveError>
             .collect(),
         skipped,
         pages: read,
+        used: used.into_iter().collect(),
     })
 }
 
@@ -285,18 +328,18 @@ fn all_skipped(skipped: Vec<DeriveError>) -> DeriveError {
 const PAGES_A_THREAD: usize = 16;
 
 /// Reads the operations of each page, in their order; many pages on all cores.
-fn draft_all(pages: &[Page]) -> Vec<Result<operation::Read, DeriveError>> {
+fn draft_all(together: &Together<'_>) -> Vec<Result<operation::Read, DeriveError>> {
+    let pages: Vec<(&Page, &[tables::FieldTable])> = together.each().collect();
+    let read = |(page, objects): &(&Page, &[tables::FieldTable])| operation::drafts(page, objects);
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let threads = cores.min(pages.len() / PAGES_A_THREAD).max(1);
     if threads == 1 {
-        return pages.iter().map(operation::drafts).collect();
+        return pages.iter().map(read).collect();
     }
     std::thread::scope(|scope| {
         let workers: Vec<_> = pages
             .chunks(pages.len().div_ceil(threads))
-            .map(|chunk| {
-                scope.spawn(move || chunk.iter().map(operation::drafts).collect::<Vec<_>>())
-            })
+            .map(|chunk| scope.spawn(move || chunk.iter().map(read).collect::<Vec<_>>()))
             .collect();
         workers
             .into_iter()

@@ -13,6 +13,7 @@ use super::path::{RequestTarget, path_names};
 use super::rows::FieldRow;
 use super::section::Section;
 use super::tables::{FieldTable, Role, Tables};
+use super::together::leads_to;
 use crate::contract::DocumentationKind;
 use crate::page::Link;
 use crate::page::words::{self, Place, TypeName};
@@ -319,17 +320,7 @@ impl<'t> Flat<'t> {
             },
             _ => None,
         };
-        let linked = |table: &FieldTable| {
-            row.links
-                .iter()
-                .filter_map(|link| link.target.rsplit('#').next())
-                .any(|anchor| {
-                    table
-                        .anchors
-                        .iter()
-                        .any(|own| own.eq_ignore_ascii_case(anchor))
-                })
-        };
+        let linked = |table: &FieldTable| row.links.iter().any(|link| leads_to(link, table));
         self.tables.iter().any(|table| {
             let is_named = |wanted: &str| {
                 table

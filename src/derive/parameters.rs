@@ -61,7 +61,7 @@ pub(super) fn read_tables(
     (tables, all): (&Tables, &[&FieldTable]),
     shown: &Examples,
     site: &Site,
-) -> Vec<usize> {
+) -> Vec<(String, usize)> {
     let in_path = path_names(&target.path);
     let has_body = others.has_body.unwrap_or_else(|| {
         takes_body(&target.method)
@@ -252,8 +252,13 @@ pub(super) fn read_tables(
     all.iter()
         .enumerate()
         .filter(|(index, table)| table.is_shared && linker.is_claimed(*index))
-        .map(|(_, table)| table.site.line)
+        .map(|(_, table)| (table.site.page.clone(), table.site.line))
         .collect()
+}
+
+/// Whether a row says of a field that the path may have it instead of the body.
+pub(super) fn may_be_in_path(row: &FieldRow) -> bool {
+    IN_PATH_TOO.is_match(&row.text)
 }
 
 /// Where the fields of an operation are sent.
@@ -287,7 +292,7 @@ impl Places<'_> {
 
     /// Whether a row says of a field of the body that the path may have it too.
     fn is_in_either(&self, row: &FieldRow) -> bool {
-        self.has_body && IN_PATH_TOO.is_match(&row.text)
+        self.has_body && may_be_in_path(row)
     }
 
     /// Where the field of a row is sent: what its column says decides; else the path, the label of

@@ -7,6 +7,7 @@ use super::finding::Findings;
 use super::outline::{Item, ItemKind};
 use super::rows;
 use super::statement::Site;
+use super::together::{anchor, may_lead_to_object};
 use crate::contract::{DocumentationKind, Facet, Level};
 use crate::page::words::{Column, TypeName};
 use crate::page::{Block, BlockKind, Cell, Link, Page, Table, Text, caption, plain};
@@ -167,10 +168,11 @@ impl Reader<'_> {
                     // What says more of a plain value may stand on another page.
                     let links: &[Link] = if is_scalar { &[] } else { &field.links };
                     self.references(&field.name, &texts.join(" "), links, &field.site);
-                    let spelled = column(Column::Type)
-                        .and_then(|place| row.cells.get(place))
-                        .map(Cell::plain)
-                        .unwrap_or_default();
+                    let kind = column(Column::Type).and_then(|place| row.cells.get(place));
+                    if let Some(kind) = kind.filter(|_| !is_scalar) {
+                        self.elsewhere(&field.name, kind, &field.site);
+                    }
+                    let spelled = kind.map(Cell::plain).unwrap_or_default();
                     if field.kind.is_none() {
                         self.unknown_type(&field.name, spelled.trim(), &field.site);
                     }
@@ -201,7 +203,9 @@ impl Reader<'_> {
                 continue;
             };
             let named = caption::number(&link.text);
-            let there = self.targets.anchors.contains(&anchor.to_lowercase())
+            // What leads to another page that is read together was looked up there.
+            let there = anchor.contains('#')
+                || self.targets.anchors.contains(&anchor.to_lowercase())
                 || named.is_some_and(|number| {
                     self.targets.numbers.contains(&number) || missing.contains(&number)
                 });
@@ -209,6 +213,29 @@ impl Reader<'_> {
                 self.found.add(
                     DocumentationKind::LinkToMissingTable,
                     format!("`{name}` links to `#{anchor}`, which the page does not have"),
+                    vec![site.fact(Facet::Type, Level::Must)],
+                );
+            }
+        }
+    }
+
+    /// The object of a row that its type leads to on a page which is not given.
+    fn elsewhere(&mut self, name: &str, kind: &Cell, site: &Site) {
+        let texts = kind.blocks.iter().filter_map(|block| match &block.kind {
+            BlockKind::Paragraph(text) => Some(text),
+            _ => None,
+        });
+        for link in texts.flat_map(|text| &text.links) {
+            if !link.target.starts_with('#')
+                && may_lead_to_object(link)
+                && !self.targets.anchors.contains(&anchor(link).to_lowercase())
+            {
+                self.found.add(
+                    DocumentationKind::ObjectNotFound,
+                    format!(
+                        "`{name}` is described at `{}`, which no page given has",
+                        link.target
+                    ),
                     vec![site.fact(Facet::Type, Level::Must)],
                 );
             }

@@ -2,6 +2,8 @@
 //! as `Authorization: Bearer <token>`, words such as "HTTP Basic authentication", the row of a query
 //! parameter that is called a key.
 
+use std::collections::BTreeSet;
+
 use super::credential_rows::{OF_API_KEY, descriptions, is_called_key, is_key, of_tables};
 use super::draft::Draft;
 use super::outline::{Item, ItemKind};
@@ -18,6 +20,8 @@ pub(super) struct Credential {
     pub is_needed: bool,
     /// Whether it is said to need all of them at once: each has a row that calls it mandatory.
     pub is_all: bool,
+    /// Whether it is said to be open to anybody.
+    pub is_open: bool,
 }
 
 impl Credential {
@@ -41,6 +45,7 @@ impl Credential {
             .into_iter()
             .for_each(|scheme| self.add(scheme));
         self.is_needed |= other.is_needed;
+        self.is_open |= other.is_open;
     }
 }
 
@@ -205,6 +210,10 @@ pub(super) fn of_page(blocks: &[&Block], shared: &[&Block], has_several: bool) -
             && !DENIED.is_match(text)
             && !named.is_empty()
     });
+    credential.is_open = !credential.is_needed
+        && told_by(shared)
+            .iter()
+            .any(|told| !told.is_code && is_open(&told.text));
     // Who asks for a credential and does not say how it is carried means the header that HTTP has for
     // it (RFC 9110, section 11.6.2), unless the page speaks of another way.
     let is_otherwise = || {
@@ -306,7 +315,9 @@ pub(super) fn read_security(draft: &mut Draft, items: &[Item<'_>], of_page: &Cre
     let refuses =
         |response: &super::draft::Response| matches!(response.status.as_str(), "401" | "403");
     // Where a credential is handed out, a 401 is about what was sent for it.
-    own.is_needed |= said_of_access(items).unwrap_or_else(|| {
+    let said = said_of_access(items);
+    own.is_open = said == Some(false) || said.is_none() && of_page.is_open;
+    own.is_needed |= said.unwrap_or_else(|| {
         let is_of_anybody = OF_ANYBODY.is_match(&draft.path);
         !hands_out_credential(&draft.method, &draft.path)
             && (draft.responses.iter().any(refuses) || of_page.is_needed && !is_of_anybody)
@@ -329,6 +340,29 @@ pub(super) fn read_security(draft: &mut Draft, items: &[Item<'_>], of_page: &Cre
         _ => !has_row,
     });
     draft.credential = own;
+}
+
+/// Takes the credential that another page says all requests need, where the page of the operation says
+/// nothing of it; `known` are the headers that the operation describes itself, in lower case.
+pub(super) fn take(draft: &mut Draft, said: &Credential, known: &BTreeSet<String>) {
+    let own = &draft.credential;
+    // The header that is meant where nobody says which.
+    let is_bare = |scheme: &SecurityScheme| matches!(scheme, SecurityScheme::Header(name) if name.eq_ignore_ascii_case("authorization"));
+    let has_row = |scheme: &SecurityScheme| {
+        let name = scheme.header().map(str::to_lowercase);
+        name.is_some_and(|name| known.contains(&name))
+    };
+    let is_known = !own.schemes.iter().all(is_bare) || said.schemes.iter().any(has_row);
+    if said.schemes.is_empty() || is_known {
+        return;
+    }
+    let is_exempt = own.is_open
+        || OF_ANYBODY.is_match(&draft.path)
+        || hands_out_credential(&draft.method, &draft.path);
+    let own = &mut draft.credential;
+    own.schemes.clone_from(&said.schemes);
+    own.is_all = said.is_all;
+    own.is_needed |= said.is_needed && !is_exempt;
 }
 
 #[cfg(test)]

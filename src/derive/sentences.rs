@@ -318,6 +318,8 @@ pub(super) fn sentences(text: &str) -> Vec<String> {
             '。' | '；' | '!' | '！' | '\n' => true,
             // `max. 100` goes on.
             '.' if ABBREVIATED.is_match(&current) => false,
+            // `[1 .. 80] characters` goes on as well.
+            '.' if current.ends_with(" ..") => false,
             '.' | ';' => characters.peek().is_none_or(|next| next.is_whitespace()),
             _ => false,
         };

@@ -57,12 +57,18 @@ const ASIDE: [&str; 4] = ["password", "binary", "utf-8", "json"];
 /// What a cell says besides a type that was read from it.
 pub(super) fn details(spelled: &str, kind: &TypeName) -> Details {
     match kind {
-        TypeName::Array(items) if **items == TypeName::String => Details {
-            own: Vec::new(),
-            of_items: of_items(spelled),
+        TypeName::Array(items) => Details {
+            own: limits(spelled, Kind::Array)
+                .into_iter()
+                .map(|limit| limit.constraint)
+                .collect(),
+            of_items: match **items {
+                TypeName::String => of_items(spelled),
+                _ => Vec::new(),
+            },
         },
         // A text or a number, and not every one.
-        TypeName::OneOf(_) if is_open(parted(spelled).0) => Details {
+        TypeName::OneOf(_) if is_open(parted(spelled).0) || words::is_formed(spelled) => Details {
             own: vec![Constraint::Prose],
             of_items: Vec::new(),
         },
@@ -126,7 +132,11 @@ fn of_plain(spelled: &str, kind: Kind) -> Vec<Constraint> {
     if let Some(found) = NUMBERS.captures(rest) {
         let number = |role: &str| found.name(role)?.as_str().parse::<u32>().ok();
         let between = found.name("between").map(|sign| sign.as_str());
-        return of_numbers(number("first"), number("last"), between, kind);
+        let mut stated = of_numbers(number("first"), number("last"), between, kind);
+        if type_word(head) == Some(TypeWord::Sized) {
+            stated.push(Constraint::Prose);
+        }
+        return stated;
     }
     let mut stated: Vec<Constraint> = Vec::new();
     let mut add = |constraint: Constraint| {
@@ -155,7 +165,8 @@ fn of_plain(spelled: &str, kind: Kind) -> Vec<Constraint> {
         let is_aside = rest.is_empty() || ASIDE.contains(&rest.to_lowercase().as_str());
         let is_of_rest = !is_type && !is_aside && scope::restricts(rest, kind);
         // `timestamp`, `snowflake`: not every text is one.
-        let is_formed = is_open(head) || is_open(rest) || is_open(spelled);
+        let is_formed =
+            is_open(head) || is_open(rest) || is_open(spelled) || words::is_formed(spelled);
         is_of_rest || kind == Kind::String && is_formed
     };
     if stated.is_empty() && restricts() {
@@ -166,7 +177,12 @@ fn of_plain(spelled: &str, kind: Kind) -> Vec<Constraint> {
 
 /// Whether a type word says more of a text than that it is one.
 fn is_open(word: &str) -> bool {
-    type_word(word) == Some(TypeWord::Formed) || is_address(word)
+    matches!(type_word(word), Some(TypeWord::Formed | TypeWord::Listed)) || is_address(word)
+}
+
+/// Whether the type says no more of a text than that it is one of several values.
+pub(super) fn is_of_values(spelled: &str) -> bool {
+    type_word(spelled.trim()) == Some(TypeWord::Listed)
 }
 
 /// Whether a word is the type of an address: elsewhere than in the cell of a type it is the title of
@@ -253,6 +269,9 @@ mod tests {
     #[case("timestamp", &[Constraint::Prose])]
     #[case("snowflake", &[Constraint::Prose])]
     #[case("string (base64)", &[Constraint::Prose])]
+    #[case("duration format string", &[Constraint::Prose])]
+    #[case("int or duration format string", &[Constraint::Prose])]
+    #[case("AN(20)", &[Constraint::MaxLength(20), Constraint::Prose])]
     #[case("string (password)", &[])]
     #[case("integer <int64>", &[])]
     fn a_type_says_more_than_a_type(#[case] spelled: &str, #[case] expected: &[Constraint]) {

@@ -25,7 +25,8 @@ enum Keyword {
     Most,
     /// A number from `min` to `max`.
     Range,
-    /// A number between `min` and `max`, each in it where its bracket (`from`, `to`) is square.
+    /// A number between `min` and `max`, each in it where its bracket (`from`, `to`) is square, or
+    /// its sign lets it be equal.
     Interval,
     /// A number from `n`.
     Minimum,
@@ -116,7 +117,9 @@ fn read(text: &str, kind: Kind) -> Vec<Limit> {
                 continue;
             }
             // The comma of an interval parts its ends: `(0,100]`.
-            let is_interval = captures.name("from").is_some();
+            let is_interval = captures
+                .name("from")
+                .is_some_and(|sign| !matches!(sign.as_str(), "<" | "<=" | "≤"));
             if !is_interval && goes_on(text, &captures, kind) {
                 continue;
             }
@@ -200,7 +203,7 @@ fn constraints(keyword: &Keyword, captures: &Captures<'_>, kind: Kind) -> Vec<Co
             (Some(min), Some(max)) if min < max => {
                 let is_open = |role: &str| {
                     let sign = captures.name(role).map(|sign| sign.as_str());
-                    matches!(sign, Some("(" | "（" | ")" | "）"))
+                    matches!(sign, Some("(" | "（" | ")" | "）" | "<"))
                 };
                 let least = if is_open("from") {
                     Constraint::ExclusiveMinimum(min)

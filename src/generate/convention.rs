@@ -50,7 +50,9 @@ fn is_by_convention(node: &Value, sent: &Value) -> bool {
 fn stands_for(node: &Value, sent: &Value) -> bool {
     let is_time = || {
         let format = node.get("format").and_then(Value::as_str);
-        format.is_some_and(|format| ["date", "date-time", "duration", "time"].contains(&format))
+        format.is_some_and(|format| {
+            ["date", "date-time", "iso-8601", "duration", "time"].contains(&format)
+        })
     };
     let is_truth = |number: &serde_json::Number| matches!(number.as_i64(), Some(0 | 1));
     match sent {

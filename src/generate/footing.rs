@@ -461,7 +461,7 @@ fn is_moment(slot: &Slot<'_>) -> bool {
         .node
         .get(Facet::Format.as_str())
         .and_then(Value::as_str);
-    matches!(format, Some("date" | "date-time"))
+    matches!(format, Some("date" | "date-time" | "iso-8601"))
 }
 
 /// The first field that the documented request of an operation has and a body lacks, where no page

@@ -280,7 +280,7 @@ pub(super) fn sample_text(node: &Value, variety: usize) -> String {
 fn standard_format(format: &str) -> Option<&'static str> {
     Some(match format {
         "uuid" => "548ceeff-2cbb-47ab-9a1c-7b085a8c08d7",
-        "date-time" => "2024-05-09T08:31:16Z",
+        "date-time" | "iso-8601" => "2024-05-09T08:31:16Z",
         "date" => "2024-05-09",
         "time" => "08:31:16Z",
         "email" => "someone@example.com",

@@ -7,6 +7,7 @@ use super::attach::attach_captions;
 use super::block::{Block, BlockKind, Cell, Link, Row, Table, Text};
 use super::cell::{self, Copies};
 use super::generated::{DASHES, indent};
+use super::text_lines::TextLines;
 use super::{code, markdown, permalink, rendered, tag, term};
 
 pattern! {
@@ -110,6 +111,10 @@ struct Lines {
     rows: std::vec::IntoIter<usize>,
     offset: usize,
     last: usize,
+    /// The lines of texts.
+    texts: TextLines,
+    /// Whether a row is read: what stands in it has its line.
+    in_row: bool,
     copies: Copies,
     /// Whether the text stands in Markdown.
     in_markdown: bool,
@@ -138,6 +143,8 @@ impl Lines {
             rows: rows.into_iter(),
             offset: 0,
             last: 1,
+            texts: TextLines::of(source),
+            in_row: false,
             copies: Copies::for_text(source),
             in_markdown: false,
             levels: Levels::default(),
@@ -154,12 +161,37 @@ impl Lines {
     fn here(&self) -> usize {
         self.last + self.offset
     }
+
+    /// Goes on to a text; the line where it stands.
+    fn meet(&mut self, text: &str) -> usize {
+        if let Some(line) = self.texts.meet(text).filter(|_| !self.in_row) {
+            self.last = line;
+        }
+        self.here()
+    }
+
+    /// The line of an element: that of the first text in it.
+    fn of(&self, element: ElementRef<'_>) -> usize {
+        let mut texts = element.text().filter(|text| !text.trim().is_empty());
+        let line = texts.next().and_then(|text| self.texts.line(text));
+        line.filter(|_| !self.in_row)
+            .map_or_else(|| self.here(), |line| line + self.offset)
+    }
+
+    /// Goes past an element whose texts are not read, or were read as a whole.
+    fn pass(&mut self, element: ElementRef<'_>) {
+        for text in element.text() {
+            self.meet(text);
+        }
+    }
 }
 
 /// Text that is being gathered between block elements.
 #[derive(Default)]
 struct Inline {
     text: Text,
+    /// The line where it begins.
+    line: Option<usize>,
 }
 
 impl Inline {
@@ -180,6 +212,7 @@ impl Inline {
 
     fn flush(&mut self, line: usize, blocks: &mut Vec<Block>) {
         let mut text = std::mem::take(&mut self.text);
+        let line = self.line.take().unwrap_or(line);
         text.plain = text.plain.trim().into();
         if !text.plain.is_empty() || !text.anchors.is_empty() {
             blocks.push(Block::new(line, BlockKind::Paragraph(text)));
@@ -208,7 +241,13 @@ fn walk_into(
     }
     for child in element.children() {
         match child.value() {
-            Node::Text(text) => inline.push(text),
+            Node::Text(text) => {
+                let line = lines.meet(text);
+                if inline.line.is_none() && !text.trim().is_empty() {
+                    inline.line = Some(line);
+                }
+                inline.push(text);
+            }
             Node::Element(_) => {
                 if let Some(child) = ElementRef::wrap(child) {
                     element_into(child, lines, depth, blocks, inline);
@@ -226,8 +265,11 @@ fn element_into(
     blocks: &mut Vec<Block>,
     inline: &mut Inline,
 ) {
-    let line = lines.here();
     let name = element.value().name();
+    let line = match name {
+        "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "pre" | "ul" | "ol" | "dl" => lines.of(element),
+        _ => lines.here(),
+    };
     for attribute in ["id", "name"] {
         if let Some(anchor) = element
             .value()
@@ -240,6 +282,8 @@ fn element_into(
     if let Some(head) = rendered::head(element) {
         let anchors = std::mem::take(&mut inline.text.anchors);
         inline.flush(line, blocks);
+        let line = lines.of(element);
+        lines.pass(element);
         blocks.extend(headed(head, anchors, lines.levels.last + 1, line));
         return;
     }
@@ -252,7 +296,8 @@ fn element_into(
         return;
     }
     match name {
-        "script" | "style" | "nav" | "noscript" | "template" | "svg" => {}
+        "script" | "style" => {}
+        "nav" | "noscript" | "template" | "svg" => lines.pass(element),
         "br" => inline.flush(line, blocks),
         "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
             let anchors = std::mem::take(&mut inline.text.anchors);
@@ -278,6 +323,7 @@ fn element_into(
         }
         "pre" => {
             inline.flush(line, blocks);
+            lines.pass(element);
             let text = code::text_of(element);
             // Generators keep the method in an attribute of the block that shows the path.
             let stated = element
@@ -306,7 +352,9 @@ fn element_into(
         "table" => {
             let anchors = std::mem::take(&mut inline.text.anchors);
             inline.flush(line, blocks);
+            let was_in_row = std::mem::replace(&mut lines.in_row, true);
             let mut table = table(element, lines, depth + 1);
+            lines.in_row = was_in_row;
             table.anchors = anchors;
             blocks.push(Block::new(
                 lines
@@ -315,7 +363,7 @@ fn element_into(
                 BlockKind::Table(table),
             ));
         }
-        "a" if is_permalink(element) => {}
+        "a" if is_permalink(element) => lines.pass(element),
         "a" => {
             if let Some(target) = element.value().attr("href") {
                 let text: String = element.text().collect();

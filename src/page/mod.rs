@@ -28,6 +28,7 @@ mod run_on;
 mod shortcode;
 mod tag;
 mod term;
+mod text_lines;
 mod tidy;
 mod torn_list;
 mod untyped;

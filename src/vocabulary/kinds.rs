@@ -128,6 +128,10 @@ pub(crate) enum TypeWord {
     String,
     /// Text of a form that the word names.
     Formed,
+    /// Text that is one of several values.
+    Listed,
+    /// Text of some signs, where its greatest length stands behind the word: `AN(20)`.
+    Sized,
     /// The bytes of a file.
     File,
     /// An integer of which no width is told.

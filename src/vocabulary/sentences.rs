@@ -24,6 +24,12 @@ pub(crate) enum Topic {
     Behaviour,
     /// How a credential is carried.
     Credentials,
+    /// Which headers an answer has.
+    Headers,
+    /// Which body errors have.
+    Errors,
+    /// What a page is about, by its title.
+    Titles,
     /// What headings of one of several cases say.
     Cases,
     /// That one of several fields is there, or not all of them.

@@ -142,6 +142,30 @@ fn left_out(derived: &Derived) -> Vec<String> {
     &["POST /shelves", "request.name* string", "2XX.id string"],
     &[]
 )]
+#[case::as_redoc_writes_it(
+    "redoc.md",
+    "# Recipes\n\n`POST /recipes`\n\n### Request body\n\n* **title** *required* — `string` `[1 .. 80] characters`\n\n  Title of the recipe.\n* **course** *required* — `string`, Enum: `\"starter\"` `\"main\"`\n* **kind** `string` Enum: \"a\" \"b\"\n* **servings** — `integer` `[1 .. 50]`, Default: `4`\n* **tags** — `Array of strings` `<= 5 items`\n* **rate** — `number` `( 0 .. 1 ]`\n* **state** `string` or `integer`\n",
+    &["POST /recipes", "request.title* string minLength=1 maxLength=80", "request.course* string enum=[\"starter\",\"main\"]", "request.kind string enum=[\"a\",\"b\"]", "request.servings integer minimum=1 maximum=50 default=4", "request.tags array maxItems=5", "request.tags[] string", "request.rate number exclusiveMinimum=0 maximum=1"],
+    &["14 field-list-not-read"]
+)]
+#[case::optional_for_some(
+    "some.md",
+    "# Stops\n\n`POST /stops`\n\n### Request body\n\n| Name | Type | Description |\n|---|---|---|\n| a | string | **Required.** The name. |\n| b | boolean | **Optional for hosts.** Whether all stop. Defaults to `false`. |\n| c | boolean | **Optional for hosts.** Whether all stop. |\n| d | number | **Required for flexible stops.** How long. |\n",
+    &["POST /stops", "request.a* string", "request.b boolean default=false", "request.c boolean", "request.d number"],
+    &[]
+)]
+#[case::between_colons(
+    "vitepress.md",
+    "# Lamps\n\n## Show\n\n<Badge type=\"info\" text=\"GET\" /> `/lamps`\n\n::: tip Notes\n- One\n- Two\n:::\n\nReturns 200.\n",
+    &["GET /lamps"],
+    &[]
+)]
+#[case::in_short(
+    "short.md",
+    "# Lamps\n\n`POST /lamps`\n\n### Request body\n\n| Name | Type | Description |\n|---|---|---|\n| a | integer | 1 ≤ a < 50 |\n| b | integer | 1 <= b <= 10^6 |\n| c | string | The name, len 1-80. |\n| d | string | 1 ≤ length ≤ 50 |\n| e | enum | on, off |\n| f | enum | 1, 2 |\n| g | enum | on, off, ... |\n| h | string | Kind: one of x, y or z |\n| i | string | Created, ISO 8601 in UTC. |\n| j | string | ISO 8601 |\n| k | string | A timestamp as ISO 8601 duration. |\n",
+    &["POST /lamps", "request.a integer minimum=1 exclusiveMaximum=50", "request.b integer", "request.c string minLength=1 maxLength=80", "request.d string minLength=1 maxLength=50", "request.e string enum=[\"on\",\"off\"]", "request.f string", "request.g string", "request.h string enum=[\"x\",\"y\",\"z\"]", "request.i string format=\"iso-8601\"", "request.j string", "request.k string"],
+    &[]
+)]
 #[case::a_status_behind_an_arrow(
     "arrow.md",
     "# Orders\n\n**GET** `/orders/{id}` -> 200\n\n**PUT** `/orders/{id}` → `204 No Content`\n",
@@ -265,4 +289,30 @@ fn a_sentence_says_not_how_a_credential_is_carried(#[case] sentence: &str) {
     let derived = derived("p.md", &text);
     let text = derived.services[0].document.to_string();
     assert!(!text.contains("Authorization"), "{sentence}: {text}");
+}
+
+#[rstest]
+#[case::told("Returns the lamp. The `Location` header has its URL.", true)]
+#[case::with("Returns 201 with a `Location` header.", true)]
+#[case::sometimes("If it is new, the `Location` header has its URL.", false)]
+#[case::asked("Follow the `Location` header to see it.", false)]
+fn a_sentence_tells_of_a_header_of_the_answer(#[case] sentence: &str, #[case] is_told: bool) {
+    let text = format!("# Lamps\n\n`POST /lamps`\n\n### Response 201\n\n{sentence}\n");
+    let derived = derived("p.md", &text);
+    let answer = &derived.services[0].document["paths"]["/lamps"]["post"]["responses"]["201"];
+    assert_eq!(
+        answer["headers"]["Location"].is_object(),
+        is_told,
+        "{answer}"
+    );
+}
+
+#[test]
+fn what_stands_in_html_has_its_own_line() {
+    let text = "<html><body>\n<nav><a href=\"#show\">Show</a></nav>\n<h1>Lamps</h1>\n<h2 id=\"show\">Show</h2>\n<pre><code>GET /lamps/{id}</code></pre>\n<h3>Response 200</h3>\n<table>\n<tr><th>Name</th><th>Type</th></tr>\n<tr><td>id</td><td>string</td></tr>\n</table>\n<h2>Remove</h2>\n<p>\n  <code>DELETE /lamps/{id}</code></p>\n<p>Answers with\n  <b>204</b>.</p>\n</body></html>\n";
+    let derived = derived("lamps.html", text);
+    let item = &derived.services[0].document["paths"]["/lamps/{id}"];
+    let line = |operation: &serde_json::Value| operation["x-docproof"]["facts"][0]["line"].clone();
+    assert_eq!(line(&item["get"]), 5);
+    assert_eq!(line(&item["delete"]), 13);
 }

@@ -57,11 +57,15 @@ fn told(text: &str) -> (Vec<String>, Vec<String>) {
 )]
 #[case::a_part_that_may_be_left_out(
     "# T\n\n```\nPOST /a/{id}[/{event}]\n```\n",
-    &["POST /a/{id} path:id"], &["optional-path-not-tried"]
+    &["POST /a/{id} path:id", "POST /a/{id}/{event} path:id path:event"], &[]
+)]
+#[case::a_part_that_may_be_left_out_of_what_is_read(
+    "# T\n\n```\nGET /a/{id}[/{event}]\n```\n",
+    &["GET /a/{id} path:id"], &["optional-path-not-tried"]
 )]
 #[case::a_part_of_the_path_is_not_sent_in_the_body(
     "# T\n\n```\nPOST /a/{id}(/:event)\n```\n\n| Name | Type | Description |\n|---|---|---|\n| event | string | The event. |\n| name | string | The name. |\n",
-    &["POST /a/{id} path:id body:name"], &["optional-path-not-tried"]
+    &["POST /a/{id} path:id body:name", "POST /a/{id}/{event} path:id path:event body:name"], &[]
 )]
 #[case::a_part_of_the_path_may_be_sent_in_the_body(
     "# T\n\n```\nPOST /a(/:event)\n```\n\n| Name | Type | Description |\n|---|---|---|\n| event | string | The event. This can also be part of the URL. |\n",

@@ -68,6 +68,7 @@ mod of_two;
 mod one_finding;
 mod openapi;
 mod ordinary;
+mod other_pages;
 mod own_mock;
 mod pages;
 mod placed;

@@ -35,6 +35,7 @@ const WIDTHS: &[&str] = &["int32", "int64", "float", "double"];
 /// Texts of the formats that pages and documents both name.
 const SAMPLES: &[(&str, &str)] = &[
     ("date-time", "2024-03-05T17:18:19Z"),
+    ("iso-8601", "2024-03-05T17:18:19Z"),
     ("date", "2024-03-05"),
     ("time", "17:18:19Z"),
     ("uuid", "7d6f0e1c-3a52-4c3b-9a3e-0f5f7c1b2d48"),

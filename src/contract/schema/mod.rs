@@ -16,7 +16,7 @@ use super::facet::{Facet, Keyword, Meaning};
 use super::field_path::{FieldPath, Step, escape_token, unescape_token, value_at};
 use super::formats::DateTemplate;
 use super::provenance::{ANNOTATION, Fact, Level};
-use super::standard_formats::{is_duration, is_time};
+use super::standard_formats::{is_duration, is_moment, is_time};
 use super::violation::{describe, describe_whole, each_cause, facet_of};
 
 mod fields;
@@ -123,6 +123,8 @@ impl Schema {
                 options = options.with_format(format, is_duration);
             } else if format == "time" {
                 options = options.with_format(format, is_time);
+            } else if format == "iso-8601" {
+                options = options.with_format(format, is_moment);
             }
         }
         let validator = options.build(&root).map_err(|error| SchemaError {

@@ -38,6 +38,12 @@ pattern! {
         r"{OTHER}{LABEL}(?P<list>{VALUE}(?:{JOIN}{VALUE})*)\s*(?:[.。;；]|$|枚举值|(?i:enumerat))"
     );
 
+    /// Values in quotation marks, or numbers, with nothing but blanks between them, as generators of
+    /// OpenAPI's pages write them: `Enum: "a" "b"`.
+    static SPACED = format!(
+        r"(?:^|[.,;(\s])(?i:(?:items\s+)?enum(?:eration)?)\s*[:：]\s*(?P<list>{QUOTED}(?:\s+{QUOTED})*|-?\d+(?:\s+-?\d+)+)\s*(?:[.,;。；)]|$|\p{{Lu}})"
+    );
+
     /// A label alone: what follows may be values with their meanings.
     static LABELS = format!(r"{OTHER}{LABEL}(?P<rest>[^。]+)");
 
@@ -69,7 +75,7 @@ pattern! {
     /// Values in a sentence without a label: `The value can be A or B`, `支持A、B两种`.
     static SENTENCES = [
         format!(
-            r"(?i:\b(?:values?|it|parameter|options?|type|status)(?: \([^()]{{1,40}}\))? (?:can be|must be|may be|can only be|are|is|should be|can be set to|must be set to|can be either|is either|includes?|consists? of)(?: either| one of)?)\s*[:：]?\s*(?P<list>{VALUE}(?:{JOIN}{VALUE})+)\s*(?:[.。;；]|$|[,，]\s*(?:[a-zA-Z]*(?:ing|ed|ly)\b|which|where|and the|the default|默认|缺省|表示|区分|不区分|分别)|\s+for\b|[(（])"
+            r"(?i:\b(?:values?|it|parameter|options?|type|status)(?: \([^()]{{1,40}}\))? (?:can be|must be|may be|can only be|are|is|should be|can be set to|must be set to|can be either|is either|consists? of)(?: either| one of)?)\s*[:：]?\s*(?P<list>{VALUE}(?:{JOIN}{VALUE})+)\s*(?:[.。;；]|$|[,，]\s*(?:[a-zA-Z]*(?:ing|ed|ly)\b|which|where|and the|the default|默认|缺省|表示|区分|不区分|分别)|\s+for\b|[(（])"
         ),
         format!(
             r"(?:取值(?:范围)?(?:可以|只能|必须)?(?:为|是|有|包括)|可取值(?:为|有)?|可以为|只能为|必须为|值为|值有|可选值(?:为|有|包括)|支持的?值(?:为|有))\s*[:：]?\s*(?P<list>{VALUE}(?:{JOIN}{VALUE})+)\s*(?:[.。;；]|$|[,，]|[(（])"
@@ -79,7 +85,7 @@ pattern! {
         ),
         // `One of: a, b, c.`, but not `used with either A or B`.
         format!(
-            r"(?:^\s*|[,(]\s*|\b(?i:be|is)\s+)(?i:(?:one of|either)(?: the following)?(?: values)?)\s*[:：]?\s*(?P<list>{VALUE}(?:{JOIN}{VALUE})+)\s*(?:[.。;；]|$)"
+            r"(?:^\s*|[,(:：]\s*|\b(?i:be|is)\s+)(?i:(?:one of|either)(?: the following)?(?: values)?)\s*[:：]?\s*(?P<list>{VALUE}(?:{JOIN}{VALUE})+)\s*(?:[.。;；]|$)"
         ),
         // `\"auto\" or \"manual\"`
         format!(r"^\s*(?P<list>{QUOTED}(?:{JOIN}{QUOTED})+)\s*[.。]?\s*$"),
@@ -137,6 +143,7 @@ pattern! {
 /// The values that one paragraph lists.
 pub(super) fn listed(text: &str, kind: Kind) -> Option<Vec<String>> {
     labelled(text, kind)
+        .or_else(|| spaced(text, kind))
         .or_else(|| bracketed(text, kind))
         .or_else(|| meant(text, kind))
         .or_else(|| in_sentence(text, kind))
@@ -153,6 +160,12 @@ pub(super) fn labelled(text: &str, kind: Kind) -> Option<Vec<String>> {
         .name("list")?
         .as_str();
     checked(tokens(list), kind, 1, false)
+}
+
+/// Values with nothing but blanks between them.
+fn spaced(text: &str, kind: Kind) -> Option<Vec<String>> {
+    let list = SPACED.captures(text)?.name("list")?;
+    checked(tokens(list.as_str()), kind, 1, true)
 }
 
 /// Whether a value is the number of what the word before it names: `Method 1: log in`.

@@ -2,7 +2,7 @@
 
 mod page;
 
-pub(super) use self::page::{Read, drafts};
+pub(super) use self::page::{Read, drafts, leave_out_of_others, shared, shared_tables};
 
 use self::page::{anchor_objects, with_named_parts, with_shown_ids};
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,21 +25,23 @@ use super::mandatory::Marks;
 use super::named_types::name_types;
 use super::nesting::{Around, nest};
 use super::outline::{Item, outline, outline_of_one};
-use super::parameters::{Others, read_tables, takes_body};
+use super::parameters::{Others, may_be_in_path, read_tables, takes_body};
 use super::path::{RequestTarget, made, path_names};
 use super::payload::settle_payloads;
 use super::proofread::{Targets, proofread};
 use super::section::Section;
 use super::security::{Credential, read_security};
 use super::shown::read_examples;
-use super::split::{Part, Split};
+use super::split::{Opening, Part, Split};
 use super::statement::Site;
 use super::tables::{FieldTable, Role, StatusRow, Tables, tables};
 use super::target::Stated;
 use super::unread::unread;
 use super::versions::current;
 use super::widening::{read_empty_answers, says_bodyless};
-use super::{alternatives, cases, foreign, form_example, of_items, one_of, spaced, spelled};
+use super::{
+    alternatives, cases, foreign, form_example, of_items, one_of, spaced, spelled, told_headers,
+};
 use crate::contract::{DocumentationKind, Facet, Fact, Level, MediaType, is_redirect};
 use crate::page::Page;
 use crate::text::counted;
@@ -64,14 +66,16 @@ struct Reader<'p> {
     shown: Vec<Value>,
     /// The tables that stand in no operation.
     shared: Tables,
+    /// Those of other pages that links lead to.
+    foreign: &'p [FieldTable],
     /// Those of headers that every request has.
     common: Vec<FieldTable>,
     /// The lists of values that types refer to.
     lists: Lists,
     /// What the page says of credentials.
     credential: Credential,
-    /// Those that an operation refers to, by their lines.
-    used: BTreeSet<usize>,
+    /// Those that an operation refers to, by their pages and lines.
+    used: BTreeSet<(String, usize)>,
     /// How many tables were read.
     read: usize,
     /// The lines of those that were not.
@@ -127,6 +131,14 @@ impl Reader<'_> {
             .map(|own| with_named_parts(own, &tables))
             .map(|own| with_shown_ids(own, &self.targets))
             .collect();
+        let (targets, openings): (Vec<RequestTarget>, Vec<&Opening>) = targets
+            .into_iter()
+            .zip(&part.targets)
+            .flat_map(|(own, opening)| {
+                let ways = ways(own, &tables).into_iter();
+                ways.map(move |own| (own, opening))
+            })
+            .unzip();
         let spaced = spaced::read(&mut tables, &items, &targets);
         leave_unplaced(&mut tables, &targets, &items);
         let methods: Vec<&str> = targets.iter().map(|own| own.method.as_str()).collect();
@@ -170,11 +182,12 @@ impl Reader<'_> {
         };
         left_out.extend(link_bodies(
             &mut tables,
-            &self.shared,
+            (&self.shared, self.foreign),
             &items,
             &shown,
             &page,
         ));
+        told_headers::read(&mut tables, &items, &page);
         let mut unread = unread(self.page, &items);
         let is_listed =
             |finding: &Finding| finding.rows.iter().all(|own| listed.contains(&own.line()));
@@ -204,7 +217,7 @@ impl Reader<'_> {
             shown: &shown,
         };
         let mut drafts: Vec<Draft> = Vec::new();
-        for (target, opening) in targets.iter().zip(&part.targets) {
+        for (target, opening) in targets.iter().zip(openings) {
             let others = Others {
                 names: targets
                     .iter()
@@ -285,7 +298,12 @@ impl Reader<'_> {
             let kind = DocumentationKind::OptionalPathNotTried;
             draft.leave_out(Finding::left_out(kind, message, &site));
         }
-        let all: Vec<&FieldTable> = tables.fields.iter().chain(&self.shared.fields).collect();
+        let all: Vec<&FieldTable> = tables
+            .fields
+            .iter()
+            .chain(&self.shared.fields)
+            .chain(self.foreign)
+            .collect();
         let used = read_tables(
             &mut draft,
             target,
@@ -361,7 +379,8 @@ impl Reader<'_> {
     /// Tells of the shared tables that no operation refers to, beside the operation before each.
     fn leave_out_unused(&self, drafts: &mut [Draft]) {
         for table in &self.shared.fields {
-            let is_used = self.used.contains(&table.site.line) || is_of_credentials(table);
+            let own = (table.site.page.clone(), table.site.line);
+            let is_used = self.used.contains(&own) || is_of_credentials(table);
             if !is_used && !table.rows.is_empty() {
                 leave_out_before(drafts, table.site.line, without_place(table));
             }
@@ -390,6 +409,31 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// A target without and with what its path may leave out. What is read is answered otherwise with it
+/// (one thing, and not a list), and what the body may have instead is no other operation.
+fn ways(target: RequestTarget, tables: &Tables) -> Vec<RequestTarget> {
+    let reads = matches!(target.method.as_str(), "GET" | "HEAD");
+    let rows = || tables.fields.iter().flat_map(|table| &table.rows);
+    let is_in_either = |name: &str| rows().any(|row| row.name == name && may_be_in_path(row));
+    let longest = target.longest.clone().filter(|longest| {
+        let own = path_names(&target.path);
+        let mut more = path_names(longest).into_iter();
+        !reads && !more.any(|name| !own.contains(&name) && is_in_either(name))
+    });
+    let Some(path) = longest else {
+        return vec![target];
+    };
+    let short = RequestTarget {
+        longest: None,
+        ..target
+    };
+    let long = RequestTarget {
+        path,
+        ..short.clone()
+    };
+    vec![short, long]
 }
 
 /// Tells of what is left out beside the last operation before a line, else the first of the page.

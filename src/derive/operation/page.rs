@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Reader, leave_out_before};
+use super::{Reader, leave_out_before, without_place};
 use crate::contract::{DocumentationKind, Facet, Fact, Location};
 use crate::derive::candidates::UNKNOWN_METHOD;
 use crate::derive::common::take_common;
@@ -14,6 +14,7 @@ use crate::derive::instead::instead;
 use crate::derive::listed::Lists;
 use crate::derive::mandatory::Marks;
 use crate::derive::nesting::Around;
+use crate::derive::of_all::error_body;
 use crate::derive::outline::{Item, ItemKind, flatten, outline, outline_of_shared};
 use crate::derive::path::{RequestTarget, made, shape};
 use crate::derive::proofread::{Targets, slug};
@@ -44,6 +45,8 @@ pub(in crate::derive) struct Read {
     /// The operations that the page documents and that are not read: the second time that it tells
     /// of one.
     pub not_read: Vec<String>,
+    /// The tables of other pages that its operations refer to: page and line.
+    pub used: BTreeSet<(String, usize)>,
 }
 
 /// What opens the operations of a page.
@@ -55,8 +58,9 @@ fn targets_of(split: &Split<'_>) -> Vec<Stated> {
 /// How many tables a page must announce in vain to be refused: a single one may be no table.
 const LOST: usize = 2;
 
-/// Reads the operations that a page tells of.
-pub(in crate::derive) fn drafts(page: &Page) -> Result<Read, DeriveError> {
+/// Reads the operations that a page tells of; `foreign` are the tables of other pages that it may
+/// refer to.
+pub(in crate::derive) fn drafts(page: &Page, foreign: &[FieldTable]) -> Result<Read, DeriveError> {
     let split = split(page);
     if split.parts.iter().all(|part| part.unread.is_some()) {
         let openings = split.parts.iter().flat_map(|part| {
@@ -83,6 +87,7 @@ pub(in crate::derive) fn drafts(page: &Page) -> Result<Read, DeriveError> {
         targets,
         shown: examples::of_page(&flat),
         shared,
+        foreign,
         common,
         lists: Lists::of(&flat),
         credential: security::of_page(&flat, &split.shared, split.parts.len() > 1),
@@ -95,6 +100,7 @@ pub(in crate::derive) fn drafts(page: &Page) -> Result<Read, DeriveError> {
     let mut read = Read {
         drafts: Vec::new(),
         not_read: Vec::new(),
+        used: BTreeSet::new(),
     };
     let mut known = BTreeMap::new();
     for part in split.parts.iter().filter(|part| part.unread.is_none()) {
@@ -111,8 +117,16 @@ pub(in crate::derive) fn drafts(page: &Page) -> Result<Read, DeriveError> {
             announced: reader.lost.len(),
         });
     }
-    reader.leave_out_unused(&mut read.drafts);
     let items = outline_of_shared(&split.shared);
+    if let Some(errors) = error_body(page, &items, &reader.shared.fields) {
+        let own = (page.name.clone(), errors.site.line);
+        if errors.give(&mut read.drafts) {
+            reader.used.insert(own);
+        } else {
+            leave_out_before(&mut read.drafts, errors.site.line, errors.unused());
+        }
+    }
+    reader.leave_out_unused(&mut read.drafts);
     for finding in unread(page, &items) {
         if finding.kind == DocumentationKind::ErrorCodesNotTried {
             let line = finding.rows.first().map_or(0, Fact::line);
@@ -120,12 +134,39 @@ pub(in crate::derive) fn drafts(page: &Page) -> Result<Read, DeriveError> {
         }
     }
     reader.leave_out_unread(&split, &mut read);
+    let used = std::mem::take(&mut reader.used).into_iter();
+    read.used = used.filter(|(other, _)| *other != page.name).collect();
     Ok(read)
+}
+
+/// Tells of the tables of a page without operations that no operation of other pages refers to,
+/// where they refer to some of it.
+pub(in crate::derive) fn leave_out_of_others(
+    page: &Page,
+    refers: &BTreeSet<(String, usize)>,
+    drafts: &mut [Draft],
+) {
+    if !refers.iter().any(|(name, _)| *name == page.name) {
+        return;
+    }
+    for table in shared_tables(page) {
+        let own = (page.name.clone(), table.site.line);
+        if let Some(draft) = drafts.first_mut().filter(|_| !refers.contains(&own)) {
+            draft.leave_out(without_place(&table));
+        }
+    }
+}
+
+/// The tables of a page that stand in no operation: what other pages may refer to.
+pub(in crate::derive) fn shared_tables(page: &Page) -> Vec<FieldTable> {
+    let mut tables = shared(page, &split(page)).0.fields;
+    tables.retain(|table| !table.rows.is_empty());
+    tables
 }
 
 /// The tables that stand in no operation: those that rows may refer to, and those of headers that
 /// every request has.
-pub(super) fn shared(page: &Page, split: &Split<'_>) -> (Tables, Vec<FieldTable>) {
+pub(in crate::derive) fn shared(page: &Page, split: &Split<'_>) -> (Tables, Vec<FieldTable>) {
     let items = outline_of_shared(&split.shared);
     let mut found = tables(page, &items, Marks::default());
     let common = take_common(page, &items, &mut found);

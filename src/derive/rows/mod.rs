@@ -14,7 +14,7 @@ use super::literal::literals;
 use super::mandatory::{self, Mark, Said};
 use super::statement::Site;
 use super::type_detail::{self, Details};
-use super::{conditions, nullability};
+use super::{conditions, literal, nullability};
 use crate::page::words::{self, Column, TypeName};
 use crate::page::{Block, BlockKind, Cell, Link, Row};
 
@@ -154,6 +154,10 @@ fn named(shown: &str, row: &Row, columns: &[Option<Column>], table: &Site) -> Op
     let literals = cell(Column::Type)
         .filter(|_| kind.is_none())
         .and_then(literals)
+        .or_else(|| {
+            let described = cell(Column::Description)?;
+            type_detail::is_of_values(own_type).then(|| literal::described(described))?
+        })
         .unwrap_or_default();
     let kind = kind.or(beside_name.filter(|_| type_text.trim().is_empty()));
     let kind = kind.or_else(|| match literals.as_slice() {

@@ -81,6 +81,8 @@ phrases! {
 pattern! {
     /// A name of the items of a list, which are numbered: `Certs.N`.
     static NUMBERED = r"(?:\.[Nn]|\[[Nn]\])$";
+    /// A description that begins with what it is optional for.
+    static OPTIONAL = r"(?i)^\W*optional for\b";
 }
 
 /// The kind and format of a type that pages name.
@@ -118,7 +120,12 @@ impl FieldRow {
         };
         let kind = kind.map_or(untyped, |(kind, _)| kind);
         let reading = Reading::of(&self.passages, kind);
-        let said = reading.presence;
+        // `Optional for hosts. ... Defaults to false`: where a default stands in, it may be left out.
+        let is_free = OPTIONAL.is_match(&running(&self.passages)) && reading.has_default();
+        let said = reading.presence.map(|said| match said {
+            Presence::Conditional if is_free => Presence::Optional,
+            said => said,
+        });
         let in_words = match said {
             Some(Presence::Required) => Some(true),
             Some(Presence::Optional) => Some(false),

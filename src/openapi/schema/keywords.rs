@@ -110,7 +110,7 @@ pub(super) fn facet(word: &str) -> Facet {
 
 /// Formats of texts that are known, or that say no more than how a value is shown: of any other it
 /// is not known which texts have it.
-const KNOWN_FORMATS: [&str; 29] = [
+const KNOWN_FORMATS: [&str; 30] = [
     "binary",
     "byte",
     "date",
@@ -127,6 +127,7 @@ const KNOWN_FORMATS: [&str; 29] = [
     "ipv6",
     "iri",
     "iri-reference",
+    "iso-8601",
     "json-pointer",
     "multi-line",
     "password",

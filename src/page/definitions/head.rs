@@ -163,14 +163,23 @@ pub(super) fn head(item: &[Block]) -> Option<Head<'_>> {
         .get(separated.map_or(0, |found| found.end())..)
         .unwrap_or_default()
         .trim();
+    let start = text.plain.trim_end().len().checked_sub(said.len())?;
     let taken = if separated.is_some() || said.is_empty() {
-        head.opening(said)
-    } else if let Some(taken) = head.bare(said) {
-        taken
+        match two_codes(text, start) {
+            Some(code) => head.coded(said, code).unwrap_or_else(|| head.opening(said)),
+            None => head.opening(said),
+        }
     } else {
-        let start = text.plain.trim_end().len().checked_sub(said.len())?;
-        let code = text.codes.iter().find(|code| code.start == start)?;
-        head.coded(said, code.len())?
+        let mut taken = head.bare(said).or_else(|| head.word(said)).unwrap_or(0);
+        let code = text.codes.iter().find(|code| code.start == start + taken);
+        if let Some(code) = code.filter(|_| head.kind.is_empty()) {
+            let behind = said.get(taken..)?;
+            taken += head.coded(behind, code.len()).unwrap_or(0);
+        }
+        if !head.is_typed {
+            return None;
+        }
+        taken
     };
     let rest = said.get(taken..).unwrap_or_default();
     parted(rest)
@@ -181,6 +190,15 @@ pub(super) fn head(item: &[Block]) -> Option<Head<'_>> {
         head.below(item.get(1..).unwrap_or_default());
     }
     Some(head)
+}
+
+/// How many bytes of code begin at a place, where more code follows it right behind a blank: a type,
+/// and what limits its values (`` `string` `[1 .. 80] characters` ``).
+fn two_codes(text: &Text, start: usize) -> Option<usize> {
+    let at = text.codes.iter().position(|code| code.start == start)?;
+    let (own, next) = (text.codes.get(at)?, text.codes.get(at + 1)?);
+    let between = text.plain.get(own.end..next.start)?;
+    (between == " ").then(|| own.len())
 }
 
 /// A name with what a request fills in behind it: `limit=<number>`.

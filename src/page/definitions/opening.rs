@@ -151,6 +151,8 @@ impl Head<'_> {
     /// `integer — At most so many.`): how many bytes they take; none where they say something else.
     pub(super) fn bare(&mut self, said: &str) -> Option<usize> {
         let mut taken = 0;
+        // `required — string`: the type may follow the word.
+        let mut may_be_type = true;
         for _ in 0..4 {
             let rest = said.get(taken..).unwrap_or_default();
             if rest.is_empty() {
@@ -162,26 +164,38 @@ impl Head<'_> {
             });
             let part = rest.get(..end).unwrap_or_default();
             let is_unknown = taken == 0 && !part.contains(' ') && is_told(rest, next);
-            if !part.is_empty() && !self.beside(part, taken == 0) && !is_unknown {
+            if !part.is_empty() && !self.beside(part, may_be_type) && !is_unknown {
                 break;
             }
+            may_be_type &= part.is_empty() || words::mandatory(part).is_some();
             taken += next;
         }
         (self.is_typed && taken > 0).then_some(taken)
+    }
+
+    /// A word that follows a name and says whether the field must be sent: how many bytes it takes,
+    /// with the blank behind it.
+    pub(super) fn word(&mut self, said: &str) -> Option<usize> {
+        let (word, _) = said.split_once(' ')?;
+        let own = words::mandatory(word.trim_matches(['(', ')', '*', '_', '.', ',', ':']))?;
+        self.is_required = Some(own);
+        Some(word.len() + 1)
     }
 
     /// What stands behind a name whose type is in code marks of so many bytes (`` `string` required
     /// The name``): how many bytes say something before the description.
     pub(super) fn coded(&mut self, said: &str, code: usize) -> Option<usize> {
         let kind = said.get(..code)?;
-        if !self.take_type(kind) {
-            return None;
-        }
-        self.is_coded = true;
         let rest = said.get(code..)?;
         let word = rest.trim_start();
         let end = word.find(char::is_whitespace).unwrap_or(word.len());
         let own = word.get(..end)?;
+        // One of several types.
+        let is_one_of = matches!(own.to_lowercase().as_str(), "or" | "|" | "/");
+        if is_one_of || !self.take_type(kind) {
+            return None;
+        }
+        self.is_coded = true;
         match words::mandatory(own.trim_matches(['(', ')', '*', '_', '.', ',', ':'])) {
             Some(said_so) => {
                 self.is_required = Some(said_so);

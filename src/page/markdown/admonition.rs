@@ -1,5 +1,6 @@
 //! Blocks that MkDocs indents below a line with their title: `!!! note "Title"`, `??? note "Title"`,
-//! `=== "Tab"`. The title is a line of its own, and what stands below it is a part of the text.
+//! `=== "Tab"`; and those between lines of colons: `::: tip Title`. The title is a line of its own, and
+//! what stands below it is a part of the text.
 
 use std::borrow::Cow;
 
@@ -8,6 +9,8 @@ const INDENT: usize = 4;
 
 pattern! {
     static OPENS = r#"^[ \t]*(?:(?:!!!|\?\?\?\+?)[ \t]+[A-Za-z][\w -]*?(?:[ \t]+"(?P<title>[^"\n]*)")?|===[!+]?[ \t]+"(?P<tab>[^"\n]*)")[ \t]*$"#;
+    /// A line of colons, with the kind of the block that it opens and its title.
+    static COLONS = r"^[ \t]*:{3,}[ \t]*(?:\{?[A-Za-z][\w-]*\}?[ \t]*(?P<title>[^:\n]*?))?[ \t]*$";
     static FENCE = r"^[ \t]*(?P<marks>`{3,}|~{3,})";
 }
 
@@ -15,7 +18,8 @@ pattern! {
 pub(super) fn replace(source: &str) -> Cow<'_, str> {
     let has = |marks: &str| source.contains(marks);
     let may_open = has("!!!") || has("???") || has("===");
-    if !may_open || !source.lines().any(|line| OPENS.is_match(line)) {
+    let may_close = has(":::") && source.lines().any(|line| COLONS.is_match(line));
+    if !may_close && (!may_open || !source.lines().any(|line| OPENS.is_match(line))) {
         return Cow::Borrowed(source);
     }
     let mut open: Vec<usize> = Vec::new();
@@ -41,7 +45,20 @@ pub(super) fn replace(source: &str) -> Cow<'_, str> {
             }
         }
         let opened = OPENS.captures(own).filter(|_| fence.is_none());
-        if let Some(found) = opened {
+        let parted = COLONS.captures(own).filter(|_| fence.is_none());
+        if let Some(found) = parted {
+            let title = found
+                .name("title")
+                .map_or("", |title| title.as_str().trim());
+            // What gives the block attributes is no title.
+            let is_title = !title.is_empty() && !title.starts_with('{');
+            let shown = if is_title {
+                format!("**{title}**")
+            } else {
+                String::new()
+            };
+            lines.push(Cow::Owned(shown));
+        } else if let Some(found) = opened {
             let title = found.name("title").or_else(|| found.name("tab"));
             let title = title.map_or("", |title| title.as_str().trim());
             open.push(indent);
@@ -80,6 +97,11 @@ mod tests {
         "=== \"A\"\n\n    ```\n    !!! note\n      x\n    ```\n",
         "**A**\n\n```\n!!! note\n  x\n```\n"
     )]
+    #[case::colons(
+        "`GET /a`\n\n::: tip Notes\n- One\n:::\n",
+        "`GET /a`\n\n**Notes**\n- One\n\n"
+    )]
+    #[case::colons_in_code("```\n::: tip\n```\n", "```\n::: tip\n```\n")]
     #[case::heading("Title\n===\n\n    code\n", "Title\n===\n\n    code\n")]
     #[case::shown("```\n!!! note\n    x\n```\n", "```\n!!! note\n    x\n```\n")]
     #[case::exclamation("Hello!!! note\n\n    code\n", "Hello!!! note\n\n    code\n")]

@@ -9,7 +9,7 @@ pub(crate) use crate::vocabulary::{
     column, header, header_place, is_cell_part, is_nothing, is_of_url, mandatory, place, section,
     tells_of_default,
 };
-pub use types::{TypeName, parse_type};
+pub use types::{TypeName, is_formed, parse_type};
 
 /// Whether a type is called by a name of the page's own, and not by a word for one.
 pub(crate) fn type_is_of_page(spelled: &str) -> bool {

@@ -92,6 +92,9 @@ fn limited(spelled: &str) -> Option<TypeName> {
     if let Some(rest) = after(spelled, &words) {
         return word(rest.trim()).filter(is_plain);
     }
+    if is_formed(spelled) {
+        return Some(TypeName::String);
+    }
     let end = spelled.find(|c: char| !c.is_ascii_alphanumeric())?;
     let (head, rest) = spelled.split_at_checked(end)?;
     let rest = rest.trim();
@@ -100,6 +103,18 @@ fn limited(spelled: &str) -> Option<TypeName> {
         .and_then(|rest| rest.strip_suffix(']'))
         .unwrap_or(rest);
     word(head).filter(|kind| is_plain(kind) && is_range(inner))
+}
+
+/// Whether a type is a text of a form that is only named: `duration format string`.
+pub fn is_formed(spelled: &str) -> bool {
+    let tails = [
+        " format string",
+        " formatted string",
+        " encoded string",
+        "-encoded string",
+    ];
+    let head = before(spelled.trim(), &tails);
+    head.is_some_and(|head| !head.is_empty() && head.split(' ').count() <= 4)
 }
 
 /// Whether values of a type have neither fields nor items.
@@ -132,7 +147,9 @@ fn word(spelled: &str) -> Option<TypeName> {
         return Some(TypeName::OneOf(vec![TypeName::String, TypeName::Number]));
     }
     Some(match type_word(spelled)? {
-        TypeWord::String | TypeWord::Formed => TypeName::String,
+        TypeWord::String | TypeWord::Formed | TypeWord::Listed => TypeName::String,
+        // A type with its size alone.
+        TypeWord::Sized => return None,
         TypeWord::File => TypeName::File,
         TypeWord::Integer => TypeName::Integer,
         TypeWord::Int32 => TypeName::Int32,
@@ -182,7 +199,7 @@ fn list(spelled: &str, depth: usize) -> Option<TypeName> {
         if rest.contains(", or ") {
             return None;
         }
-        let rest = without_count(rest);
+        let rest = without_bound(without_count(rest));
         let rest = rest.strip_suffix(" arrays").unwrap_or(rest);
         return of(items(rest, depth));
     }
@@ -317,6 +334,10 @@ fn one_of(spelled: &str, depth: usize) -> Option<TypeName> {
 fn detailed(spelled: &str, depth: usize) -> Option<TypeName> {
     let (head, detail) = spelled.split_once(['(', '（', '<'])?;
     let detail = detail.strip_suffix([')', '）', '>'])?;
+    let is_size = detail.trim().parse::<u32>().is_ok();
+    if is_size && type_word(head) == Some(TypeWord::Sized) {
+        return Some(TypeName::String);
+    }
     let kind = parse_type_at(head, depth + 3)?;
     let is_length = |text: &str| {
         text.chars()
@@ -381,6 +402,17 @@ fn without_count(items: &str) -> &str {
             .trim_start()
     });
     rest.strip_prefix("partial ").unwrap_or(rest)
+}
+
+/// The type of items without how many there may be behind it: `strings <= 5 items`.
+fn without_bound(items: &str) -> &str {
+    let Some(end) = items.find(['<', '>', '=', '≤', '≥', '[']) else {
+        return items;
+    };
+    let (head, bound) = items.split_at(end);
+    let is_count =
+        bound.trim_end().ends_with(" items") && bound.contains(|sign: char| sign.is_ascii_digit());
+    if is_count { head.trim_end() } else { items }
 }
 
 fn identifier(name: &str) -> Option<String> {

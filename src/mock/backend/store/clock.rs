@@ -131,7 +131,7 @@ impl Form {
         let format = node.get(Facet::Format.as_str()).and_then(Value::as_str);
         let text = shown.as_str();
         match format {
-            Some("date-time") => {
+            Some("date-time" | "iso-8601") => {
                 let millis = text.is_some_and(|text| text.contains('.'));
                 return Some(Self::Internet { millis });
             }
