@@ -55,16 +55,19 @@ pub(super) fn derive(arguments: &DeriveArguments) -> Result<ExitCode, CliError> 
         |page| is_named(page, &arguments.pages),
         &tell,
     )?;
-    for service in &derived.services {
-        // A contract that does not compile is not written: nothing half-done is left behind.
-        compile(service).map_err(|error| CliError::usage(error.to_string()))?;
-    }
+    // A contract that does not compile is not written: nothing half-done is left behind.
+    let counts = derived.services.iter().map(|service| {
+        let operations = compile(service);
+        let counted = operations.map(|operations| operations.len());
+        counted.map_err(|error| CliError::usage(error.to_string()))
+    });
+    let counts: Vec<usize> = counts.collect::<Result<_, CliError>>()?;
     tell_operations(&derived.pages, &tell);
     tell_left_out(&derived.services, &tell);
     if arguments.check {
         Ok(compare(&derived, &arguments.out))
     } else {
-        write(&derived, &arguments.out)
+        write(&derived, &counts, &arguments.out)
     }
 }
 
@@ -126,9 +129,9 @@ fn compare(derived: &Derived, out: &Path) -> ExitCode {
     ExitCode::Findings
 }
 
-/// Writes the contract. The folders of the services derived are replaced as a whole, so that no
-/// file of an earlier run stays behind.
-fn write(derived: &Derived, out: &Path) -> Result<ExitCode, CliError> {
+/// Writes the contract, whose services have so many operations. The folders of the services derived
+/// are replaced as a whole, so that no file of an earlier run stays behind.
+fn write(derived: &Derived, counts: &[usize], out: &Path) -> Result<ExitCode, CliError> {
     let fail = |path: &Path, error: std::io::Error| {
         CliError::usage(format!(
             "cannot write the schemas to `{}`: {}: {error}",
@@ -137,13 +140,14 @@ fn write(derived: &Derived, out: &Path) -> Result<ExitCode, CliError> {
         ))
         .with_hint("give an `--out` that can be written to")
     };
-    for service in &derived.services {
+    for (service, operations) in derived.services.iter().zip(counts) {
+        let files = service.files();
         let folder = out.join(&service.name);
         let staged = out.join(format!(".{}.new", service.name));
         if staged.exists() {
             std::fs::remove_dir_all(&staged).map_err(|error| fail(&staged, error))?;
         }
-        for (path, text) in service.files() {
+        for (path, text) in &files {
             let path = staged.join(path);
             if let Some(parent) = path.parent() {
                 std::fs::create_dir_all(parent).map_err(|error| fail(parent, error))?;
@@ -165,13 +169,12 @@ fn write(derived: &Derived, out: &Path) -> Result<ExitCode, CliError> {
             std::fs::remove_dir(&folder).map_err(|error| fail(&folder, error))?;
         }
         std::fs::rename(&staged, &folder).map_err(|error| fail(&folder, error))?;
-        let operations = compile(service).map(|all| all.len()).unwrap_or_default();
         let findings = service.documentation().len();
         outln!(
             "{}: {}, {}, {}",
             folder.display(),
-            counted(operations, "operation"),
-            counted(service.files().len(), "file"),
+            counted(*operations, "operation"),
+            counted(files.len(), "file"),
             counted(findings, "documentation finding")
         );
     }

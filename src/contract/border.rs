@@ -1,6 +1,8 @@
 //! Reading the JSON of a contract into types. What is unknown, of another type or missing is an
 //! error that says where it stands and what was expected: what is passed over is tested by nobody.
 
+use std::sync::Arc;
+
 use serde::Deserialize;
 use serde_json::Value;
 use serde_path_to_error::Segment;
@@ -13,7 +15,7 @@ use super::provenance::ANNOTATION;
 #[derive(Debug, Clone)]
 pub(super) struct Spot {
     /// The file, after the service's name.
-    pub(super) file: String,
+    pub(super) file: Arc<str>,
     pub(super) pointer: String,
 }
 
@@ -21,7 +23,7 @@ impl Spot {
     /// The whole of a file.
     pub(super) fn file(service: &str, path: &str) -> Self {
         Self {
-            file: format!("{service}/{path}"),
+            file: format!("{service}/{path}").into(),
             pointer: String::new(),
         }
     }
@@ -29,15 +31,15 @@ impl Spot {
     /// A member of what stands here.
     pub(super) fn join(&self, token: &str) -> Self {
         Self {
-            file: self.file.clone(),
-            pointer: format!("{}/{}", self.pointer, escape_token(token)),
+            file: Arc::clone(&self.file),
+            pointer: [self.pointer.as_str(), &escape_token(token)].join("/"),
         }
     }
 
     /// What is wrong here.
     pub(super) fn error(&self, message: impl Into<String>) -> ContractError {
         ContractError::Wrong {
-            file: self.file.clone(),
+            file: self.file.to_string(),
             pointer: self.pointer.clone(),
             message: message.into(),
         }

@@ -2,6 +2,7 @@
 //! files of a service. On the way the facts of each schema are read.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
@@ -45,7 +46,7 @@ impl Bundled {
         let below = |(to, spot): &(String, Spot)| {
             let rest = pointer.strip_prefix(to.as_str())?;
             (rest.is_empty() || rest.starts_with('/')).then(|| Spot {
-                file: spot.file.clone(),
+                file: Arc::clone(&spot.file),
                 pointer: format!("{}{rest}", spot.pointer),
             })
         };

@@ -140,6 +140,10 @@ impl FieldPath {
 
 /// A reference token of a JSON pointer (RFC 6901, section 3): `~` and `/` are escaped.
 pub fn escape_token(name: &str) -> String {
+    // Few names have either.
+    if !name.contains(['~', '/']) {
+        return name.to_owned();
+    }
     name.replace('~', "~0").replace('/', "~1")
 }
 

@@ -78,9 +78,9 @@ impl Service {
         let spot = Spot::file(name, DOCUMENT);
         let mut document = schemas
             .remove(DOCUMENT)
-            .ok_or_else(|| ContractError::Missing(spot.file.clone()))?;
+            .ok_or_else(|| ContractError::Missing(spot.file.to_string()))?;
         if let Some(what) = foreign(&document) {
-            let file = spot.file;
+            let file = spot.file.to_string();
             return Err(ContractError::Foreign { file, what });
         }
         let own = document

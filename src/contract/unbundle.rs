@@ -21,7 +21,7 @@ impl Service {
     /// The service of a bundled document. `file` is the document's name, for what is wrong in it.
     pub fn unbundle(file: &str, document: &Value) -> Result<Self, ContractError> {
         let spot = Spot {
-            file: file.to_owned(),
+            file: file.into(),
             pointer: String::new(),
         };
         let mut document = document.clone();

@@ -32,6 +32,9 @@ pub fn unite(
     texts: &[Page],
     nameless: &str,
 ) -> Result<Vec<Service>, ContractError> {
+    if pages.is_empty() {
+        return Ok(vec![document]);
+    }
     let written = operations(&pages)?;
     let given = compile(&document)?;
     let Paired {
