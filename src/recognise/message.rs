@@ -88,9 +88,10 @@ fn is_told(field: &Field<'_>) -> bool {
         && !field.path.has_item()
         && !field.path.has_entry()
         && !has_form
-        && !UNTOLD
-            .iter()
-            .any(|untold| name == *untold || name.ends_with(&format!("_{untold}")))
+        && !UNTOLD.iter().any(|untold| {
+            let head = name.strip_suffix(untold);
+            head.is_some_and(|head| head.is_empty() || head.ends_with('_'))
+        })
         && !field.facts.iter().any(says)
 }
 
@@ -113,10 +114,9 @@ fn is_same_place(
     is_told_whole: bool,
 ) -> bool {
     let (asked, told) = (asked.steps(), told.steps());
-    let inner = |steps: &[crate::contract::Step]| steps.get(1..).map(<[_]>::to_vec);
     asked == told
-        || is_told_whole && inner(told).as_deref() == Some(asked)
-        || is_asked_whole && asked.len() > 1 && inner(asked).as_deref() == Some(told)
+        || is_told_whole && told.get(1..) == Some(asked)
+        || is_asked_whole && asked.len() > 1 && asked.get(1..) == Some(told)
 }
 
 /// The fields of a body that stand in nothing else.

@@ -1,5 +1,6 @@
 //! What is tried of the protocol: credentials, methods, paths and malformed bodies.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use crate::check::Subject;
@@ -236,6 +237,8 @@ impl Planner<'_> {
         if !matches!(self.baseline, Ok(_) | Err(Lack::Unwritten(_))) {
             return;
         }
+        // What could write is the same request by whatever method.
+        let could_write: OnceCell<Result<Arc<Request>, Lack>> = OnceCell::new();
         for method in UNDOCUMENTED_METHODS {
             if self.omits(ViolationKind::Method) {
                 break;
@@ -262,16 +265,23 @@ impl Planner<'_> {
                 documented: format!("{} only", operation.method),
                 ..self.subject(fact.clone(), level)
             };
-            let request = self.supplies.undocumented(self.suite, self.index, method);
+            let of_method = || {
+                let request = self.supplies.undocumented(self.suite, self.index, method);
+                request.map(Arc::new)
+            };
             let work = if self.target.mode != Mode::Full && method != "GET" {
                 // An undocumented `DELETE` could do anything to a real resource.
                 Work::Skip(format!(
                     "not sent: {method} is undocumented here and could write; use `--mode full`"
                 ))
             } else {
+                let request = match method {
+                    "GET" => of_method(),
+                    _ => could_write.get_or_init(of_method).clone(),
+                };
                 match request {
                     Ok(request) => {
-                        let cases = generate::method(&Arc::new(request), method);
+                        let cases = generate::method(&request, method);
                         Work::Cases(TrialCases::Listed(cases))
                     }
                     Err(Lack::NotOurs(key)) => Work::Skip(format!(
