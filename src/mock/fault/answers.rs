@@ -64,7 +64,7 @@ impl Maker<'_> {
                 self.skip_answer(status, "any", "no request brings a server error about");
                 continue;
             }
-            if !is_answered(self.suite, self.operation, response) {
+            if !is_answered(self.suite, self.laws, self.operation, response) {
                 let reason = format!("no request to a mock brings a {} about", response.status);
                 self.skip_answer(status, "any", &reason);
                 continue;
