@@ -79,9 +79,14 @@ fn below_zero(context: &Context<'_>, schema: &Schema, body: &Value) -> Vec<Obser
     }
     let mut found = Vec::new();
     for path in &schema.watched(watched).counts {
-        let Some((pointer, seen)) = negative(body, path.steps(), String::new()) else {
+        let Some((tokens, seen)) = negative(body, path.steps()) else {
             continue;
         };
+        let mut pointer = String::new();
+        for token in tokens.iter().rev() {
+            pointer.push('/');
+            pointer.push_str(token);
+        }
         let Some(field) = schema.field(path) else {
             continue;
         };
@@ -107,24 +112,28 @@ fn below_zero(context: &Context<'_>, schema: &Schema, body: &Value) -> Vec<Obser
     found
 }
 
-/// The first number below zero that stands in a field, and the pointer to it.
-fn negative<'b>(body: &'b Value, steps: &[Step], pointer: String) -> Option<(String, &'b Value)> {
+/// The first number below zero that stands in a field, and the tokens of the pointer to it, the last
+/// first: they are spelled only where there is one.
+fn negative<'b>(body: &'b Value, steps: &[Step]) -> Option<(Vec<String>, &'b Value)> {
     let Some((step, below)) = steps.split_first() else {
         let is_negative = body.as_f64().is_some_and(|number| number < 0.0);
-        return is_negative.then_some((pointer, body));
+        return is_negative.then(|| (Vec::new(), body));
+    };
+    let within = |value: &'b Value, token: &dyn Fn() -> String| {
+        let (mut tokens, seen) = negative(value, below)?;
+        tokens.push(token());
+        Some((tokens, seen))
     };
     match (step, body) {
-        (Step::Name(name), Value::Object(map)) => {
-            let pointer = format!("{pointer}/{}", escape_token(name));
-            negative(map.get(name)?, below, pointer)
+        (Step::Name(name), Value::Object(map)) => within(map.get(name)?, &|| escape_token(name)),
+        (Step::Item, Value::Array(items)) => {
+            let mut items = items.iter().enumerate();
+            items.find_map(|(index, item)| within(item, &|| index.to_string()))
         }
-        (Step::Item, Value::Array(items)) => items
-            .iter()
-            .enumerate()
-            .find_map(|(index, item)| negative(item, below, format!("{pointer}/{index}"))),
-        (Step::Entry, Value::Object(map)) => map.iter().find_map(|(name, entry)| {
-            negative(entry, below, format!("{pointer}/{}", escape_token(name)))
-        }),
+        (Step::Entry, Value::Object(map)) => {
+            let mut entries = map.iter();
+            entries.find_map(|(name, entry)| within(entry, &|| escape_token(name)))
+        }
         _ => None,
     }
 }

@@ -225,10 +225,8 @@ impl Look<'_> {
         let Some(objects) = self.places.get_mut(&self.path) else {
             return;
         };
-        let names = objects.names.iter().zip(&objects.listed);
-        let form: Form = names
-            .map(|(name, listed)| state(map.get(name), listed))
-            .collect();
+        let values = values(&objects.names, map).zip(&objects.listed);
+        let form: Form = values.map(|(value, listed)| state(value, listed)).collect();
         for (count, state) in objects.there.iter_mut().zip(&form) {
             *count += u64::from(*state != ABSENT);
         }
@@ -247,6 +245,19 @@ impl Look<'_> {
             objects.is_full = true;
         }
     }
+}
+
+/// The values of the fields of these names. Most objects have theirs in the order of the schema: what
+/// comes next is looked at before a name is looked up.
+fn values<'m>(
+    names: &[String],
+    map: &'m serde_json::Map<String, Value>,
+) -> impl Iterator<Item = Option<&'m Value>> {
+    let mut entries = map.iter().peekable();
+    names.iter().map(move |name| {
+        let next = entries.next_if(|(own, _)| *own == name);
+        next.map(|(_, value)| value).or_else(|| map.get(name))
+    })
 }
 
 /// The state of a field.
