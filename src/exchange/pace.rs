@@ -13,8 +13,11 @@ pub(super) const PATIENCE: u32 = 6;
 /// The longest that one `Retry-After` is waited for.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
-/// The longest that a run waits in all because it was asked to.
+/// The longest that a run waits because it was asked to, but for what it has earned since.
 const LONGEST_PATIENCE: Duration = Duration::from_secs(45);
+
+/// What each request earns of it again: a run of millions meets more short waits than a short one.
+const EARNED: Duration = Duration::from_millis(1);
 
 /// The first wait after a 429 that does not say how long; each further one is twice as long.
 const FIRST_BACK_OFF: Duration = Duration::from_millis(100);
@@ -80,6 +83,7 @@ impl Pace {
         if state.paused > now {
             return Wait::Pause(state.paused.duration_since(now));
         }
+        state.patience = LONGEST_PATIENCE.min(state.patience + EARNED);
         let Some(interval) = self.interval else {
             return Wait::None;
         };
@@ -198,6 +202,21 @@ mod tests {
         let apart = Pace::new(None);
         assert!(!apart.asked(&answer(429, Some("31")), 1));
         assert!(!apart.asked(&answer(429, Some("1")), PATIENCE + 1));
+    }
+
+    #[tokio::test]
+    async fn requests_earn_patience_again() {
+        let pace = Pace::new(None);
+        let long = answer(503, Some("30"));
+        assert!(pace.asked(&long, 1));
+        // The pause is over, and has taken two thirds of what there was.
+        let over = || pace.state.lock().unwrap().paused = Instant::now();
+        over();
+        assert!(!pace.asked(&long, 1));
+        for _ in 0..20_000 {
+            pace.turn().await;
+        }
+        assert!(pace.asked(&long, 1));
     }
 
     #[tokio::test]
