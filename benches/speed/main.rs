@@ -2,7 +2,8 @@
 //! server in another process, generation, validation, derivation, planning, the time to the first
 //! request, and the memory of long runs. `cargo bench` prints the table; `cargo bench -- --quick`
 //! takes fewer requests. `DOCPROOF_BASELINE=PATH` names an older build that planning is compared
-//! with; `cargo bench -- --planning` does that alone, `-- --large` what many operations cost.
+//! with; `cargo bench -- --planning` does that alone, `-- --large` what many operations cost, and
+//! `-- --soak N` a run of N cases on a bad way (10,000,000 if no number is given).
 
 #![allow(
     clippy::unwrap_used,
@@ -22,8 +23,12 @@ use docproof::internal::generate::{Base, Property, Source, baseline};
 use serde_json::Value;
 
 mod large;
+mod soak;
 
 const DOCPROOF: &str = env!("CARGO_BIN_EXE_docproof");
+
+/// How many cases a soak has if nobody says how many.
+const SOAKED: usize = 10_000_000;
 
 /// The token of the mock.
 const TOKEN: &str = "bench-token";
@@ -61,25 +66,12 @@ impl Server {
         }
     }
 
-    /// A run of reading trials: the report's summary, the peak memory in KiB, and the wall time.
-    fn run(&self, folder: &Path, cases: usize, threads: usize) -> (Value, u64, Duration) {
-        let report = folder.join("report.json");
-        let mut command = Command::new("/usr/bin/env");
-        command.args([
-            DOCPROOF,
-            "run",
-            "ListBackupRecords::property",
-            "--endpoint",
-            &self.url,
-        ]);
-        command.args([
-            "--token",
-            TOKEN,
-            "--mode",
-            "full",
-            "--cases",
-            &cases.to_string(),
-        ]);
+    /// The command that runs reading trials against the mock, which is reached at a URL.
+    fn command(&self, url: &str, report: &Path, cases: usize, threads: usize) -> Command {
+        let mut command = Command::new(DOCPROOF);
+        command.args(["run", "ListBackupRecords::property", "--endpoint", url]);
+        command.args(["--token", TOKEN, "--mode", "full"]);
+        command.args(["--cases", &cases.to_string()]);
         command.args(["-j", &threads.to_string()]);
         command
             .arg("--report")
@@ -87,6 +79,13 @@ impl Server {
         for resource in &self.resources {
             command.args(["--set", resource]);
         }
+        command
+    }
+
+    /// A run of reading trials: the report's summary, the peak memory in KiB, and the wall time.
+    fn run(&self, folder: &Path, cases: usize, threads: usize) -> (Value, u64, Duration) {
+        let report = folder.join("report.json");
+        let mut command = self.command(&self.url, &report, cases, threads);
         let started = Instant::now();
         let mut child = command.stdout(Stdio::null()).spawn().unwrap();
         let peak = peak_memory(&mut child);
@@ -446,6 +445,12 @@ fn main() {
     }
     if is_told("--large") {
         large::large();
+        return;
+    }
+    let mut arguments = std::env::args().skip_while(|argument| argument != "--soak");
+    if arguments.next().is_some() {
+        let cases = arguments.next().and_then(|cases| cases.parse().ok());
+        soak::soak(cases.unwrap_or(SOAKED));
         return;
     }
     start();
