@@ -75,15 +75,12 @@ impl<'l> Operations<'l> {
                     if written.iter().any(is_known) {
                         continue;
                     }
-                    match self.obstacle(&field, &name, place)? {
-                        Some((kind, message)) => {
-                            self.schemas.notes.add(kind, &field, message);
-                            prose.push(field.fact(Facet::Prose, kind.level()));
-                        }
-                        None => {
-                            let needed = needed.as_ref();
-                            written.push(self.parameter(&field, &name, place, needed)?);
-                        }
+                    if let Some((kind, message)) = self.obstacle(&field, &name, place)? {
+                        self.schemas.notes.add(kind, &field, message);
+                        prose.push(field.fact(Facet::Prose, kind.level()));
+                    } else {
+                        let needed = needed.as_ref();
+                        written.push(self.parameter(&field, &name, place, needed)?);
                     }
                 }
                 continue;
