@@ -2,6 +2,9 @@
 
 use super::super::block::{Link, Text};
 
+/// The longest name of a role.
+const LONGEST_ROLE: usize = 40;
+
 /// Plain text and links of a run of inline markup; white space is folded.
 pub(super) fn inline(source: &str) -> Text {
     let mut reader = Inline {
@@ -115,27 +118,27 @@ impl Inline<'_> {
         true
     }
 
-    /// ``:ref:`text <target>` ``
+    /// ``:ref:`text <target>` ``; a role may belong to a domain: ``:http:statuscode:`200` ``.
     fn role(&mut self) -> bool {
         if !self.may_start() {
             return false;
         }
         let inner = self.rest.get(1..).unwrap_or_default();
-        let Some(end) = inner.bytes().take(40).position(|byte| byte == b':') else {
+        let mut marks = inner.as_bytes().windows(2).take(LONGEST_ROLE);
+        let Some(end) = marks.position(|two| two == b":`") else {
             return false;
         };
+        let is_name = |part: &str| {
+            !part.is_empty()
+                && part
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
+        };
         let name = inner.get(..end).unwrap_or_default();
-        let is_name = !name.is_empty()
-            && name
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'));
-        if !is_name
-            || !inner
-                .get(end + 1..)
-                .is_some_and(|rest| rest.starts_with('`'))
-        {
+        if !name.split(':').all(is_name) {
             return false;
         }
+        let name = name.rsplit(':').next().unwrap_or_default();
         let before = self.rest;
         self.rest = inner.get(end + 1..).unwrap_or_default();
         if self.interpreted(Some(name)) {
@@ -268,6 +271,11 @@ mod tests {
     #[case("``a\\b``", "a\\b")]
     #[case("GET /v1/{project\\_id}", "GET /v1/{project_id}")]
     #[case("see :ref:`Table 3 <x__table3>`.", "see Table 3.")]
+    #[case(
+        "a :http:statuscode:`200` with a :std:ref:`Tag <page__tag>`",
+        "a 200 with a Tag"
+    )]
+    #[case("at 10:30:`x`", "at 10:30:x")]
     #[case("2 * 3 and 4*5", "2 * 3 and 4*5")]
     #[case("`site <https://example.com>`__ now", "site now")]
     #[case("characters (!\\@#$%^&\\*)", "characters (!@#$%^&*)")]
