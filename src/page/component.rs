@@ -35,14 +35,20 @@ pattern! {
     static BOLD = r"\*\*([^*\n]+)\*\*";
     static TICKED = r"`([^`\n]+)`";
     static LIST = r"^(?:array|list)\b|\[\]$";
+    /// A line of a page that states a target: a heading, a line of code, a line of its own.
+    static STATED = r"^(?:#{1,6}\s+)?[*`]*(?:GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS)[*`]*\s+[*`]*(?:https?://[^/\s]+)?/\S*$";
     static TARGET = r"^(?:\S+\.(?:json|ya?ml)\s+)?(?P<method>GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS)\s+(?:https?://[^/\s]+)?(?P<path>/\S*)$";
 }
 
-/// The target that the front matter of such a page states: its line, method and path.
+/// The target that the front matter of such a page states: its line, method and path. A title may
+/// be one (`title: GET /jobs/:id`), where no line below states one itself.
 pub(super) fn target(metadata: &[(String, String)], text: &str) -> Option<(usize, String, String)> {
-    let (key, value) = metadata
-        .iter()
-        .find(|(key, value)| matches!(key.as_str(), "api" | "openapi") && TARGET.is_match(value))?;
+    let is_target = |key: &str, value: &str| {
+        let is_own = matches!(key, "api" | "openapi");
+        let is_title = || key == "title" && !text.lines().any(|line| STATED.is_match(line));
+        TARGET.is_match(value) && (is_own || is_title())
+    };
+    let (key, value) = metadata.iter().find(|(key, value)| is_target(key, value))?;
     let stated = TARGET.captures(value)?;
     let part = |name: &str| stated.name(name).map(|part| part.as_str().to_owned());
     let at = text
@@ -453,5 +459,16 @@ mod tests {
             (method.as_str(), path.as_str())
         });
         assert_eq!(found, expected);
+    }
+
+    #[rstest]
+    #[case::alone("\nShows a job.\n", true)]
+    #[case::in_a_sentence("\nSee also GET /jobs.\n", true)]
+    #[case::stated_below("\n## GET /v1/jobs/:id\n", false)]
+    #[case::in_code("\n```\nGET /v1/jobs/{id}\n```\n", false)]
+    fn a_title_is_the_target_where_no_line_is(#[case] below: &str, #[case] expected: bool) {
+        let metadata = [("title".to_owned(), "GET /jobs/:id".to_owned())];
+        let text = format!("---\ntitle: GET /jobs/:id\n---\n{below}");
+        assert_eq!(target(&metadata, &text).is_some(), expected);
     }
 }

@@ -16,6 +16,7 @@ mod generated;
 mod gitbook;
 mod html;
 mod invisible;
+mod liquid;
 mod magic;
 mod markdown;
 mod permalink;

@@ -22,7 +22,7 @@ use super::block::{Block, BlockKind, Cell, Link, Row, Table, Text, mark_codes};
 use super::cell::blocks_of_lines;
 use super::generated::indent;
 use super::html::{read_fragment, read_in_markdown};
-use super::{component, gitbook, magic, permalink, run_on, shortcode, tag};
+use super::{component, gitbook, liquid, magic, permalink, run_on, shortcode, tag};
 
 /// How deep lists and quotes are followed.
 const DEPTH: usize = 40;
@@ -36,6 +36,7 @@ pub(super) fn read(source: &str, skip: usize) -> Vec<Block> {
         .collect();
     let body = magic::replace(&body);
     let body = gitbook::replace(&body);
+    let body = liquid::replace(&body);
     let body = shortcode::replace(&body);
     let body = component::replace(&body);
     let body = aside::replace(&body);
