@@ -409,6 +409,9 @@ mod tests {
     #[case("Returns the number of the |Task|.", None)]
     #[case("Returns a |Task| list of names.", None)]
     #[case("Returns a list of |Task| objects.", Some(true))]
+    #[case("Will return a 200 with a |Task| as body.", Some(false))]
+    #[case("Returns a 200 with a list of |Task| objects in the body.", Some(true))]
+    #[case("Will return a 404 with an |Error| in the body.", None)]
     #[case("See |Task|.", None)]
     fn a_sentence_links_to_the_answer(#[case] source: &str, #[case] is_list: Option<bool>) {
         let parts: Vec<&str> = source.split('|').collect();
@@ -426,6 +429,8 @@ mod tests {
     #[case("Request body: ", true)]
     #[case("Body: the full ", true)]
     #[case("The body of the answer is a ", false)]
+    #[case("Expects a ", true)]
+    #[case("Expects that a ", false)]
     #[case("Requests a ", false)]
     fn a_sentence_links_to_the_request(#[case] head: &str, #[case] expected: bool) {
         assert_eq!(REQUEST.is_match(head), expected, "{head}");
