@@ -206,8 +206,16 @@ impl<'t> Flat<'t> {
             found: BTreeMap::new(),
             tops: BTreeSet::new(),
         };
+        let is_map = self.is_map(values);
         for value in values {
-            walk.value(value, &mut Vec::new(), 0);
+            match value.as_object().filter(|_| is_map) {
+                Some(map) => {
+                    for entry in map.values().take(ITEMS) {
+                        walk.value(entry, &mut Vec::new(), 0);
+                    }
+                }
+                None => walk.value(value, &mut Vec::new(), 0),
+            }
         }
         let is_wrapped = walk.tops.len() == 1;
         let mut places: Vec<Stands> = self
@@ -238,7 +246,8 @@ impl<'t> Flat<'t> {
         }
         let first = places
             .iter()
-            .position(|place| matches!(place, Stands::In(_)))?;
+            .position(|place| matches!(place, Stands::In(_)))
+            .or_else(|| is_map.then_some(0))?;
         let holders: BTreeSet<&str> = places
             .iter()
             .filter_map(|place| match place {
@@ -254,12 +263,20 @@ impl<'t> Flat<'t> {
             .iter()
             .enumerate()
             .map(|(at, place)| match place {
+                // It may be what the keys are.
+                Stands::Unseen if is_map => Stands::Unclear,
                 Stands::Unseen if at < first && only.is_none() => Stands::Top,
                 Stands::Unseen => only.unwrap_or(&Stands::Unclear).clone(),
                 known => known.clone(),
             })
             .collect();
         Some(settled)
+    }
+
+    /// Whether the body is a map itself, by the values that examples show of it.
+    fn is_map(&self, values: &[&Value]) -> bool {
+        let is_row = |name: &str| self.row(name).is_some();
+        !values.is_empty() && values.iter().all(|value| is_map_of(value, &is_row))
     }
 
     /// Where a row stands by what was found of its name.
@@ -339,6 +356,18 @@ impl<'t> Flat<'t> {
             table.role == Role::Object && table.name.is_none() && table.number.is_none()
         })
     }
+}
+
+/// Whether a body is an object of ids or names that somebody gave, each with an object that shows a
+/// field that is described: then the fields are those of each, and the keys are none.
+pub(super) fn is_map_of(value: &Value, is_field: &impl Fn(&str) -> bool) -> bool {
+    let is_entry = |(key, entry): (&String, &Value)| {
+        let shows_field = |own: &Map<String, Value>| own.keys().any(|name| is_field(name));
+        KEY.is_match(key) && !is_field(key) && entry.as_object().is_some_and(shows_field)
+    };
+    value
+        .as_object()
+        .is_some_and(|map| !map.is_empty() && map.iter().all(is_entry))
 }
 
 /// Whether a row's field can hold those of other rows.
@@ -516,6 +545,8 @@ fn holding(kind: Option<TypeName>, shape: Shape) -> TypeName {
             TypeName::Array(object())
         }
         (Some(TypeName::Map(_)), _) | (_, Shape::Map) => TypeName::Map(object()),
+        // It is one of several types, one of which has fields.
+        (Some(TypeName::OneOf(kinds)), Shape::Object) => TypeName::OneOf(kinds),
         _ => TypeName::Object(None),
     }
 }

@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use super::nesting::is_map_of;
 use super::statement::{Constraint, Kind, Node, Site};
 
 /// The name of a row that is the whole of a body.
@@ -22,6 +23,13 @@ pub(super) fn take_root(node: &mut Node, shown: &[&Value]) {
     {
         let whole = row.clone();
         *node = as_root(whole);
+        return;
+    }
+    let is_named = |name: &str| node.properties.iter().any(|(own, _)| own == name);
+    if !shown.is_empty() && shown.iter().all(|value| is_map_of(value, &is_named)) {
+        let entry = std::mem::take(node);
+        node.state(Constraint::Type(Kind::Object, None), &Site::default());
+        node.values = Some(Box::new(as_object(entry)));
         return;
     }
     // Of an object that is shown no row can be the whole.
@@ -92,13 +100,17 @@ pub(super) fn take_text(node: &mut Node) {
 
 /// Makes an array of what was taken for the whole.
 fn wrap(node: &mut Node) {
-    let mut item = std::mem::take(node);
-    // The page says it by its example, in no row.
-    if !item.is(Kind::Object) {
-        item.state(Constraint::Type(Kind::Object, None), &Site::default());
-    }
+    let item = as_object(std::mem::take(node));
     node.state(Constraint::Type(Kind::Array, None), &Site::default());
     node.items = Some(Box::new(item));
+}
+
+/// What holds fields as the object that the page shows by its example, in no row.
+fn as_object(mut node: Node) -> Node {
+    if !node.is(Kind::Object) {
+        node.state(Constraint::Type(Kind::Object, None), &Site::default());
+    }
+    node
 }
 
 #[cfg(test)]
@@ -143,6 +155,22 @@ mod tests {
         let items = node.items.map(|items| items.properties).unwrap_or_default();
         let known: Vec<&str> = items.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(known, fields);
+    }
+
+    #[rstest]
+    #[case::of_ids(json!({"0b1c2d3e-4f50-4a61-8b72-9c8d7e6f5a4b": {"a": "x"}}), true)]
+    #[case::of_names(json!({"{id}": {"a": "x"}, "{other_id}": {"a": "y"}}), true)]
+    #[case::of_fields(json!({"a": {"b": "x"}}), false)]
+    #[case::of_what_no_row_describes(json!({"0b1c2d3e-4f50-4a61-8b72-9c8d7e6f5a4b": {"c": "x"}}), false)]
+    #[case::of_texts(json!({"0b1c2d3e-4f50-4a61-8b72-9c8d7e6f5a4b": "x"}), false)]
+    fn a_body_is_a_map(#[case] shown: Value, #[case] expected: bool) {
+        let mut node = table(&["a", "b"], Kind::String);
+        take_root(&mut node, &[&shown]);
+        let fields = node.values.as_ref().map_or(0, |own| own.properties.len());
+        assert_eq!(
+            (fields, node.properties.len()),
+            if expected { (2, 0) } else { (0, 2) }
+        );
     }
 
     #[rstest]
