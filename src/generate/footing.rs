@@ -106,15 +106,23 @@ pub fn footing(
 }
 
 /// The first field at the top of a body that a request lacks, where the source says of none of
-/// them whether it has to be sent.
+/// them whether it has to be sent; of a body that is empty, the first of which it says nothing.
 fn left_out_in_silence(operation: &Operation, value: &Value) -> Option<FieldPath> {
     let top = || {
         let slots = slots(operation).into_iter();
         slots.filter(|slot| slot.place == Place::Request && slot.is_top())
     };
+    // Of a body that has nothing in it, any field may be the one that is missed.
+    let is_empty = value.as_object().is_some_and(serde_json::Map::is_empty);
     let is_told = top().any(|slot| slot.required || tells_presence(&slot));
-    let lacking = top().find(|slot| value.get(slot.field.top().unwrap_or_default()).is_none());
-    lacking.filter(|_| !is_told).map(|slot| slot.field)
+    let mut lacking = top().filter(|slot| {
+        value.get(slot.field.top().unwrap_or_default()).is_none()
+            && !(is_empty && tells_presence(slot))
+    });
+    lacking
+        .next()
+        .filter(|_| is_empty || !is_told)
+        .map(|slot| slot.field)
 }
 
 /// Whether a source says of a field itself that it may be left out, or has to be there: a value that
@@ -222,9 +230,10 @@ fn gather_leaves<'v>(value: &'v Value, path: &FieldPath, leaves: &mut Vec<(Field
 }
 
 pattern! {
-    /// Ids as machines make them, times, addresses, and what only stands for a value.
+    /// Ids as machines make them, times, addresses, places of a machine's own files, and what only
+    /// stands for a value.
     static AUTHORS =
-        r"(?i)^\{?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\}?|^[0-9a-f]{16,}|^\d{4}-\d\d-\d\d|^\w+://|^\S*[{<][\w .:-]+[}>]|^\$\{?\w+|^x{3,}$|\*{3,}|\.\.\.";
+        r"(?i)^\{?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\}?|^[0-9a-f]{16,}|^\d{4}-\d\d-\d\d|^\w+://|^\S*[{<][\w .:-]+[}>]|^\$\{?\w+|^x{3,}$|\*{3,}|\.\.\.|^(?:~|/(?:dev|etc|home|media|mnt|opt|root|srv|tmp|usr|var|Users|Volumes))/\S|^[a-z]:\\";
 
     /// Names of fields that hold what a service counts or hands out.
     static HANDED_OUT =

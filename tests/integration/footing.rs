@@ -80,6 +80,8 @@ fn status(is_right: bool) -> u16 {
 #[case::id_of_the_author("0b1c2d3e-4f50-4a61-8b72-9c8d7e6f5a4b", "", 400, None)]
 #[case::placeholder("<code>", "", 400, None)]
 #[case::date("2021-03-04", "", 400, None)]
+#[case::device("/dev/ttyACM0", "", 400, None)]
+#[case::path_of_the_service("/v1/inns/abc", "", 400, Some("request::example (must"))]
 // What a page spells out has to be taken.
 #[case::spelled_out("abc", "", 400, Some("request::example (must"))]
 fn a_refusal_is_held_against_what_is_spelled_out_alone(
@@ -341,4 +343,55 @@ fn decided(told: &Told) -> f64 {
     number
         .and_then(|number| number.parse().ok())
         .unwrap_or_default()
+}
+
+/// A page of a form of which one field may be left out, and nothing is said of the others.
+const FORM: &str = "\
+=====
+Files
+=====
+
+Add a file
+==========
+
+.. http:post:: /v1/files
+
+   Adds a file, or a folder. The body is ``multipart/form-data``.
+
+   :form file:       The file to upload.
+   :form select:     Whether to select it. Optional, defaults to ``false``.
+   :form foldername: The name of the folder to create.
+   :statuscode 201:  No error
+   :statuscode 400:  If no file or foldername is there.
+";
+
+#[test]
+fn a_form_with_nothing_in_it_is_spelled_out_by_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("page.rst"), FORM).unwrap();
+    let server = Recorder::start(|request: &Received| {
+        let body = String::from_utf8_lossy(&request.body).into_owned();
+        let is_there = body.contains("name=\"file\"") || body.contains("name=\"foldername\"");
+        let status = match (request.target.split('?').next(), request.method.as_str()) {
+            (Some("/v1/files"), "POST") if is_there => 201,
+            (Some("/v1/files"), "POST") => 400,
+            (Some("/v1/files"), _) => 405,
+            _ => 404,
+        };
+        (status, json!({}))
+    });
+    let arguments = [
+        "run",
+        "page.rst",
+        "--endpoint",
+        server.url(),
+        "--mode",
+        "full",
+    ];
+    let told = docproof(folder.path(), arguments);
+    assert!(!told.text().contains("FAILED"), "{}", told.text());
+    assert!(
+        told.text()
+            .contains("no page says whether `request.file` has to be sent")
+    );
 }
