@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::contract::{Facet, Level, Wire};
+use crate::contract::{Facet, FieldPath, Level, Wire};
 use crate::generate::Credential;
 use crate::pattern::compile_byte_set;
 
@@ -164,12 +164,17 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
     }
     seen.sort_unstable();
     seen.dedup();
+    let is_handed_out = !in_headers && seen.contains(&Sign::Credential) && is_handed_out(context);
     let of_page = super::hidden::check(context);
     seen.into_iter()
         .map(|what| {
             let is_given = context.case.request.credential == Credential::Given;
             // What a service keeps and shows may be a statement: a setting, a text that was sent.
-            let may_be_shown = what == Sign::SqlStatement && context.answer.status / 100 == 2;
+            let may_be_shown = match what {
+                Sign::SqlStatement => context.answer.status / 100 == 2,
+                Sign::Credential => is_handed_out,
+                _ => false,
+            };
             let level = if may_be_shown {
                 Level::May
             } else {
@@ -190,6 +195,50 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
         })
         .chain(of_page)
         .collect()
+}
+
+pattern! {
+    /// Names of fields that hold what a service hands out to be authenticated by.
+    static KEY = r"(?i)(?:token|api[ _-]?key|access[ _-]?key|secret|password|credential)s?$";
+}
+
+/// Whether the credential stands in a success alone, as the whole of documented fields that are called
+/// so (`apikey`): who asks is shown what is its own.
+fn is_handed_out(context: &Context<'_>) -> bool {
+    let Some(Ok(body)) = &context.body else {
+        return false;
+    };
+    let schema = context
+        .response
+        .and_then(|response| response.schema.as_ref());
+    let is_documented = |path: &FieldPath| schema.is_some_and(|own| own.field(path).is_some());
+    let is_hidden = |text: &str| !context.redactor.finds(text);
+    context.answer.status / 100 == 2
+        && stands_in_keys(body, &FieldPath::root(), &is_hidden, &is_documented)
+}
+
+/// Whether each text of a value hides the credential, or is that of a field that may show it.
+fn stands_in_keys(
+    value: &Value,
+    path: &FieldPath,
+    is_hidden: &impl Fn(&str) -> bool,
+    may_show: &impl Fn(&FieldPath) -> bool,
+) -> bool {
+    match value {
+        Value::String(text) => {
+            is_hidden(text)
+                || path.last_name().is_some_and(|name| KEY.is_match(name)) && may_show(path)
+        }
+        Value::Array(items) => {
+            let path = path.item();
+            let mut items = items.iter();
+            items.all(|item| stands_in_keys(item, &path, is_hidden, may_show))
+        }
+        Value::Object(map) => map.iter().all(|(name, value)| {
+            is_hidden(name) && stands_in_keys(value, &path.child(name), is_hidden, may_show)
+        }),
+        Value::Null | Value::Bool(_) | Value::Number(_) => true,
+    }
 }
 
 /// The body as JSON, where its texts are not what stands in its bytes: only an escape hides
@@ -267,6 +316,22 @@ mod tests {
     #[case("ORA-00942: table or view does not exist", true)]
     fn signs_of_leaks_are_told_from_ordinary_messages(#[case] text: &str, #[case] expected: bool) {
         assert_eq!(!signs(text.as_bytes()).is_empty(), expected);
+    }
+
+    #[rstest]
+    #[case::key(serde_json::json!({"users": [{"name": "a", "apikey": "s3cret"}]}), true)]
+    #[case::message(serde_json::json!({"message": "no s3cret here"}), false)]
+    #[case::both(serde_json::json!({"token": "s3cret", "seen": "s3cret"}), false)]
+    #[case::name(serde_json::json!({"s3cret": 1}), false)]
+    #[case::undocumented(serde_json::json!({"own_token": "s3cret"}), false)]
+    fn a_key_may_be_shown_as_one(#[case] body: Value, #[case] expected: bool) {
+        let is_hidden = |text: &str| !text.contains("s3cret");
+        let may_show = |path: &FieldPath| path.last_name() != Some("own_token");
+        let root = FieldPath::root();
+        assert_eq!(
+            stands_in_keys(&body, &root, &is_hidden, &may_show),
+            expected
+        );
     }
 
     proptest! {

@@ -29,9 +29,9 @@ use crate::exchange::{Answer, Exchange, Redactor};
 use crate::generate::{Case, Expectation};
 
 pub use breach::Breach;
-pub use fingerprint::{JsonType, Seen};
 #[cfg(test)]
-pub use fingerprint::{LengthFault, TransportFailure};
+pub use fingerprint::LengthFault;
+pub use fingerprint::{JsonType, Seen, TransportFailure};
 pub use kept::is_kept;
 #[cfg(test)]
 pub use leak::Sign;

@@ -8,7 +8,7 @@ mod shown;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::check::{Breach, Check, Seen};
+use crate::check::{Breach, Check, Seen, TransportFailure};
 use crate::contract::{
     Facet, FactId, FieldPath, Level, Operation, OperationId, Place, Resource, Rule, StatusRange,
     Suite, Topic,
@@ -102,7 +102,7 @@ enum Alike {
     /// A failure that comes once and then no more.
     Once { service: String, seen: Seen },
     /// Requests that were on their way when the endpoint went away.
-    Lost { service: String, seen: Seen },
+    Lost { service: String },
 }
 
 /// In how many facts a value of one wrong kind is taken where that is how a service reads: in fewer,
@@ -220,6 +220,7 @@ impl Causes<'_> {
                     | Alike::Paged { .. }
                     | Alike::Header { .. }
                     | Alike::Taken { .. }
+                    | Alike::Lost { .. }
             );
             let known = first.entry((alike, self.standing(finding))).or_default();
             let cause = known.iter().copied().find(|cause| {
@@ -286,8 +287,14 @@ impl Causes<'_> {
         if finding.comes_once() && matches!(check, Check::Status | Check::Transport) {
             return Some(Alike::Once { service, seen });
         }
-        if check == Check::Transport && matches!(self.halted, Some(AbortReason::Gone { .. })) {
-            return Some(Alike::Lost { service, seen });
+        let is_cut_off = matches!(
+            seen,
+            Seen::Transport {
+                failure: TransportFailure::Broken | TransportFailure::NoConnection
+            }
+        );
+        if is_cut_off && matches!(self.halted, Some(AbortReason::Gone { .. })) {
+            return Some(Alike::Lost { service });
         }
         let operation = || finding.fact.operation.clone();
         let of_request = |rule: &Rule| !rule.place.is_response();
