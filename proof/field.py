@@ -14,10 +14,12 @@ where docproof finds what the list in `known/` says, no more and no less.
 
 import argparse
 import grp
+import http.client
 import json
 import os
 import pwd
 import re
+import resource
 import shutil
 import signal
 import subprocess
@@ -62,12 +64,14 @@ class Server:
     settings: str = ""
     cases: dict[str, str] = field(default_factory=dict)
     options: list[str] = field(default_factory=list)
+    # What is there before the run, each a line: a request as `METHOD PATH BODY`, which has to succeed.
+    stock: str = ""
     # The document that the server tells of itself, where that is the documentation.
     document: str = ""
 
     def lines(self) -> int:
         """How many lines are written by hand."""
-        texts = [self.settings, *self.cases.values(), *self.options]
+        texts = [self.settings, self.stock, *self.cases.values(), *self.options]
         return sum(bool(line.strip()) for text in texts for line in text.splitlines())
 
 
@@ -168,13 +172,36 @@ def answers(url: str) -> bool:
             return True
     except urllib.error.HTTPError:
         return True
-    except (urllib.error.URLError, OSError):
+    except (urllib.error.URLError, OSError, http.client.HTTPException):
         return False
+
+
+def stocked(server: Server, running: Running) -> None:
+    """Sends what has to be there before the run, with the headers of the target and the options."""
+    target = tomllib.loads(running.fill(server.settings))["target"]["field"]
+    headers = {"Content-Type": "application/json"} | target.get("headers", {})
+    if variable := target.get("auth", {}).get("token_env"):
+        headers["X-Auth-Token"] = os.environ[variable]
+    for option in server.options:
+        if given := re.fullmatch(r"--(?:header|api-key) ([\w-]+)(?:: |=)(.*)", option):
+            headers[given[1]] = given[2]
+    for line in server.stock.splitlines():
+        method, path, body = running.fill(line).split(" ", 2)
+        request = urllib.request.Request(running.root + path, body.encode(), headers, method=method)
+        with urllib.request.urlopen(request, timeout=30):
+            pass
+
+
+def processor() -> float:
+    """The seconds of a processor that what was run to its end has used."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def tried(server: Server, options, work: Path, running: Running) -> dict:
     """The report of docproof's run against the server that runs."""
     suite, report = work / "suite", work / "report.json"
+    stocked(server, running)
     docs = options.docs
     if server.document:
         docs = work / Path(server.document.split("?")[0]).name
@@ -192,11 +219,38 @@ def tried(server: Server, options, work: Path, running: Running) -> dict:
     command += ["--target", "field"]
     command += [part for option in server.options for part in option.split(" ", 1)]
     command += options.more
+    before = processor()
     with open(work / "run.txt", "wb") as out:
         code = subprocess.run([*command, "--report", f"json={report}"], stdout=out, stderr=out)
+    own = processor() - before
     if code.returncode not in (0, 1) or not report.exists():
         raise SystemExit((work / "run.txt").read_text(errors="replace")[-3000:])
-    return json.loads(report.read_text())
+    return json.loads(report.read_text()) | {"own_seconds": own}
+
+
+def unserved(report: dict) -> set:
+    """The operations of which the server says by itself that it does not serve them."""
+    refused = {
+        finding["fact"].rsplit("::", 2)[0]
+        for finding in report["findings"]
+        if finding["fact"].endswith("::request::example")
+        and finding["fingerprint"] in ({"kind": "status", "code": code} for code in (405, 501))
+    }
+    shown = re.compile(r"(.*)::response-2\d\d::status")
+    proven = (shown.fullmatch(line["fact"]) for line in report["ledger"] if line["state"] == "proven")
+    return refused - {found[1] for found in proven if found}
+
+
+def decided(report: dict) -> str:
+    """How many of the facts that can be tested were decided; and of those of the operations that
+    the server serves, where it does not serve all."""
+    total = report["coverage"]["total"]
+    absent = unserved(report)
+    served = [one["tally"] for one in report["coverage"]["operations"] if one["operation"] not in absent]
+    testable = sum(tally["facts"] - tally["not_testable"] for tally in served)
+    known = sum(tally["proven"] + tally["contradicted"] for tally in served)
+    more = f" ({1000 * known // testable / 10} % of what is served)" if absent and testable else ""
+    return f"{total['percent']} %{more}"
 
 
 def fits(found: tuple, known: tuple) -> bool:
@@ -235,8 +289,9 @@ def compared(server: Server, report: dict) -> bool:
     total, summary = report["coverage"]["total"], report["summary"]
     print(
         f"| {server.title} | {len(report['coverage']['operations'])} | {total['facts']} "
-        f"| {total['percent']} % | {tally['true']} | {tally['loose']} | {len(new)} "
-        f"| {summary['requests']} | {summary['wall_ms'] / 1000:.0f} | {server.lines()} |"
+        f"| {decided(report)} | {tally['true']} | {tally['loose']} | {len(new)} "
+        f"| {summary['requests']} | {summary['wall_ms'] / 1000:.0f} "
+        f"| {report['own_seconds']:.0f} | {server.lines()} |"
     )
     return not new and not gone
 

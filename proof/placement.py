@@ -19,7 +19,7 @@ SETTINGS = """\
 endpoint = "http://127.0.0.1:{port}"
 mode = "full"
 project = "0123456789abcdef0123456789abcdef"
-resources = { "placement.user_id" = "fedcba9876543210fedcba9876543210" }
+resources = { "placement.user_id" = "fedcba9876543210fedcba9876543210", "placement.resource_provider_uuid" = "0a0a0a0a-0000-4000-8000-000000000001", "placement.resource_class" = "VCPU", "placement.consumer_uuid" = "0a0a0a0a-0000-4000-8000-000000000002" }
 headers = { "OpenStack-API-Version" = "placement 1.39" }
 auth = { token_env = "FIELD_TOKEN" }
 """
@@ -31,6 +31,13 @@ operations.UpdateResourceClass.example."path.name" = "CUSTOM_FIELD"
 operations.UpdateTraits.example."path.name" = "CUSTOM_FIELD"
 operations.AllocationCandidates.example."query.resources" = "VCPU:1"
 operations.UpdateResourceProviderTraits.bind."request.traits[]" = "placement.trait_name"
+"""
+
+# A provider with an inventory, and what is allocated of it: without one there is nothing to find.
+STOCK = """\
+POST /resource_providers {"name": "field", "uuid": "0a0a0a0a-0000-4000-8000-000000000001"}
+PUT /resource_providers/0a0a0a0a-0000-4000-8000-000000000001/inventories {"resource_provider_generation": 0, "inventories": {"VCPU": {"total": 16}}}
+PUT /allocations/0a0a0a0a-0000-4000-8000-000000000002 {"allocations": {"0a0a0a0a-0000-4000-8000-000000000001": {"resources": {"VCPU": 1}}}, "project_id": "0123456789abcdef0123456789abcdef", "user_id": "fedcba9876543210fedcba9876543210", "consumer_generation": null, "consumer_type": "INSTANCE"}
 """
 
 main(
@@ -47,6 +54,7 @@ main(
         ready="/",
         settings=SETTINGS,
         cases={"examples.toml": EXAMPLES},
+        stock=STOCK,
         options=["--allow-changes placement"],
     )
 )
