@@ -236,7 +236,7 @@ pub fn derive(pages: &[Page], options: &Options) -> Result<Derived, DeriveError>
                 read.push(PageRead {
                     page: page.name.clone(),
                     read: found.drafts.len(),
-                    not_read: found.not_read,
+                    not_read: found.passed_over,
                 });
                 refers.extend(found.used);
                 drafts.extend(found.drafts);
@@ -263,7 +263,9 @@ pub fn derive(pages: &[Page], options: &Options) -> Result<Derived, DeriveError>
         if let Some(service) = &options.service {
             draft.service = Some((0, service.clone()));
         }
-        of_all.iter().for_each(|(_, said)| said.give(draft));
+        for (_, said) in &of_all {
+            said.give(draft);
+        }
     }
     let without = |page: &&Page| skipped.iter().any(|own| own.page() == Some(&page.name));
     for page in pages.iter().filter(without) {

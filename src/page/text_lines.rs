@@ -72,9 +72,7 @@ impl TextLines {
         let pieces = self.pieces.iter().enumerate().skip(self.next).take(WINDOW);
         // What is written as a reference (`&lt;`) is compared up to it.
         let is_own = |piece: &Piece| match piece.start.split_once('&') {
-            Some((head, _)) if head.is_empty() => {
-                own.starts_with(['<', '>', '&', '"', '\'', '\u{a0}'])
-            }
+            Some(("", _)) => own.starts_with(['<', '>', '&', '"', '\'', '\u{a0}']),
             Some((head, _)) => own.starts_with(head),
             None => own == piece.start,
         };

@@ -333,7 +333,7 @@ impl Reader<'_> {
         let unread = parts.filter_map(|part| Some((part.unread?, &part.targets)));
         for (why, own) in unread.flat_map(|(why, all)| all.iter().map(move |own| (why, own))) {
             let Stated { method, path, .. } = &own.stated;
-            read.not_read
+            read.passed_over
                 .push(format!("{method} {path} (line {})", own.line));
             let message = format!("`{method} {path}` is not read: {why}");
             let kind = DocumentationKind::OperationNotRead;
@@ -349,7 +349,8 @@ impl Reader<'_> {
             let message = format!("`{method} {path}` is not read: {why}");
             let stated = Candidate::plain(0, *line, method, path).stated;
             let kind = if *why == UNKNOWN_METHOD {
-                read.not_read.push(format!("{method} {path} (line {line})"));
+                read.passed_over
+                    .push(format!("{method} {path} (line {line})"));
                 DocumentationKind::OperationNotRead
             } else {
                 DocumentationKind::ExampleNotRead

@@ -44,7 +44,7 @@ pub(in crate::derive) struct Read {
     pub drafts: Vec<Draft>,
     /// The operations that the page documents and that are not read: the second time that it tells
     /// of one.
-    pub not_read: Vec<String>,
+    pub passed_over: Vec<String>,
     /// The tables of other pages that its operations refer to: page and line.
     pub used: BTreeSet<(String, usize)>,
 }
@@ -99,7 +99,7 @@ pub(in crate::derive) fn drafts(page: &Page, foreign: &[FieldTable]) -> Result<R
     let count = split.parts.len();
     let mut read = Read {
         drafts: Vec::new(),
-        not_read: Vec::new(),
+        passed_over: Vec::new(),
         used: BTreeSet::new(),
     };
     let mut known = BTreeMap::new();
@@ -110,7 +110,7 @@ pub(in crate::derive) fn drafts(page: &Page, foreign: &[FieldTable]) -> Result<R
         }
     }
     // A page of many operations tells of those, whatever became of its tables.
-    let is_one = read.drafts.len() + read.not_read.len() == 1;
+    let is_one = read.drafts.len() + read.passed_over.len() == 1;
     if is_one && reader.read == 0 && reader.lost.len() >= LOST {
         return Err(DeriveError::NoTable {
             page: page.name.clone(),
@@ -317,7 +317,7 @@ impl Read {
         let Some(fact) = other.facts.first().filter(|_| weight(&other) > 0) else {
             return;
         };
-        self.not_read.push(format!(
+        self.passed_over.push(format!(
             "{} {} (line {})",
             other.method,
             other.path,
