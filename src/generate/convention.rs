@@ -46,7 +46,8 @@ fn is_by_convention(node: &Value, sent: &Value) -> bool {
 }
 
 /// Whether a value stands for one that a field takes: a truth value for a number and the other way
-/// round, a number as a text, in the digits of whatever script or in base 16, a time as the seconds since 1970.
+/// round, a number as a text, in the digits of whatever script or in base 16, a time as the seconds
+/// since 1970.
 fn stands_for(node: &Value, sent: &Value) -> bool {
     let is_time = || {
         let format = node.get("format").and_then(Value::as_str);

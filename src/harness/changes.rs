@@ -253,39 +253,46 @@ fn asks(operation: &Operation) -> bool {
 
 /// Whether an operation says by its id or by the end of its path that it takes something away or
 /// ends something.
-fn destroys(operation: &Operation) -> bool {
-    const WORDS: [&str; 28] = [
-        "delete",
-        "remove",
-        "purge",
-        "clear",
-        "empty",
-        "reset",
-        "flush",
-        "wipe",
-        "truncate",
-        "destroy",
-        "drop",
-        "erase",
-        "shutdown",
-        "halt",
-        "kill",
-        "terminate",
-        "reboot",
-        "restart",
-        "poweroff",
-        "logout",
-        "signout",
-        "revoke",
-        "invalidate",
-        "evict",
-        "uninstall",
-        "overwrite",
-        "rollback",
-        "disable",
-    ];
-    says(operation, &WORDS)
+pub(super) fn destroys(operation: &Operation) -> bool {
+    says(operation, &DESTROYING)
 }
+
+/// Whether a word says that something is taken away or ended.
+pub(super) fn is_destroying(word: &str) -> bool {
+    DESTROYING.contains(&word)
+}
+
+/// Words that say that something is taken away or ended.
+const DESTROYING: [&str; 28] = [
+    "delete",
+    "remove",
+    "purge",
+    "clear",
+    "empty",
+    "reset",
+    "flush",
+    "wipe",
+    "truncate",
+    "destroy",
+    "drop",
+    "erase",
+    "shutdown",
+    "halt",
+    "kill",
+    "terminate",
+    "reboot",
+    "restart",
+    "poweroff",
+    "logout",
+    "signout",
+    "revoke",
+    "invalidate",
+    "evict",
+    "uninstall",
+    "overwrite",
+    "rollback",
+    "disable",
+];
 
 /// Whether one of some words is in an operation's id, or in the end of its path.
 fn says(operation: &Operation, wanted: &[&str]) -> bool {

@@ -8,11 +8,11 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::contract::{Facet, Location, Operation, Suite, types_of};
+use crate::contract::{Facet, Location, Operation, Suite, types_of, words};
 use crate::exchange::{Answer, Client};
 use crate::generate::text_of;
 
-use super::changes::is_scope;
+use super::changes::{destroys, is_destroying, is_scope};
 use super::sender::common_headers::with_common_headers;
 use super::supply::Supplies;
 use super::target::Target;
@@ -43,7 +43,9 @@ impl Found {
     /// Whether an operation takes it for a key.
     pub(super) fn serves(&self, operation: &Operation, key: &str) -> bool {
         let rest = operation.path.strip_prefix(&self.below);
-        self.key == key && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        self.key == key
+            && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            && !acts(operation)
     }
 }
 
@@ -119,7 +121,7 @@ pub(crate) async fn find_ids(suite: &Suite, target: &mut Target, client: &Client
 fn lacking(suite: &Suite, target: &Target, supplies: &Supplies) -> BTreeMap<Lacking, usize> {
     let mut lacking = BTreeMap::new();
     for (index, operation) in suite.operations.iter().enumerate() {
-        if operation.writes() || target.endpoint(&operation.service).is_none() {
+        if operation.writes() || acts(operation) || target.endpoint(&operation.service).is_none() {
             continue;
         }
         let bindings = suite.bindings(operation);
@@ -178,6 +180,7 @@ impl Search<'_> {
         if let Some(list) = list
             && let Some(operation) = self.suite.operations.get(list.operation)
             && !operation.writes()
+            && !acts(operation)
             && let Some(answer) = self.ask(target, supplies, list.operation).await
             && operation.is_documented_success(answer.status)
         {
@@ -230,6 +233,51 @@ impl Search<'_> {
         // An endpoint that cannot be reached is told of before the first trial.
         exchange.outcome.inspect_err(|_| self.is_over = true).ok()
     }
+}
+
+/// Whether an operation that reads by its method does something by its name all the same: a part of
+/// its path, or the first word of its id, is a verb of that.
+fn acts(operation: &Operation) -> bool {
+    const VERBS: [&str; 32] = [
+        "accept",
+        "activate",
+        "add",
+        "approve",
+        "archive",
+        "cancel",
+        "confirm",
+        "create",
+        "deactivate",
+        "edit",
+        "enable",
+        "execute",
+        "lock",
+        "mark",
+        "move",
+        "pause",
+        "publish",
+        "reject",
+        "rename",
+        "renew",
+        "restore",
+        "resume",
+        "rotate",
+        "run",
+        "send",
+        "set",
+        "start",
+        "stop",
+        "trigger",
+        "unlock",
+        "unpublish",
+        "update",
+    ];
+    let is_verb = |word: &str| VERBS.contains(&word);
+    let first = words(&operation.id).into_iter().next();
+    let mut parts = operation.path.split('/');
+    destroys(operation)
+        || first.is_some_and(|first| is_verb(&first))
+        || parts.any(|part| is_verb(part) || is_destroying(part))
 }
 
 /// The values that a source shows of a parameter of a path: examples, its default, and of a number

@@ -177,6 +177,37 @@ fn what_lists_show_is_read_and_never_changed(#[case] more: &[&str]) {
     assert!(changed.is_empty(), "{changed:?}");
 }
 
+/// A read by its method that does something by its name.
+#[rstest]
+#[case::at_the_end("/shelves/{shelf_id}/delete", "removal", "/shelves/tall/delete")]
+#[case::before_the_id("/stop/{shelf_id}", "halting", "/stop/tall")]
+#[case::by_its_id("/shelves/{shelf_id}/gone", "deleteShelfNow", "/shelves/tall/gone")]
+fn what_does_something_is_asked_for_by_no_id_that_was_found(
+    #[case] path: &str,
+    #[case] id: &str,
+    #[case] sent: &str,
+) {
+    let mut document = shelves();
+    document["paths"][path] = json!({ "get": {
+        "operationId": id,
+        "parameters": [{ "name": "shelf_id", "in": "path", "required": true, "schema": { "type": "string" } }],
+        "responses": { "200": named(), "404": { "description": "none" } }
+    } });
+    let (_, text, received) = run(&document, &[], |request| {
+        let path = request.target.split('?').next().unwrap_or_default();
+        match (request.method.as_str(), path) {
+            ("GET", "/shelves") => Reply::json(200, &json!({ "shelves": [{ "id": "tall" }] })),
+            ("GET", "/shelves/tall") => Reply::json(200, &json!({ "name": "a" })),
+            _ => no(404),
+        }
+    });
+    assert!(text.contains("shelf_id=tall"), "{text}");
+    let is_sent = received
+        .iter()
+        .any(|request| request.target.starts_with(sent));
+    assert!(!is_sent, "{text}");
+}
+
 #[rstest]
 #[case::the_plan("--plan")]
 #[case::the_names("--list")]
