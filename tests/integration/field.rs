@@ -390,6 +390,8 @@ fn run_jobs(answer: impl FnMut(&Received) -> (u16, Value) + Send + 'static) -> (
             server.url(),
             "--report",
             "json=report.json",
+            "--allow-changes",
+            "PostJobsPrune",
         ],
     );
     let report = std::fs::read_to_string(folder.path().join("report.json")).unwrap();

@@ -313,10 +313,7 @@ const IF_MATCH: Service = Service {
             }
         }
     },
-    breaches: &[
-        ("crashes", "UpdatePage"),
-        ("stays", "update-changes-this-alone"),
-    ],
+    breaches: &[("crashes", "UpdatePage"), ("stays", "echo::same")],
     ..PLAIN
 };
 
