@@ -126,13 +126,15 @@ pub enum RunError {
         /// Why.
         reason: String,
     },
-    /// Every answer is 401 or 403.
-    #[error("{endpoint} answers {status} to every request; {sent}{wanted}")]
+    /// Every answer is 401 or 403, but for those to requests that need no credential.
+    #[error("{endpoint} answers {status} to every request{whose}; {sent}{wanted}")]
     Refused {
         /// The endpoint.
         endpoint: String,
         /// The status.
         status: u16,
+        /// Which requests, where not all are refused.
+        whose: &'static str,
         /// What the requests carried of a credential.
         sent: String,
         /// What the source and the answers ask for.

@@ -29,6 +29,9 @@ struct Absent {
 struct Looked {
     /// Whether one was served, or nothing more is to be asked.
     served: bool,
+    /// Whether one was served that asks for no credential, which says nothing of the one that is
+    /// sent.
+    is_open: bool,
     /// The status of the refusals, what was sent, and what is asked for.
     refused: Option<(u16, String, String)>,
     absent: Option<Absent>,
@@ -44,6 +47,8 @@ struct Looked {
 /// asked before that is held against it.
 pub(super) async fn preflight(context: &TrialContext, trials: &[Trial]) -> Result<(), RunError> {
     let mut looked: BTreeMap<&str, Looked> = BTreeMap::new();
+    let suite = &context.sender.suite;
+    let is_sent = !context.sender.lacks_credential();
     for (operation, case) in sendable(context, trials) {
         let Some(endpoint) = context.sender.target.endpoint(&operation.service) else {
             continue;
@@ -54,15 +59,21 @@ pub(super) async fn preflight(context: &TrialContext, trials: &[Trial]) -> Resul
         if known.served
             || known.site.is_some()
             || (is_absent || known.broken.is_some()) && operation.writes()
+            || known.is_open && known.refused.is_none() && operation.writes()
+            || known.is_open && !suite.asks_for_credential(operation)
             || known.absent.as_ref().is_some_and(is_enough)
         {
             continue;
         }
         look(context, operation, &case, endpoint, known).await?;
+        if known.served && is_sent && !suite.asks_for_credential(operation) {
+            known.served = false;
+            known.is_open = true;
+        }
     }
     for (endpoint, known) in &looked {
         let is_dumb = known.refused.is_none() && known.absent.is_none();
-        if let (Some(how), false, true) = (&known.broken, known.served, is_dumb) {
+        if let (Some(how), false, true) = (&known.broken, known.served || known.is_open, is_dumb) {
             match context.sender.spoken(endpoint).await {
                 Some(Spoken::Other(reason)) => return Err(unreachable(endpoint, reason)),
                 // What is wrong are its answers, and each trial says so.
@@ -77,7 +88,7 @@ pub(super) async fn preflight(context: &TrialContext, trials: &[Trial]) -> Resul
         }
     }
     for (endpoint, known) in &looked {
-        if let (Some(reason), false) = (&known.site, known.served) {
+        if let (Some(reason), false) = (&known.site, known.served || known.is_open) {
             return Err(unreachable(endpoint, reason.clone()));
         }
     }
@@ -86,7 +97,10 @@ pub(super) async fn preflight(context: &TrialContext, trials: &[Trial]) -> Resul
             .absent
             .as_ref()
             .and_then(|absent| absent.asked.clone());
-        if let (Some(asked), false) = (asked, known.served || known.refused.is_some()) {
+        if let (Some(asked), false) = (
+            asked,
+            known.served || known.is_open || known.refused.is_some(),
+        ) {
             return Err(RunError::NotThere {
                 endpoint: (*endpoint).to_owned(),
                 asked,
@@ -96,13 +110,19 @@ pub(super) async fn preflight(context: &TrialContext, trials: &[Trial]) -> Resul
     let refused = looked.into_iter().find_map(|(endpoint, known)| {
         known
             .refused
-            .filter(|_| !known.served)
-            .map(|it| (endpoint, it))
+            // Beside what asks for none, 403 may be said of what this credential may not do.
+            .filter(|(status, ..)| !known.served && (!known.is_open || *status == 401))
+            .map(|it| (endpoint, known.is_open, it))
     });
     match refused {
-        Some((endpoint, (status, sent, wanted))) => Err(RunError::Refused {
+        Some((endpoint, is_open, (status, sent, wanted))) => Err(RunError::Refused {
             endpoint: endpoint.to_owned(),
             status,
+            whose: if is_open {
+                " that needs a credential"
+            } else {
+                ""
+            },
             sent,
             wanted,
         }),

@@ -318,3 +318,39 @@ fn an_encoding_that_was_not_asked_for_is_named() {
     );
     assert!(text.contains("(should, json check)"), "{text}");
 }
+
+/// A service of which one operation needs no credential, as it answers a right and a wrong one.
+#[rstest]
+#[case::wrong(&["--bearer", "wrong-one"], 3, "answers 401 to every request that needs a credential")]
+#[case::right(&["--bearer", "right-one"], 0, "OK")]
+#[case::none(&[], 0, "no credential was given")]
+fn a_wrong_credential_is_named_beside_what_needs_none(
+    #[case] more: &[&str],
+    #[case] expected: i32,
+    #[case] told: &str,
+) {
+    let mut document = document(&json!({
+        "/health": { "get": { "operationId": "health", "security": [], "responses": { "200": named() } } },
+        "/me": { "get": { "operationId": "showMe", "responses": { "200": named(), "401": { "description": "none" } } } }
+    }));
+    document["components"] =
+        json!({ "securitySchemes": { "bearer": { "type": "http", "scheme": "bearer" } } });
+    document["security"] = json!([{ "bearer": [] }]);
+    let (code, text, _) = run(&document, more, |request| {
+        let path = request.target.split('?').next().unwrap_or_default();
+        match (
+            request.method.as_str(),
+            path,
+            request.header("authorization"),
+        ) {
+            ("GET", "/health", _) | ("GET", "/me", Some("Bearer right-one")) => {
+                Reply::json(200, &json!({ "name": "a" }))
+            }
+            ("GET", "/me", _) => no(401),
+            ("GET", ..) => no(404),
+            _ => no(405).with("Allow", "GET"),
+        }
+    });
+    assert_eq!(code, expected, "{text}");
+    assert!(text.contains(told), "{text}");
+}
