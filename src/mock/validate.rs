@@ -1,6 +1,6 @@
 //! The mock's own reading of a request: parameters by their declared types, the body strictly as
-//! what its media type says, both against the schemas. The outcome is data (the call, and what it breaks), so that a
-//! layer can leave a rule out.
+//! what its media type says, both against the schemas. The outcome is data (the call, and what it
+//! breaks), so that a layer can leave a rule out.
 
 use std::borrow::Cow;
 

@@ -1,5 +1,5 @@
-//! What `export` prints is read back to the same, and what `export --plain` prints is taken without an error by the tools that people check OpenAPI
-//! documents and JSON Schemas with.
+//! What `export` prints is read back to the same, and what `export --plain` prints is taken without
+//! an error by the tools that people check OpenAPI documents and JSON Schemas with.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -146,7 +146,8 @@ impl Reader {
         end
     }
 
-    /// A list of terms that begin with a literal, or are a name and its type, each with what is indented below it.
+    /// A list of terms that begin with a literal, or are a name and its type, each with what is
+    /// indented below it.
     fn definition_list(
         &mut self,
         lines: &[Line<'_>],

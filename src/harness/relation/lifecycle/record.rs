@@ -148,8 +148,8 @@ pub(super) fn is_same(one: &Value, other: &Value) -> bool {
     }
 }
 
-/// Whether a list of texts or numbers, or a map, has all that was sent, and others: a service adds what it
-/// gives to all, as a new thing's owner to those who may change it.
+/// Whether a list of texts or numbers, or a map, has all that was sent, and others: a service adds
+/// what it gives to all, as a new thing's owner to those who may change it.
 pub(in crate::harness::relation) fn is_added_to(sent: &Value, now: &Value) -> bool {
     match (sent, now) {
         (Value::Array(sent), Value::Array(now)) => {
