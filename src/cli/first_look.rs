@@ -50,7 +50,7 @@ fn look(folder: &Path, connection: &ConnectionArguments) -> Result<Vec<Tried>, C
     let mut session = Session::open(suite, connection, order)?;
     super::redact_bugs(session.client());
     session.prepare()?;
-    session.find_ids();
+    session.find_ids(None);
     let abort = interruptible(session.handle())?;
     let mut trials = session.plan(&abort)?;
     let suite = Arc::clone(session.suite());

@@ -75,7 +75,7 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
     };
     if !arguments.list && !arguments.plan {
         session.prepare()?;
-        session.find_ids();
+        session.find_ids(journal.as_deref());
         if let Some(told) = session.read_unasked() {
             tell(format!("note: {}", printable(&told)));
         }

@@ -357,15 +357,7 @@ fn in_item(item: &[Block]) -> Option<Linked<'_>> {
 fn in_row(row: &Row) -> Option<Linked<'_>> {
     let status = row.cells.iter().find_map(|cell| leading(&cell.plain()))?;
     let mut links = row.cells.iter().filter_map(|cell| {
-        let [
-            Block {
-                kind: BlockKind::Paragraph(text),
-                ..
-            },
-        ] = cell.blocks.as_slice()
-        else {
-            return None;
-        };
+        let text = cell.paragraph()?;
         // A cell that is the object's name, and not a sentence that mentions it.
         let link = one_link(text)?;
         let is_name = text.plain.len() <= link.text.len() + 12;

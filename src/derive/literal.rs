@@ -1,7 +1,7 @@
 //! Types that are their values: `"a" | "b"`, `a`, `b` in code marks, `enum(a, b)`.
 
+use crate::page::Cell;
 use crate::page::words::parse_type;
-use crate::page::{Block, BlockKind, Cell};
 
 pattern! {
     /// An enumeration with its values behind it.
@@ -29,15 +29,7 @@ enum Marks {
 
 /// The values that the cell of a type spells out; `None` for one that names a type.
 pub(super) fn literals(cell: &Cell) -> Option<Vec<String>> {
-    let [
-        Block {
-            kind: BlockKind::Paragraph(text),
-            ..
-        },
-    ] = cell.blocks.as_slice()
-    else {
-        return None;
-    };
+    let text = cell.paragraph()?;
     if !text.links.is_empty() || text.plain.len() > 200 {
         return None;
     }
@@ -68,15 +60,7 @@ pub(super) fn literals(cell: &Cell) -> Option<Vec<String>> {
 /// The values that a description is made of, as one has them whose type says that they follow: `a, b,
 /// c` below `enum`. Numbers may be sent as numbers, which the type does not tell.
 pub(super) fn described(cell: &Cell) -> Option<Vec<String>> {
-    let [
-        Block {
-            kind: BlockKind::Paragraph(text),
-            ..
-        },
-    ] = cell.blocks.as_slice()
-    else {
-        return None;
-    };
+    let text = cell.paragraph()?;
     // What is set off as code is read as a list elsewhere.
     let is_plain = text.links.is_empty() && text.codes.is_empty();
     if !is_plain || text.plain.len() > 200 || OPEN.is_match(&text.plain) {
@@ -150,6 +134,7 @@ fn unmarked(part: &str) -> (Marks, &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::page::BlockKind;
     use rstest::rstest;
 
     fn of(source: &str) -> Option<String> {

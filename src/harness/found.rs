@@ -6,10 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::contract::{Facet, Location, Operation, Suite, types_of, words};
-use crate::exchange::{Answer, Client};
+use crate::exchange::{Answer, Client, Journal};
 use crate::generate::text_of;
 
 use super::changes::{destroys, is_destroying, is_scope};
@@ -39,6 +39,27 @@ pub struct Found {
     pub listed_by: Option<String>,
 }
 
+/// Why the refusal of an operation's plainest request says nothing, if so: it is about an id that was
+/// found, of which only another read is known to be served.
+pub(super) fn may_lack_what_is_asked(
+    target: &Target,
+    bindings: &BTreeMap<String, String>,
+    operation: &Operation,
+    status: u16,
+) -> Option<String> {
+    let is_of = |found: &&Found| {
+        found.below != operation.path && bindings.values().any(|key| found.serves(operation, key))
+    };
+    let found = target.found.iter().find(is_of)?;
+    matches!(status, 403 | 404 | 410).then(|| {
+        format!(
+            "answered {status} for an id that nobody gave: what is asked for of it may not be there; \
+             give `--set {}=ID`",
+            found.key
+        )
+    })
+}
+
 impl Found {
     /// Whether an operation takes it for a key.
     pub(super) fn serves(&self, operation: &Operation, key: &str) -> bool {
@@ -64,6 +85,7 @@ struct Lacking {
 struct Search<'s> {
     suite: &'s Suite,
     client: &'s Client,
+    journal: Option<&'s Journal>,
     begun: Instant,
     sent: usize,
     /// Whether the endpoint cannot be asked at all.
@@ -72,10 +94,16 @@ struct Search<'s> {
 
 /// Finds ids for what the requests that only read still lack, and puts them among those that the
 /// target knows for reading alone.
-pub(crate) async fn find_ids(suite: &Suite, target: &mut Target, client: &Client) {
+pub(crate) async fn find_ids(
+    suite: &Suite,
+    target: &mut Target,
+    client: &Client,
+    journal: Option<&Journal>,
+) {
     let mut search = Search {
         suite,
         client,
+        journal,
         begun: Instant::now(),
         sent: 0,
         is_over: false,
@@ -230,6 +258,13 @@ impl Search<'_> {
             .client
             .send(endpoint, &request, &AtomicBool::new(false))
             .await;
+        if let Some(journal) = self.journal {
+            journal.write(&json!({
+                "operation": operation.name(),
+                "case": "looks for an id to read by",
+                "exchange": exchange.shown(&self.client.redactor()),
+            }));
+        }
         // An endpoint that cannot be reached is told of before the first trial.
         exchange.outcome.inspect_err(|_| self.is_over = true).ok()
     }

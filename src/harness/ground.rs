@@ -17,6 +17,7 @@ use crate::generate::{
 };
 
 use super::fixture::TrialContext;
+use super::found::may_lack_what_is_asked;
 use super::refusal::{is_refusal, lacks, no_credential, wants_credential};
 use super::run_context::RunContext;
 use super::sender::Sender;
@@ -182,6 +183,13 @@ pub(super) async fn why_not_held(
     }
     if status == 401 && sender.lacks_credential() && wants_credential(operation) {
         return Some(no_credential(operation));
+    }
+    if !sender.memory.is_taken(index) {
+        let bindings = sender.suite.bindings(operation);
+        let reason = may_lack_what_is_asked(&sender.target, &bindings, operation, status);
+        if reason.is_some() {
+            return reason;
+        }
     }
     if let Some(reason) = context.is_about_authors(operation, subject) {
         return Some(reason);

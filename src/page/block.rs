@@ -258,6 +258,19 @@ impl Cell {
         }
     }
 
+    /// The paragraph that is all of the cell; `None` where it is more, or something else.
+    pub fn paragraph(&self) -> Option<&Text> {
+        match self.blocks.as_slice() {
+            [
+                Block {
+                    kind: BlockKind::Paragraph(text),
+                    ..
+                },
+            ] => Some(text),
+            _ => None,
+        }
+    }
+
     /// The cell's text, its blocks joined by one space.
     pub fn plain(&self) -> String {
         plain(&self.blocks)

@@ -17,7 +17,7 @@ use tokio::runtime::Runtime;
 
 use crate::contract::Suite;
 use crate::error::Error;
-use crate::exchange::Client;
+use crate::exchange::{Client, Journal};
 use crate::exit_code::ExitCode;
 use crate::harness::known_findings::KnownFindings;
 use crate::harness::{self, AbortHandle, AbortReason, Forecast, MAX_WRITES, Mode};
@@ -181,9 +181,9 @@ impl Session {
     }
 
     /// Finds ids for what is only read, where nobody gave them; before the trials are planned.
-    pub(crate) fn find_ids(&mut self) {
+    pub(crate) fn find_ids(&mut self, journal: Option<&Journal>) {
         if !self.is_embedded() {
-            let finding = harness::find_ids(&self.suite, &mut self.target, &self.client);
+            let finding = harness::find_ids(&self.suite, &mut self.target, &self.client, journal);
             self.runtime.block_on(finding);
         }
     }

@@ -459,7 +459,7 @@ impl Suite {
     fn run_here(self, abort: &Arc<AbortHandle>) -> Report {
         let made = self.session().and_then(|(mut session, mut options)| {
             session.prepare()?;
-            session.find_ids();
+            session.find_ids(None);
             options.abort = Arc::clone(abort);
             options.watcher = Some(Arc::new(Silent));
             options.arguments.test_threads = Some(THREADS);

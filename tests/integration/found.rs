@@ -208,6 +208,40 @@ fn what_does_something_is_asked_for_by_no_id_that_was_found(
     assert!(!is_sent, "{text}");
 }
 
+/// What is asked for of somebody's thing may not be there.
+#[test]
+fn what_an_id_that_was_found_has_nothing_of_is_held_against_nobody() {
+    let id = json!({ "name": "shelf_id", "in": "path", "required": true, "schema": { "type": "string" } });
+    let mut document = shelves();
+    document["paths"]["/shelves/{shelf_id}/photo"] = json!({ "get": {
+        "operationId": "showPhoto", "parameters": [id],
+        "responses": { "200": named(), "404": { "description": "none" } }
+    } });
+    let folder = tempfile::tempdir().unwrap();
+    let journal = folder.path().join("journal");
+    let journal = journal.to_str().unwrap();
+    let report = folder.path().join("report.json");
+    let kind = format!("json={}", report.display());
+    let more = ["--journal", journal, "--report", &kind];
+    let (code, text, received) = run(&document, &more, |request| {
+        let path = request.target.split('?').next().unwrap_or_default();
+        match (request.method.as_str(), path) {
+            ("GET", "/shelves") => Reply::json(200, &json!({ "shelves": [{ "id": "tall" }] })),
+            ("GET", "/shelves/tall/books") => Reply::json(200, &json!({ "books": [] })),
+            ("GET", "/shelves/tall") => Reply::json(200, &json!({ "name": "a" })),
+            ("GET" | "DELETE", _) => no(404),
+            _ => no(405).with("Allow", "GET"),
+        }
+    });
+    assert_eq!(code, 0, "{text}");
+    let report = std::fs::read_to_string(report).unwrap();
+    assert!(report.contains("answered 404 for an id that nobody gave"));
+    // The journal has each exchange, those that look for ids among them.
+    let written = std::fs::read_to_string(journal).unwrap();
+    assert_eq!(written.lines().count(), received.len(), "{text}");
+    assert!(written.contains("looks for an id to read by"));
+}
+
 #[rstest]
 #[case::the_plan("--plan")]
 #[case::the_names("--list")]

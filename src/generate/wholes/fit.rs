@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::contract::{Facet, Schema, enum_values, types_of};
+use crate::contract::{Facet, Schema, enum_values, type_of, types_of};
 use crate::generate::boundary_values::{
     above_maximum, below_minimum, no_multiples, outside_enum, outside_pattern, too_long, too_short,
     wrong_types,
@@ -142,7 +142,7 @@ pub(super) fn fitting(place: Place<'_>, node: &Value, from: &Value) -> Vec<Value
     }
     let mut found: Vec<Value> = enum_values(node).into_iter().take(VARIETIES).collect();
     let kinds = types_of(node);
-    let is_of_kind = kinds.is_empty() || kinds.contains(&kind_of(from));
+    let is_of_kind = kinds.is_empty() || kinds.contains(&type_of(from));
     let starts = if is_of_kind {
         vec![from.clone()]
     } else {
@@ -327,19 +327,6 @@ fn kept(values: Vec<Value>, is_wanted: impl Fn(&Value) -> bool) -> Vec<Value> {
         }
     }
     kept
-}
-
-/// The JSON type of a value.
-fn kind_of(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "boolean",
-        Value::Number(number) if number.is_f64() => "number",
-        Value::Number(_) => "integer",
-        Value::String(_) => "string",
-        Value::Array(_) => "array",
-        Value::Object(_) => "object",
-    }
 }
 
 #[cfg(test)]

@@ -342,14 +342,7 @@ impl Causes<'_> {
             (Seen::Status { code: 200..300 }, Topic::Rule(rule))
                 if check == Check::Status
                     && matches!(rule.place, Place::Request | Place::Query | Place::Path)
-                    && matches!(
-                        finding.expectation,
-                        Some(
-                            Expectation::Refusal
-                                | Expectation::ConventionalRefusal
-                                | Expectation::LenientRefusal
-                        )
-                    ) =>
+                    && was_to_be_refused(finding) =>
             {
                 return Some(Alike::Unchecked {
                     holder: self.holder(&finding.fact.operation, Some(rule.place)),
@@ -566,14 +559,7 @@ fn taken_in(finding: &Finding) -> Option<Alike> {
         && is_success
         && rule.facet == Facet::Type
         && matches!(rule.place, Place::Request | Place::Query)
-        && matches!(
-            finding.expectation,
-            Some(
-                Expectation::Refusal
-                    | Expectation::ConventionalRefusal
-                    | Expectation::LenientRefusal
-            )
-        );
+        && was_to_be_refused(finding);
     is_taken.then(|| Alike::Taken {
         service: finding.fact.operation.service.clone(),
         place: rule.place,
@@ -624,4 +610,12 @@ fn root(owners: &BTreeMap<usize, (usize, Because)>, index: usize) -> Option<(usi
         owner = *next;
     }
     Some((owner, because))
+}
+
+/// Whether a finding's request breaks a rule, so that it was to be refused.
+fn was_to_be_refused(finding: &Finding) -> bool {
+    matches!(
+        finding.expectation,
+        Some(Expectation::Refusal | Expectation::ConventionalRefusal | Expectation::LenientRefusal)
+    )
 }
