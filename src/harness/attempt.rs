@@ -14,6 +14,7 @@ use crate::generate::{Body, Case, Expectation};
 
 use super::fixture::{TrialContext, plain_fact};
 use super::ground::{unread_body, why_not_held, why_refused_otherwise};
+use super::lost::send_until_answered;
 use super::presence;
 use super::refusal::{
     is_documented_inability, is_made_elsewhere, is_refusal, tells_of_quota, unmet_headers,
@@ -39,11 +40,12 @@ pub(super) async fn attempt(
     blocked: &mut Option<String>,
 ) -> Attempt {
     let planned = case;
-    // On the heap: what waits for an answer holds several requests.
-    let sending = context.send_unique(operation, case, &subject.fact, context.scope());
-    let (fresh, mut exchange) = Box::pin(sending).await;
+    let sending = send_until_answered(context, operation, case, subject, is_cut_off);
+    let sent = Box::pin(sending).await;
+    *requests += sent.tries;
+    let may_have_been_done = sent.may_have_been_done();
+    let (fresh, mut exchange, tries) = (sent.case, sent.exchange, sent.tries);
     let case = &fresh;
-    *requests += 1;
     context
         .sender
         .leavings
@@ -247,6 +249,22 @@ pub(super) async fn attempt(
             observation
                 .message
                 .push_str("; the documented request after it has no answer either");
+        }
+    }
+    if may_have_been_done && exchange.outcome.is_ok() {
+        let is_of_status = |observation: &Observation| observation.check == Check::Status;
+        if observations.iter().any(is_of_status) {
+            blocked.get_or_insert_with(|| {
+                "an answer was lost on the way, and what was asked may have been done by then"
+                    .to_owned()
+            });
+            observations.retain(|observation| !is_of_status(observation));
+        }
+    } else if tries > 1 && exchange.outcome.is_err() {
+        for observation in &mut observations {
+            observation
+                .message
+                .push_str(&format!("; it was sent {tries} times"));
         }
     }
     observations.retain(|observation| context.options.omission.check != Some(observation.check));

@@ -28,6 +28,7 @@ mod latency;
 mod leavings;
 mod ledger;
 mod locks;
+mod lost;
 mod memory;
 mod named_field;
 mod one_time;

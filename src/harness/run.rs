@@ -51,6 +51,8 @@ pub struct RunResult {
     pub filtered_out: u64,
     /// How many generated requests did not stand in their class on the wire, and were not sent.
     pub dropped: u64,
+    /// How many requests were answered only when they were sent again.
+    pub lost: u64,
     /// Why the run ended before its last trial, if it did.
     pub halted: Option<AbortReason>,
     /// Why no trial was tried, if the endpoint is of no use: every trial says so.
@@ -202,6 +204,7 @@ pub fn run(
         trials,
         requests: sender.sent(),
         dropped: context.dropped(),
+        lost: context.lost.found(),
         wall: started.elapsed(),
         filtered_out: conclusion.num_filtered_out + elsewhere,
         halted: options.abort.reason(),

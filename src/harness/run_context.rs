@@ -14,6 +14,7 @@ use crate::generate::{Base, Request};
 use super::finding::Finding;
 use super::fixture::WHOLE_RUN;
 use super::locks::{Guard, Locks};
+use super::lost::Lost;
 use super::options::RunOptions;
 use super::presence::Known;
 use super::samples::Samples;
@@ -33,6 +34,8 @@ pub(super) struct RunContext {
     locks: Locks,
     /// How many requests may still be sent to try a failing case again.
     repeats: AtomicU32,
+    /// Answers that did not arrive.
+    pub(super) lost: Lost,
     /// How many generated requests did not stand in their class on the wire.
     dropped: AtomicU64,
     results: Mutex<HashMap<String, TrialResult>>,
@@ -62,6 +65,7 @@ impl RunContext {
             handle,
             locks: Locks::default(),
             repeats: AtomicU32::new(REPEATS),
+            lost: Lost::default(),
             dropped: AtomicU64::new(0),
             results: Mutex::default(),
             snapshots: Mutex::default(),

@@ -172,6 +172,7 @@ fn result(suite: &Suite, reports: Vec<Report>) -> Result<RunResult, MergeError> 
         wall: Duration::ZERO,
         filtered_out: 0,
         dropped: 0,
+        lost: 0,
         halted: None,
         created: Vec::new(),
         created_untold: BTreeMap::new(),
@@ -192,6 +193,7 @@ fn result(suite: &Suite, reports: Vec<Report>) -> Result<RunResult, MergeError> 
         }
         merged.requests += report.summary.requests;
         merged.dropped += report.summary.dropped;
+        merged.lost += report.summary.lost;
         merged.wall = merged
             .wall
             .max(Duration::from_millis(report.summary.wall_ms));

@@ -139,6 +139,9 @@ pub struct Summary {
     /// Generated requests that did not stand in their class on the wire, and were not sent.
     #[serde(default)]
     pub dropped: u64,
+    /// Requests that were not answered, and were when they were sent again.
+    #[serde(default)]
+    pub lost: u64,
     /// Wall time in milliseconds.
     pub wall_ms: u64,
     /// Trials run or skipped.
@@ -240,6 +243,7 @@ impl Report {
             started_at,
             requests: result.requests,
             dropped: result.dropped,
+            lost: result.lost,
             wall_ms: u64::try_from(result.wall.as_millis()).unwrap_or(u64::MAX),
             trials: trials.len(),
             passed,

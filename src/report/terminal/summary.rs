@@ -225,6 +225,21 @@ impl Page {
                 ),
             ));
         }
+        if report.summary.lost > 0 {
+            let lost = report.summary.lost;
+            let (each, were) = if lost == 1 {
+                ("it came when its request was", "was")
+            } else {
+                ("each came when its request was", "were")
+            };
+            notes.push((
+                "lost",
+                format!(
+                    "{} {were} lost on the way; {each} sent again",
+                    counted(lost, "answer")
+                ),
+            ));
+        }
         for (label, text) in notes {
             self.note(label, &text);
         }

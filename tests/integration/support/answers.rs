@@ -47,6 +47,12 @@ pub fn answer(state: &State, request: &Received) -> Reply {
         _ => route(state, request),
     };
     dress(state, request, call, &mut reply);
+    // What was asked is done; nobody hears of it.
+    let is_lost = state.is("loses-answers") && call % 23 == 11
+        || state.is("loses-answers-of-copies") && request.method == "POST";
+    if is_lost {
+        return Reply::reset();
+    }
     reply
 }
 
