@@ -106,7 +106,7 @@ pub(super) fn selected<'t>(
     };
     Err(CliError {
         message,
-        hint: Some(if near.is_empty() {
+        hint: Some(if near.is_empty() || folder.is_some() {
             hint
         } else {
             format!("did you mean {}? {hint}", near.join(" or "))

@@ -328,6 +328,21 @@ async fn is_answer_to_nobody(
         && plain(&other, &case.request.target()) == plain(answer, &request.target())
 }
 
+/// The option that gives a credential of a scheme of HTTP (RFC 9110, section 11.1).
+fn option_for(scheme: &str) -> Option<String> {
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    match scheme.to_ascii_lowercase().as_str() {
+        "bearer" => Some("`--bearer TOKEN`".to_owned()),
+        "basic" => Some("`--basic USER:PASSWORD`".to_owned()),
+        // These are worked out anew for each request.
+        "" | "digest" | "negotiate" | "ntlm" | "hoba" | "mutual" => None,
+        _ if scheme.bytes().all(is_word) => {
+            Some(format!("`--header 'Authorization: {scheme} VALUE'`"))
+        }
+        _ => None,
+    }
+}
+
 /// The most characters that are told of what an answer asks for.
 const LONGEST_CHALLENGE: usize = 160;
 
@@ -353,6 +368,10 @@ fn wanted(operation: &Operation, answer: &Answer, redactor: &Redactor) -> String
         let shown: String = challenge.chars().take(LONGEST_CHALLENGE).collect();
         let shown = printable(&redactor.redact(&shown));
         let _ = write!(asked, "; the answer asks for `{shown}`");
+        let scheme = challenge.split([' ', ',']).next().unwrap_or_default();
+        if let Some(option) = option_for(scheme) {
+            let _ = write!(asked, ", which {option} gives");
+        }
     }
     asked
 }

@@ -348,7 +348,7 @@ fn named<'t>(text: &'t str, source: &Source) -> Result<(&'t str, &'t str), CliEr
     let pair = text.split_once('=').filter(|(name, _)| !name.is_empty());
     pair.ok_or_else(|| {
         CliError::usage(format!("{source}: it is not `NAME=VALUE`"))
-            .with_hint("the name is that of the header, query parameter or cookie, as in `--api-key X-API-Key=VALUE` and `--cookie sid=VALUE`")
+            .with_hint("the name is that of the header, query parameter or cookie, as in `--api-key X-API-Key=VALUE` and `--cookie sid=VALUE`; `docproof init` says which name the pages give")
     })
 }
 
