@@ -8,7 +8,9 @@ use serde_json::Value;
 
 use crate::contract::{FactId, FieldPath, Identity, Operation, Place, Row, enum_values, types_of};
 use crate::exchange::Exchange;
-use crate::generate::{Borrowed, Case, Expectation, Request, classify, is_bound, slots};
+use crate::generate::{
+    Borrowed, Case, Expectation, Request, classify, is_bound, is_in_words, slots,
+};
 
 use super::fixture::{TrialContext, plain_fact};
 
@@ -245,8 +247,12 @@ impl TrialContext {
         };
         let candidates: Vec<Value> = match &known {
             Value::String(text) => {
-                let fresh = fresh(text, self.next_value()).into_iter();
-                fresh.map(Value::from).collect()
+                let number = self.next_value();
+                // Of what words restrict that are not read, only the form is known.
+                let alike = is_restricted(operation, field).then(|| alike(text, number));
+                let fresh = fresh(text, number).into_iter();
+                let all = alike.into_iter().flatten().chain(fresh);
+                all.map(Value::from).collect()
             }
             Value::Number(number) if number.is_i64() || number.is_u64() => {
                 fresh_numbers(self.next_value()).map(Value::from).to_vec()
@@ -299,6 +305,13 @@ impl TrialContext {
             })
             .map_or(borrowed.stand_in.clone(), Value::from)
     }
+}
+
+/// Whether a field of a request is restricted in words that are not read.
+fn is_restricted(operation: &Operation, field: &FieldPath) -> bool {
+    let known = operation.request_body.as_ref();
+    let known = known.and_then(|body| body.schema.field(field));
+    known.is_some_and(|known| is_in_words(known.facts))
 }
 
 /// A whole number that nobody has for an id: far from where a service begins to count, and within 32
