@@ -25,6 +25,8 @@ struct ItemKey {
     key: String,
     parameter: String,
     types: Vec<String>,
+    /// The types of the id in what shows one.
+    shown: Vec<String>,
 }
 
 impl ItemKeys {
@@ -55,13 +57,17 @@ impl ItemKeys {
             let Some((place, _)) = place_of(operation, parameter) else {
                 continue;
             };
-            of_places
+            let item = of_places
                 .entry((operation.service.clone(), place))
                 .or_insert_with(|| ItemKey {
                     key: key_of(operation, parameter),
                     parameter: parameter.to_owned(),
                     types: types(operation, parameter),
+                    shown: Vec::new(),
                 });
+            if item.shown.is_empty() {
+                item.shown = shown(operation, parameter);
+            }
         }
         tell_apart(&mut of_places, &made);
         Self {
@@ -85,8 +91,9 @@ impl ItemKeys {
             let collection = place.rsplit('/').next().unwrap_or_default();
             words(own) == name || plain && words(&noun(collection)) == name
         };
+        // What stands in a path is a text to a page that says nothing of it: the answer knows better.
         let fits = |item: &ItemKey| {
-            let mut known = item.types.iter();
+            let mut known = item.types.iter().chain(&item.shown);
             item.types.is_empty()
                 || types.is_empty()
                 || known.any(|known| types.contains(&known.as_str()))
@@ -253,6 +260,20 @@ fn types(operation: &Operation, parameter: &str) -> Vec<String> {
         .into_iter()
         .map(str::to_owned)
         .collect()
+}
+
+/// The types that the answer of what shows an item gives its id.
+fn shown(operation: &Operation, parameter: &str) -> Vec<String> {
+    let answer = operation.answer().filter(|_| operation.method == "GET");
+    let Some(schema) = answer else {
+        return Vec::new();
+    };
+    let id = [parameter, "id"].into_iter().find_map(|name| {
+        let mut fields = schema.fields();
+        fields.find(|field| field.path.steps().len() == 1 && field.path.top() == Some(name))
+    });
+    let types = id.map(|id| types_of(id.node)).unwrap_or_default();
+    types.into_iter().map(str::to_owned).collect()
 }
 
 /// Whether two names of a parameter can be those of one id: they are one, or what each says beyond
