@@ -201,6 +201,8 @@ words! {
         Last = "last",
         /// A `PUT` makes what is not there.
         Creates = "creates",
+        /// A change is answered with what was there before it.
+        Before = "before",
     }
 }
 

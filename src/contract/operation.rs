@@ -100,6 +100,12 @@ impl Operation {
         self.facts.iter().any(|fact| fact.facet == creates)
     }
 
+    /// Whether a sentence says that a change is answered with what was there before it.
+    pub fn answers_before(&self) -> bool {
+        let before = Facet::Meaning(Meaning::Before);
+        self.facts.iter().any(|fact| fact.facet == before)
+    }
+
     /// Whether a sentence says that who asks for what is not there gets an empty answer.
     pub fn answers_unknown(&self) -> bool {
         let empty = Facet::Meaning(Meaning::EmptyForUnknown);

@@ -115,6 +115,16 @@ pub(super) fn read_behaviour(draft: &mut Draft, items: &[Item<'_>], site: &Site)
     for response in &mut draft.responses {
         response.body.node.each_mut(&mut forget);
     }
+    let of_answers = answers(items).into_iter();
+    let before = of_answers.filter(|told| promised::answers_before(&draft.method, &told.0));
+    for (_, line, heading) in before.take(1) {
+        let site = Site {
+            table: heading.to_owned(),
+            ..site.at("sentence", line)
+        };
+        let fact = site.fact(Facet::Meaning(Meaning::Before), Level::Must);
+        draft.facts.push(fact);
+    }
     for (sentence, line, heading) in told(items) {
         let site = Site {
             table: heading.to_owned(),
@@ -147,12 +157,25 @@ pub(super) fn read_behaviour(draft: &mut Draft, items: &[Item<'_>], site: &Site)
 
 /// The sentences of a page that tell what its operation does, each with its line and heading.
 pub(super) fn told<'p>(items: &[Item<'p>]) -> Vec<(String, usize, &'p str)> {
+    let is_about_it = |section: Section| {
+        matches!(
+            section,
+            Section::Operation | Section::Other | Section::Uri | Section::Request
+        )
+    };
+    said(items, is_about_it)
+}
+
+/// The same of all that is said of its answers too.
+fn answers<'p>(items: &[Item<'p>]) -> Vec<(String, usize, &'p str)> {
+    said(items, |_| true)
+}
+
+/// The sentences of the sections that count.
+fn said<'p>(items: &[Item<'p>], counts: impl Fn(Section) -> bool) -> Vec<(String, usize, &'p str)> {
     let mut told = Vec::new();
     for item in items {
-        if !matches!(
-            item.section,
-            Section::Operation | Section::Other | Section::Uri | Section::Request
-        ) {
+        if !counts(item.section) {
             continue;
         }
         let texts: Vec<String> = match item.kind {

@@ -61,6 +61,7 @@ pub(super) fn goes(meaning: Meaning, direction: Direction) -> bool {
         | Meaning::Ignored
         | Meaning::Hidden
         | Meaning::Creates
+        | Meaning::Before
         | Meaning::ReadOnly => direction == Direction::Request,
         Meaning::LastPage
         | Meaning::More

@@ -44,6 +44,9 @@ phrases! {
     /// It does so for some, or does not.
     static NO_MAKER;
 
+    /// A change is answered with what was there before it.
+    static BEFORE;
+
     /// A word by which a sentence about a page that follows says that none does.
     static NONE_FOLLOWS;
 }
@@ -92,6 +95,11 @@ pub(crate) fn creates(method: &str, sentence: &str) -> bool {
     method == "PUT" && CREATES.is_match(sentence) && !NO_MAKER.is_match(sentence)
 }
 
+/// Whether a sentence about a change says that its answer shows what was there before it.
+pub(crate) fn answers_before(method: &str, sentence: &str) -> bool {
+    matches!(method, "PUT" | "PATCH" | "POST") && BEFORE.is_match(sentence)
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::sentences::sentences;
@@ -135,6 +143,18 @@ mod tests {
     fn a_truth_tells_of_pages(#[case] text: &str, #[case] expected: Option<Meaning>) {
         assert_eq!(of_pages(&sentences(text), Kind::Boolean), expected);
         assert_eq!(of_pages(&sentences(text), Kind::String), None);
+    }
+
+    #[rstest]
+    #[case("Response 200: the post as it was before the change.", true)]
+    #[case("Returns the previous version of the document.", true)]
+    #[case("200: the vehicle before it was replaced", true)]
+    #[case("返回修改前的记录。", true)]
+    #[case("Returns the post.", false)]
+    #[case("Checks the post before it is changed.", false)]
+    fn a_change_answers_what_was_there(#[case] sentence: &str, #[case] expected: bool) {
+        assert_eq!(answers_before("PATCH", sentence), expected);
+        assert!(!answers_before("GET", sentence));
     }
 
     #[rstest]

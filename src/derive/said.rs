@@ -223,6 +223,12 @@ pub(crate) fn creates(method: &str, text: &str) -> bool {
     said.any(|sentence| promised::creates(method, &sentence))
 }
 
+/// Whether a description says that a change is answered with what was there before it.
+pub(crate) fn answers_before(method: &str, text: &str) -> bool {
+    let mut said = sentences(text).into_iter();
+    said.any(|sentence| promised::answers_before(method, &sentence))
+}
+
 /// How strongly a description says that a delete may be repeated.
 pub(crate) fn of_delete(text: &str) -> Option<crate::contract::Level> {
     let mut said = sentences(text).into_iter();

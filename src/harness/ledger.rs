@@ -381,6 +381,7 @@ fn of_meaning(
         | Meaning::EmptyForUnknown
         | Meaning::Unsent
         | Meaning::Creates
+        | Meaning::Before
         | Meaning::Ranked => Judged::new(State::NotTestable, []),
         Meaning::Filter
         | Meaning::Searched

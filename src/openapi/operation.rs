@@ -8,7 +8,7 @@ use super::error::{OpenApiError, Problem};
 use super::links::OfAnswer;
 use super::media;
 use super::schema::Schemas;
-use super::schema::described::{creates, repeatable, unserved};
+use super::schema::described::{answers_before, creates, repeatable, unserved};
 use super::security;
 use super::servers;
 use super::spot::Spot;
@@ -221,6 +221,7 @@ impl<'l> Operations<'l> {
         let mut facts = vec![spot.fact(Facet::Method, Level::Must)];
         facts.extend(repeatable(spot));
         facts.extend(creates(spot));
+        facts.extend(answers_before(spot));
         facts.append(&mut prose);
         node.insert(ANNOTATION.to_owned(), json!({ "facts": facts }));
         let item = self.paths.entry(full).or_insert_with(|| json!({}));

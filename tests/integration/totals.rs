@@ -257,7 +257,14 @@ impl Shop {
                 Reply::json(200, &one)
             }
             ("PATCH", false, Some(id)) if is_valid(&body, false) => {
-                Reply::json(200, &self.change(breach, of, id, &body))
+                let before = self.kept[of][&id].clone();
+                let after = self.change(breach, of, id, &body);
+                let told = if breach == "answers-before" {
+                    before
+                } else {
+                    after
+                };
+                Reply::json(200, &told)
             }
             ("POST", true, _) | ("PATCH", false, Some(_)) => refuse(400),
             ("DELETE", false, Some(id)) => {
@@ -294,4 +301,29 @@ fn what_a_document_says_of_totals_and_changes_is_tried(
     let ran = docproof(folder.path(), arguments);
     assert_eq!(ran.code, i32::from(!breach.is_empty()), "{}", ran.text());
     assert!(ran.text().contains(told), "{}", ran.text());
+}
+
+#[rstest]
+#[case::nobody_says_so("The order.", 1)]
+#[case::the_answer_is_said_to("The order as it was before the change.", 0)]
+fn a_change_may_be_documented_to_answer_what_was_there(
+    #[case] description: &'static str,
+    #[case] code: i32,
+) {
+    let shop = Mutex::new(Shop::default());
+    let server = Small::start(Box::new(move |request| {
+        shop.lock().unwrap().answer("answers-before", request)
+    }));
+    let folder = tempfile::tempdir().unwrap();
+    let mut document = document();
+    for path in ["/orders/{id}", "/tags/{id}"] {
+        let answers = &mut document["paths"][path]["patch"]["responses"];
+        answers["200"]["description"] = json!(description);
+    }
+    std::fs::write(folder.path().join("api.json"), document.to_string()).unwrap();
+    let arguments = ["run", "api.json", "--endpoint", &server.url, "--cases", "4"];
+    let ran = docproof(folder.path(), arguments);
+    assert_eq!(ran.code, code, "{}", ran.text());
+    let is_told = ran.text().contains("as it was before");
+    assert_eq!(is_told, code == 1, "{}", ran.text());
 }

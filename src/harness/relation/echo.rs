@@ -19,6 +19,9 @@ pub(super) async fn hold(law: &Law<'_>, same: &BTreeMap<String, String>) -> Outc
     if same.is_empty() {
         return Outcome::undecided("the service alone sets what is repeated");
     }
+    if law.operation.answers_before() {
+        return Outcome::undecided("the answer shows what was there before");
+    }
     let mut requests: Vec<Request> = Vec::new();
     for round in 0..texts::ROUNDS {
         let (request, expectation) = texts::vary(law, same.keys(), &law.baseline, round);

@@ -63,6 +63,25 @@ pub(in crate::openapi) fn creates(operation: &Spot<'_>) -> Option<Fact> {
     Some(stated(&at, Meaning::Creates))
 }
 
+/// That a change is answered with what was there before it, where its description or that of a
+/// success says so, as a fact.
+pub(in crate::openapi) fn answers_before(operation: &Spot<'_>) -> Option<Fact> {
+    let method = operation.key().to_uppercase();
+    let says = |text: &str| said::answers_before(&method, text).then_some(());
+    if let Some((at, ())) = said_of(operation, says) {
+        return Some(stated(&at, Meaning::Before));
+    }
+    let answers = operation.get("responses")?;
+    let mut successes = answers
+        .members()
+        .filter(|answer| answer.key().starts_with('2'));
+    successes.find_map(|answer| {
+        let at = answer.get("description")?;
+        says(at.value.as_str()?)?;
+        Some(stated(&at, Meaning::Before))
+    })
+}
+
 fn stated(spot: &Spot<'_>, meaning: Meaning) -> Fact {
     spot.fact(Facet::Meaning(meaning), Level::Must)
 }

@@ -189,8 +189,8 @@ fn tells_what_is_now(
     let (Some(body), Some(schema)) = (&operation.request_body, schema) else {
         return;
     };
-    // What was only promised (202) is not there yet.
-    if change.status == 202 {
+    // What was only promised (202) is not there yet, and what was there may be what is documented.
+    if change.status == 202 || operation.answers_before() {
         return;
     }
     let fields = life.repeated(&body.schema, schema);
@@ -431,6 +431,9 @@ fn compare(
             .and_then(|field| sent.get(Place::Request, &field.sent))
             .filter(|value| !value.is_null())
     };
+    // One change that takes several fields with it is one thing that is wrong.
+    let mut beside: Option<(FieldPath, String)> = None;
+    let mut more: Vec<String> = Vec::new();
     for path in kept {
         let shown = value_at(&after.body, path);
         let now = shown.cloned().unwrap_or_default();
@@ -444,14 +447,26 @@ fn compare(
                 format!("`{path}` was changed to {wanted}, and is {told} after it"),
             ),
             // What goes back to its default is for another law.
-            None if stays(life.law.operation, fields, path) && !is_same(&old, &now) => (
-                Breach::ChangedBeside {
-                    field: path.to_string(),
-                },
-                format!("`{path}` was {old} and not in the change, and is {told} after it"),
-            ),
+            None if stays(life.law.operation, fields, path) && !is_same(&old, &now) => {
+                if beside.is_some() {
+                    more.push(format!("`{path}`"));
+                    continue;
+                }
+                let message =
+                    format!("`{path}` was {old} and not in the change, and is {told} after it");
+                beside = Some((path.clone(), message));
+                continue;
+            }
             Some(_) | None => continue,
         };
+        life.broken(outcome, &after.exchange, breach, message);
+    }
+    if let Some((path, mut message)) = beside {
+        if !more.is_empty() {
+            message.push_str(&format!("; so it is with {}", more.join(", ")));
+        }
+        let field = path.to_string();
+        let breach = Breach::ChangedBeside { field };
         life.broken(outcome, &after.exchange, breach, message);
     }
 }
