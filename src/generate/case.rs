@@ -131,6 +131,10 @@ pub enum Edit {
     AddToQuery(String, String),
     /// Adds a header, whatever is there.
     AddHeader(String, String),
+    /// Adds a parameter of so many zeros to the query.
+    PadQuery(&'static str, usize),
+    /// Adds a header of so many zeros.
+    PadHeader(&'static str, usize),
     /// Takes another method.
     Method(&'static str),
     /// Takes another body; the content type stays.
@@ -156,6 +160,14 @@ impl Edit {
             } => request.set(*place, field, value.as_deref().cloned()),
             Self::AddToQuery(name, value) => request.query.push((name.clone(), value.clone())),
             Self::AddHeader(name, value) => request.headers.push((name.clone(), value.clone())),
+            // Made when it is sent: a plan of many operations would hold megabytes of zeros.
+            Self::PadQuery(name, count) => {
+                request.query.push(((*name).to_owned(), "0".repeat(*count)));
+            }
+            Self::PadHeader(name, count) => {
+                let padding = "0".repeat(*count);
+                request.headers.push(((*name).to_owned(), padding));
+            }
             Self::Method(method) => (*method).clone_into(&mut request.method),
             Self::Body(body) => request.body = body.clone(),
             Self::Blanks(count) => {
@@ -211,6 +223,8 @@ impl PlannedCase {
             Edit::Set { .. }
             | Edit::AddToQuery(..)
             | Edit::AddHeader(..)
+            | Edit::PadQuery(..)
+            | Edit::PadHeader(..)
             | Edit::Body(_)
             | Edit::Blanks(_)
             | Edit::ContentType(_)

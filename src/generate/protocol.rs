@@ -474,12 +474,11 @@ const LONG_BODY: usize = 1_200_000;
 /// query or a header, or with white space after the body, which is a part of JSON (RFC 8259,
 /// section 2).
 pub fn oversized(baseline: &Arc<Request>) -> Vec<(&'static str, PlannedCase)> {
-    let zeros = |length: usize| "0".repeat(length);
     let case = |label: String, edit: Edit| {
         PlannedCase::of(baseline, label, Expectation::Oversized).with(edit)
     };
-    let uri = Edit::AddToQuery("padding".to_owned(), zeros(LONG_URI));
-    let header = Edit::AddHeader("X-Docproof-Padding".to_owned(), zeros(LONG_HEADER));
+    let uri = Edit::PadQuery("padding", LONG_URI);
+    let header = Edit::PadHeader("X-Docproof-Padding", LONG_HEADER);
     let mut cases = vec![
         ("uri", case(format!("a URI of over {LONG_URI} bytes"), uri)),
         (

@@ -60,6 +60,8 @@ impl Planner<'_> {
             facet == Facet::Default && self.baseline.is_ok() && self.is_shown_by_a_law(slot);
         let alone = self.trials.len() == first + 1 && is_one_sided(slot, facet);
         for trial in self.trials.iter_mut().skip(first) {
+            // Most trials of a plan have one claim, or two.
+            trial.claims.reserve_exact(2);
             let side = if trial.kind != Kind::Accepts {
                 Side::Rejects
             } else if facet == Facet::Required && is_optional {

@@ -189,7 +189,11 @@ impl Page {
             })
         });
         for (reason, times) in reasons.take(3) {
-            notes.push(("skipped", format!("{}: {reason}", counted(times, "trial"))));
+            let (label, reason) = match reason.strip_prefix("blocked: ") {
+                Some(blocked) => ("blocked", blocked),
+                None => ("skipped", reason.as_str()),
+            };
+            notes.push((label, format!("{}: {reason}", counted(times, "trial"))));
         }
         if !report.undocumented.is_empty() {
             notes.push((
