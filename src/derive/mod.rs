@@ -73,6 +73,7 @@ mod resolve;
 mod root;
 mod rows;
 pub(crate) mod said;
+mod same_body;
 mod schema;
 mod schemes;
 mod scope;

@@ -126,6 +126,8 @@ pub(crate) enum Topic {
     NormalStatuses,
     /// Which tables are of the path.
     OperationWords,
+    /// That a request has the body of another.
+    SameBody,
     /// Which headings are those of no operation.
     Splits,
     /// Which columns have methods, paths and bodies.

@@ -348,3 +348,39 @@ fn of_several_versions_the_newest_is_read() {
     assert_eq!(operations, ["PUT /hats/{hat} path:hat 201(id)"]);
     assert_eq!(kinds, ["version-not-tried", "operation-not-read"]);
 }
+
+/// A page of three operations, of which two say a sentence in place of a body.
+fn said_of_the_body(put: &str, patch: &str) -> Vec<String> {
+    let page = format!(
+        "# Boats\n\n## Add a boat\n\n`POST /boats`\n\n| Body field | Type | Required |\n|---|---|---|\n\
+         | name | string | yes |\n| berth | integer | no |\n\nReturns `201 Created`.\n\n\
+         ## Replace a boat\n\n`PUT /boats/{{id}}`\n\n{put}\n\nReturns `204 No Content`.\n\n\
+         ## Change a boat\n\n`PATCH /boats/{{id}}`\n\n{patch}\n\nReturns `204 No Content`.\n"
+    );
+    let (told, _) = told("p.md", &page);
+    let bodies = told.iter().map(|one| {
+        let fields = one.split(' ').filter(|part| part.starts_with("body:"));
+        let method = one.split(' ').next().unwrap_or_default();
+        let fields: Vec<&str> = fields.collect();
+        format!("{method} {}", fields.join(" "))
+    });
+    bodies.collect()
+}
+
+#[rstest]
+#[case::as_another(
+    "Takes the same body as *Add a boat*; what is left out gets its default.",
+    "The body is that of [Add a boat](#add-a-boat).",
+    &["PATCH body:name body:berth", "POST body:name* body:berth", "PUT body:name* body:berth"]
+)]
+#[case::as_none_that_there_is("Takes the same body as *Add a ship*.", "", &["PATCH ", "POST body:name* body:berth", "PUT "])]
+#[case::of_an_answer("Returns the same fields as Add a boat.", "", &["PATCH ", "POST body:name* body:berth", "PUT "])]
+fn a_body_is_told_by_another_operation(
+    #[case] put: &str,
+    #[case] patch: &str,
+    #[case] expected: &[&str],
+) {
+    let mut told = said_of_the_body(put, patch);
+    told.sort();
+    assert_eq!(told, expected);
+}

@@ -18,6 +18,7 @@ use crate::derive::of_all::error_body;
 use crate::derive::outline::{Item, ItemKind, flatten, outline, outline_of_shared};
 use crate::derive::path::{RequestTarget, made, shape};
 use crate::derive::proofread::{Targets, slug};
+use crate::derive::same_body;
 use crate::derive::security;
 use crate::derive::split::{Opening, Split, split};
 use crate::derive::tables::{FieldTable, Role, Tables, object_name, tables};
@@ -117,6 +118,7 @@ pub(in crate::derive) fn drafts(page: &Page, foreign: &[FieldTable]) -> Result<R
             announced: reader.lost.len(),
         });
     }
+    same_body::give(&split, &mut read.drafts);
     let items = outline_of_shared(&split.shared);
     if let Some(errors) = error_body(page, &items, &reader.shared.fields) {
         let own = (page.name.clone(), errors.site.line);
