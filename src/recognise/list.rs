@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::message::{is_scalar, pointer, scalar_type, scalars};
 use super::names::{
     AMOUNTS, ATTRIBUTES, COUNTS, IDS, LASTS, LIMITS, MARKERS, MORES, NEXTS, OFFSETS, ORDERED,
-    PAGES, SIZES, TIMES, TOTAL_HEADERS, TOTALS, WINDOWS, filtered, is_one_of, is_paging,
+    PAGES, SIZES, STARTS, TIMES, TOTAL_HEADERS, TOTALS, WINDOWS, filtered, is_one_of, is_paging,
 };
 use super::sorting::{Sorting, sorting};
 use crate::contract::{
@@ -106,8 +106,10 @@ impl<'o> List<'o> {
                 .map(|field| field.path.to_pointer())
         };
         let page = query(PAGES).or_else(|| query(OFFSETS).filter(|name| counts(operation, name)));
-        let limit = query(LIMITS).or_else(|| query(SIZES).filter(|_| page.is_some()));
-        let offset = query(OFFSETS).filter(|_| page.is_none());
+        let from_zero = || query(STARTS).filter(|name| begins_at_zero(operation, name));
+        let offset = query(OFFSETS).or_else(from_zero).filter(|_| page.is_none());
+        let is_sized = page.is_some() || offset.is_some();
+        let limit = query(LIMITS).or_else(|| query(SIZES).filter(|_| is_sized));
         let marker = query(MARKERS).or_else(|| opaque(operation));
         let has_pages = limit.is_some()
             || offset.is_some()
@@ -569,6 +571,16 @@ fn counts(operation: &Operation, name: &str) -> bool {
     operation
         .parameter(Location::Query, name)
         .is_some_and(|parameter| says(parameter.schema.own_facts(), Meaning::PageNumber))
+}
+
+/// Whether a query parameter is a whole number from zero.
+fn begins_at_zero(operation: &Operation, name: &str) -> bool {
+    let parameter = operation.parameter(Location::Query, name);
+    parameter.is_some_and(|parameter| {
+        let node = parameter.schema.follow(&parameter.schema.root);
+        let is_zero = |word: Facet| node.get(word.as_str()).and_then(Value::as_i64) == Some(0);
+        types_of(node).contains(&"integer") && (is_zero(Facet::Minimum) || is_zero(Facet::Default))
+    })
 }
 
 /// Whether a query parameter is one end of a time window.

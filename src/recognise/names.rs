@@ -16,11 +16,14 @@ pub(super) const LIMITS: &[&str] = &[
     "maxItems",
 ];
 
-/// Names of one that bounds a page where another numbers the pages.
-pub(super) const SIZES: &[&str] = &["size", "count"];
+/// Names of one that bounds a page where another numbers the pages, or passes items over.
+pub(super) const SIZES: &[&str] = &["size", "count", "rows", "take"];
 
 /// Names of a query parameter that passes items over.
-pub(super) const OFFSETS: &[&str] = &["offset", "page_offset"];
+pub(super) const OFFSETS: &[&str] = &["offset", "page_offset", "skip"];
+
+/// Names of one that does so where it begins at zero: else it may be a time, or count from one.
+pub(super) const STARTS: &[&str] = &["start", "start_at", "startAt"];
 
 /// Names of a query parameter that numbers pages.
 pub(super) const PAGES: &[&str] = &[

@@ -327,3 +327,42 @@ fn a_change_may_be_documented_to_answer_what_was_there(
     let is_told = ran.text().contains("as it was before");
     assert_eq!(is_told, code == 1, "{}", ran.text());
 }
+
+#[rstest]
+#[case::skip("skip", "limit")]
+#[case::start("start", "count")]
+#[case::start_at("startAt", "maxResults")]
+fn pages_are_known_by_other_names(#[case] offset: &'static str, #[case] limit: &'static str) {
+    let shop = Mutex::new(Shop::default());
+    let server = Small::start(Box::new(move |request| {
+        let mut request = request.clone();
+        let known = request.target.replace(&format!("{offset}="), "offset=");
+        request.target = known.replace(&format!("{limit}="), "limit=");
+        shop.lock().unwrap().answer("", &request)
+    }));
+    let folder = tempfile::tempdir().unwrap();
+    let document = document().to_string();
+    let document = document.replace("\"name\":\"offset\"", &format!("\"name\":\"{offset}\""));
+    let document = document.replace("\"name\":\"limit\"", &format!("\"name\":\"{limit}\""));
+    std::fs::write(folder.path().join("api.json"), document).unwrap();
+    let arguments = [
+        "run",
+        "api.json",
+        "--endpoint",
+        &server.url,
+        "--cases",
+        "4",
+        "--verbose",
+    ];
+    let ran = docproof(folder.path(), arguments);
+    assert_eq!(ran.code, 0, "{}", ran.text());
+    for law in ["offset", "limit", "total"] {
+        let trial = format!("listOrders::relation::pagination::{law}");
+        let line = ran.out.lines().find(|line| line.contains(&trial));
+        assert!(
+            line.is_some_and(|line| line.starts_with("passed")),
+            "{trial}: {}",
+            ran.text()
+        );
+    }
+}
