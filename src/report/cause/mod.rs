@@ -423,7 +423,8 @@ impl Causes<'_> {
                     check,
                     seen,
                     status: match check {
-                        Check::Leak => finding.status()? / 100 * 100,
+                        // One that answers is called by one name whichever success it is.
+                        Check::ContentType | Check::Leak => finding.status()? / 100 * 100,
                         _ => finding.status()?,
                     },
                 })
@@ -519,6 +520,8 @@ fn either_end(facet: Facet) -> Facet {
         Facet::MinLength => Facet::MaxLength,
         Facet::MinItems => Facet::MaxItems,
         Facet::Minimum | Facet::ExclusiveMinimum | Facet::ExclusiveMaximum => Facet::Maximum,
+        // Who takes any value takes those of other types too.
+        Facet::Enum => Facet::Type,
         other => other,
     }
 }
