@@ -278,13 +278,16 @@ fn beside(parameters: &[Parameter], location: Location) -> Option<Schema> {
     if rules.is_empty() && loose.is_empty() {
         return None;
     }
-    let root = json!({
+    let mut root = json!({
         "type": "object",
         "properties": properties,
         "required": required,
-        "allOf": rules,
         (UNSPECIFIED): loose,
     });
+    // No schema has an empty `allOf`: it would be lost with all that is said beside it.
+    if let (Some(map), false) = (root.as_object_mut(), rules.is_empty()) {
+        map.insert("allOf".to_owned(), Value::Array(rules));
+    }
     Schema::compile(root).ok()
 }
 

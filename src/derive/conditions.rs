@@ -22,6 +22,9 @@ pub(super) enum Says {
     Effective,
     /// It has no effect where the condition holds.
     Ignored,
+    /// It is a part of what the condition names, such as one of several commands: what is said of
+    /// it elsewhere, and of its absence there, no page says.
+    Belongs,
     /// It must be there together with these fields.
     Together,
     /// It is used together with these fields.

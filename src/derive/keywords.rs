@@ -45,8 +45,11 @@ pub(super) fn types(node: &Node) -> (Vec<Kind>, Option<&'static str>) {
             formats.insert(format);
         }
     }
+    let is_stated = node.kind().is_some();
     for statement in &node.statements {
         match statement.constraint {
+            // Beside another type, a whole number of an example says no more than that it is one.
+            Constraint::Shown(Kind::Integer) if is_stated => add(Kind::Number),
             Constraint::Shown(kind) if kind != Kind::Null => add(kind),
             Constraint::ShownUnset => add(Kind::Object),
             _ => {}

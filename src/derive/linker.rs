@@ -117,8 +117,13 @@ impl<'t> Linker<'t> {
                     return node;
                 }
             },
+            // One of several types: the rows below it are of the object among them.
+            TypeName::OneOf(kinds) if kinds.contains(&TypeName::Object(None)) => {
+                (Holder::Itself, None)
+            }
             _ => return node,
         };
+        let is_one_of_several = matches!(kind, TypeName::OneOf(_));
         let targets = self.targets(row, name.as_deref(), index);
         if let [target] = targets.as_slice()
             && let Some(values) = self.tables.get(*target).and_then(|table| values_of(table))
@@ -126,8 +131,11 @@ impl<'t> Linker<'t> {
             self.claimed.insert(*target);
             return one_of(node, values, holder, &row.site);
         }
-        // What refers to itself needs a name, to be referred to by.
-        let name = name.or_else(|| self.name_of_its_own(&targets));
+        // What refers to itself needs a name, to be referred to by; and what has a name is that
+        // object and nothing else.
+        let name = name
+            .or_else(|| self.name_of_its_own(&targets))
+            .filter(|_| !is_one_of_several);
         if targets.is_empty() && name.is_none() && holder != Holder::ItemsOfItems {
             return node;
         }

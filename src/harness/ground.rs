@@ -199,6 +199,11 @@ pub(super) async fn why_not_held(
     {
         return Some(reason);
     }
+    if operation.names(status)
+        && let Some(reason) = why_of_what_was_made(sender, operation, case, status)
+    {
+        return Some(reason);
+    }
     if let Some(reason) = why_of_another_kind(operation, case, base, status) {
         return Some(reason);
     }
@@ -317,6 +322,35 @@ fn why_not_there(
         "answered {status}, which is documented: it was made with another `{}`",
         another.name
     ))
+}
+
+/// Why a documented refusal of what acts on a resource says nothing: the run made that one by a
+/// request that nobody spells out, and not every kind of one can be acted on.
+fn why_of_what_was_made(
+    sender: &Sender,
+    operation: &Operation,
+    case: &Case,
+    status: u16,
+) -> Option<String> {
+    let (suite, index) = (&sender.suite, sender.index_of(operation));
+    case.request.borrowed.iter().find_map(|one| {
+        let mut resources = suite.resources.iter();
+        let resource = resources.find(|own| own.key == one.key && own.acts.contains(&index))?;
+        let made_by = resource.create.as_ref()?.operation;
+        let create = suite.operations.get(made_by)?;
+        let base = sender.samples.documented(made_by)?;
+        let row = match footing(create, &suite.bindings(create), &base.request) {
+            Footing::MadeUp(row) | Footing::Silent(row) => row,
+            Footing::Firm | Footing::Written(_) | Footing::Authors(_) => return None,
+        };
+        Some(format!(
+            "answered {status}, which is documented: what `{}` names was made by {}, and nobody \
+             spells out what `{row}` of that is; {}",
+            one.key,
+            create.id,
+            advice(create, &row)
+        ))
+    })
 }
 
 /// Why a documented refusal says nothing where a read of one thing asks for a kind of which that may

@@ -25,6 +25,7 @@ mod by_the_letter;
 mod causes;
 mod cells;
 mod cli;
+mod commands;
 mod connections;
 mod cookies;
 mod correct;

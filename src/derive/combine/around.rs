@@ -235,6 +235,7 @@ pattern! {
         r"(?i)^(?P<name>[\w .\-]+?)\s+(?:set|equal)\s+to\s+(?P<values>.+)$",
         r"(?i)^(?P<name>[\w .\-]+?)\s*(?P<not>!=)\s*(?P<values>.+)$",
         r"(?i)^(?:[\w \-]+?\s+(?:of|with|in|whose)\s+)?(?:the\s+)?(?P<name>[\w\-]+)\s+(?P<values>\S+(?:\s+or\s+\S+)*)$",
+        r"(?i)^(?:the\s+)?(?P<values>[\w-]+(?:\s+or\s+[\w-]+)*)\s+(?P<name>[\w-]+?)s?(?:\s+only)?$",
         r"(?i)^you\s+(?:set|specify|choose|select)\s+(?P<name>[\w .\-]+?)\s+(?:to|as)\s+(?P<values>.+)$",
         r"^(?:参数|字段)?\s*(?P<name>[A-Za-z_][\w.\-]*)\s*(?:参数|字段)?(?:的)?(?:取值|值)?\s*(?P<not>不|非)?\s*(?:设置为|取值为|指定为|配置为|选择为?|等于|设为|取|为|是|=+)\s*(?P<values>.+?)\s*$",
     ];

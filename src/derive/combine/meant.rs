@@ -62,7 +62,8 @@ impl Around<'_> {
             | Says::Barred
             | Says::Allowed
             | Says::Effective
-            | Says::Ignored => {
+            | Says::Ignored
+            | Says::Belongs => {
                 let guard = self.guard(&told.when);
                 let is_of_others = |guard: &Guard| guard.tests.iter().all(|(name, _)| name != own);
                 match guard.filter(is_of_others) {
@@ -121,6 +122,12 @@ impl Around<'_> {
             Says::Ignored => {
                 between.loose.push(whole(there()));
                 (false, true)
+            }
+            Says::Belongs => {
+                if self.field(own).and_then(Node::mandatory).is_none() {
+                    between.loose.push(whole(Guard::of(own, Test::Absent)));
+                }
+                (false, false)
             }
             _ => (false, false),
         };

@@ -184,6 +184,8 @@ pub(super) fn keywords<'n>(
                     if let Some((named, _)) = fields.iter().find(|(known, _)| known == named) {
                         let others = around.as_decided(named, shown);
                         loose.entry(named).or_default().extend(others);
+                        let apart = around.as_divided(name, named, shown);
+                        loose.entry(name).or_default().extend(apart);
                     }
                 }
             }
@@ -246,6 +248,39 @@ impl Around<'_> {
         } else {
             (count == shown.len()).then(|| Guard::of(name, Test::Absent))
         }
+    }
+
+    /// What no page speaks of where some examples show a field and others do not, and another field
+    /// has other values in these than in those: that it is there with a value of those, and that it
+    /// is not with one of these.
+    fn as_divided(&self, name: &str, decides: &str, shown: &[&Value]) -> Vec<Guard> {
+        let values = |is_there: bool| -> Vec<Value> {
+            let own = shown
+                .iter()
+                .filter(|object| object.get(name).is_some() == is_there);
+            own.filter_map(|object| object.get(decides))
+                .cloned()
+                .collect()
+        };
+        let (with, without) = (values(true), values(false));
+        let is_divided = !with.is_empty()
+            && !without.is_empty()
+            && with.iter().all(|value| !without.contains(value));
+        if !is_divided {
+            return Vec::new();
+        }
+        let listed = self.listed(decides);
+        let others = listed.into_iter().filter(|value| !with.contains(value));
+        let mut elsewhere = without;
+        for value in others {
+            if !elsewhere.contains(&value) {
+                elsewhere.push(value);
+            }
+        }
+        vec![
+            Guard::of(name, Test::Present).and(decides, Test::In(elsewhere)),
+            Guard::of(name, Test::Absent).and(decides, Test::In(with)),
+        ]
     }
 
     /// What no page speaks of where a field decides about others in a way that is not understood:
