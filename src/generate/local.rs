@@ -3,6 +3,7 @@
 //! judged by a schema of its own. It says the same as [`classify`](super::classify) of the whole
 //! request, at a cost that does not grow with the number of the other fields.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
@@ -29,6 +30,8 @@ pub struct Base {
     pub request: Arc<Request>,
     troubles: Troubles,
     is_sendable: bool,
+    /// Whether the source says which fields of the body have to be sent.
+    tells_presence: bool,
     /// The documented bodies.
     examples: Vec<Value>,
     sampled: OnceLock<Sampled>,
@@ -48,6 +51,7 @@ impl Base {
         Self {
             troubles: troubles(operation, &request),
             is_sendable: request.is_sendable(),
+            tells_presence: operation.tells_presence(Place::Request),
             examples: operation
                 .request_body
                 .as_ref()
@@ -65,8 +69,8 @@ impl Base {
     }
 
     /// What has to be changed in the request for it to hold the object that a field at or below a
-    /// slot belongs to, with all that belongs to it: alone, the field's value would break other
-    /// rules too.
+    /// slot belongs to, with what else has to be there: alone, the field's value would break other
+    /// rules too. Where no source says what has to be, that is all of it.
     pub(super) fn reach(&self, slot: &Slot<'_>, field: &FieldPath) -> Option<Edit> {
         if slot.place != Place::Request {
             return None;
@@ -76,12 +80,32 @@ impl Base {
             return None;
         }
         let top = slot.field.top()?;
-        let value = Arc::clone(self.sampled(slot.schema).fields.get(top)?);
+        let whole = self.sampled(slot.schema).fields.get(top)?;
+        let value = self.fewer(slot.schema, whole, field);
+        let value = value.map_or_else(|| Arc::clone(whole), Arc::new);
         Some(Edit::Set {
             place: Place::Request,
             field: FieldPath::name(top),
             value: Some(value),
         })
+    }
+
+    /// A field at the top with what has to stand in it and the way to a field below it, where that
+    /// is as documented: what a service does not take together is then not sent together.
+    fn fewer(&self, schema: &Schema, whole: &Value, field: &FieldPath) -> Option<Value> {
+        let (Step::Name(name), way) = field.steps().split_first()? else {
+            return None;
+        };
+        if !self.tells_presence {
+            return None;
+        }
+        let top = FieldPath::name(name.as_str());
+        let mut value = whole.clone();
+        leave_needed(schema, &mut value, &top, way);
+        let body = Value::Object(Map::from_iter([(name.clone(), value.clone())]));
+        let mut broken = schema.violations(&body).into_iter();
+        let is_whole = !broken.any(|violation| top.contains(&violation.field));
+        (is_whole && value != *whole).then_some(value)
     }
 
     fn sampled(&self, schema: &Schema) -> &Sampled {
@@ -110,6 +134,21 @@ impl Base {
                 troubles: found,
             }
         })
+    }
+
+    /// What is wrong with a body that has one field, which is sampled.
+    fn troubles_of(&self, schema: &Schema, name: &str, value: &Arc<Value>) -> Cow<'_, Troubles> {
+        let sampled = self.sampled(schema);
+        let whole = sampled.fields.get(name);
+        if whole.is_some_and(|whole| Arc::ptr_eq(whole, value)) {
+            return Cow::Borrowed(&sampled.troubles);
+        }
+        let body = Map::from_iter([(name.to_owned(), Value::clone(value))]);
+        let mut found = Troubles::all();
+        let root = FieldPath::root();
+        let part = Part::of_body(&root).showing(&self.examples, &self.request);
+        judge(schema, &Value::Object(body), part, &mut found);
+        Cow::Owned(found)
     }
 
     /// The object that a field belongs to, in a request that may have to be changed for it to be
@@ -242,7 +281,7 @@ impl Base {
             return (rest, Changed::Whole);
         }
         let sampled = if let Some(Edit::Set { value, .. }) = reach {
-            value.as_deref()
+            value.as_ref()
         } else {
             None
         };
@@ -259,7 +298,7 @@ impl Base {
                 break;
             };
             if is_top && sampled.is_some() {
-                next.value = sampled;
+                next.value = sampled.map(AsRef::as_ref);
             }
             inner = next;
         }
@@ -275,14 +314,12 @@ impl Base {
             );
         };
         let mut rest = self.troubles.outside(Place::Request, &inner.field);
-        if let (Some(_), Some(top)) = (reach, slot.field.top()) {
-            let top = FieldPath::name(top);
+        if let (Some(value), Some(name)) = (sampled, slot.field.top()) {
+            let top = FieldPath::name(name);
             rest = rest.outside(Place::Request, &top);
-            let sampled = self
-                .sampled(slot.schema)
-                .troubles
-                .within(Place::Request, &top);
-            rest.extend(sampled.outside(Place::Request, &inner.field));
+            let of_it = self.troubles_of(slot.schema, name, value);
+            let of_it = of_it.within(Place::Request, &top);
+            rest.extend(of_it.outside(Place::Request, &inner.field));
         }
         let mut around = Map::new();
         if let Some(value) = inner.value {
@@ -301,6 +338,37 @@ impl Base {
             field: inner.field,
         };
         (rest, changed)
+    }
+}
+
+/// Leaves what has to stand in a value, and the way to a field below it.
+fn leave_needed(schema: &Schema, value: &mut Value, at: &FieldPath, way: &[Step]) {
+    let step = way.first();
+    let below = way.get(1..).unwrap_or_default();
+    match value {
+        Value::Object(map) => {
+            let is_needed = |name: &str| {
+                let known = schema.field(&at.child(name));
+                known.is_none_or(|known| known.required)
+            };
+            let is_way = |name: &str| matches!(step, Some(Step::Name(own)) if own == name);
+            map.retain(|name, _| is_way(name) || is_needed(name));
+            for (name, child) in map {
+                let way = if is_way(name) { below } else { &[] };
+                leave_needed(schema, child, &at.child(name.as_str()), way);
+            }
+        }
+        Value::Array(items) => {
+            let way = if step == Some(&Step::Item) {
+                below
+            } else {
+                &[]
+            };
+            for item in items {
+                leave_needed(schema, item, &at.item(), way);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 

@@ -21,6 +21,7 @@ mod beside;
 mod bodies;
 mod border;
 mod boxes;
+mod branches;
 mod by_the_letter;
 mod causes;
 mod cells;
