@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::check::{self, Check, Observation, Seen, Subject, asks_for_body};
-use crate::contract::{Facet, FactId, Level, Operation, Place, Rule};
+use crate::contract::{Facet, FactId, Level, Operation, Place, Rule, Topic};
 use crate::exchange::{Exchange, TransportError, asks_for_patience};
 use crate::generate::{Body, Case, Expectation};
 
@@ -50,8 +50,11 @@ pub(super) async fn attempt(
         .sender
         .leavings
         .note(context.scope(), operation, subject, case, &exchange);
-    let may_be_busy = case.expectation == Expectation::Success && operation.writes();
     let index = context.sender.index_of(operation);
+    if let Some((taken, exchange)) = context.sender.memory.tell_taken_twice(index) {
+        return of_taken_twice(context, operation, taken, exchange);
+    }
+    let may_be_busy = case.expectation == Expectation::Success && operation.writes();
     if case.expectation == Expectation::Success
         && let Some(reason) = unmet_headers(case, &exchange)
     {
@@ -291,6 +294,38 @@ pub(super) async fn attempt(
         case: fresh,
         exchange,
         observations,
+    }
+}
+
+/// What a server error says of a request that has a value which is there already: it is told by
+/// itself, once for its operation, and is held against no field that was under test.
+fn of_taken_twice(
+    context: &TrialContext,
+    operation: &Operation,
+    taken: Case,
+    exchange: Exchange,
+) -> Attempt {
+    let law = Topic::Law {
+        relation: "lifecycle".to_owned(),
+        law: "unique".to_owned(),
+    };
+    let subject = Subject {
+        fact: operation.about(law),
+        rows: operation.facts.clone(),
+        level: Level::Must,
+        documented: "a refusal of what is there already".to_owned(),
+    };
+    let case = Case {
+        label: "a value that is there already".to_owned(),
+        expectation: Expectation::Refusal,
+        ..taken
+    };
+    let redactor = &context.sender.redactor;
+    let judged = check::judge(operation, &case, &subject, &exchange, redactor);
+    Attempt {
+        case,
+        exchange,
+        observations: judged.observations,
     }
 }
 

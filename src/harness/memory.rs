@@ -35,6 +35,9 @@ pub(super) struct Memory {
     failures: Mutex<HashMap<String, (u32, String)>>,
     /// What was learnt of the values that must be unique, by operation.
     unique: Mutex<HashMap<usize, Learnt>>,
+    /// A request with a value that was there already, which was answered with a server error, by
+    /// operation; nothing where it was told.
+    taken_twice: Mutex<HashMap<usize, Option<(Case, Exchange)>>>,
     /// The values of an example that are its author's and in the way, by operation.
     authors: Mutex<HashMap<usize, Learnt>>,
     /// Why a service serves nothing of an operation, in its own words, by operation.
@@ -216,6 +219,19 @@ impl Memory {
     /// The values of an operation that must be unique, to be found out once.
     pub(super) fn unique(&self, operation: usize) -> Learnt {
         Arc::clone(lock(&self.unique).entry(operation).or_default())
+    }
+
+    /// Takes note that a request was answered with a server error since a value of it is there
+    /// already: the first one of an operation.
+    pub(super) fn note_taken_twice(&self, operation: usize, case: &Case, exchange: &Exchange) {
+        let mut taken_twice = lock(&self.taken_twice);
+        let own = taken_twice.entry(operation);
+        own.or_insert_with(|| Some((case.clone(), exchange.clone())));
+    }
+
+    /// Such a request, to be told once.
+    pub(super) fn tell_taken_twice(&self, operation: usize) -> Option<(Case, Exchange)> {
+        lock(&self.taken_twice).get_mut(&operation)?.take()
     }
 
     /// The values of an example that are its author's and in the way, to be found out once.

@@ -44,6 +44,16 @@ const WORDS: [&str; 9] = [
     "已存在",
 ];
 
+/// The words by which a server error says so surely: it says much else that has to do with none.
+const SURE: [&str; 6] = [
+    "already exists",
+    "unique constraint",
+    "duplicate key",
+    "duplicate entry",
+    "is not unique",
+    "已存在",
+];
+
 /// How often a case is tried with other fresh values.
 const TRIES: u32 = 3;
 
@@ -87,6 +97,10 @@ impl TrialContext {
         let Ok(fields) = learnt.get_or_try_init(learning).await else {
             return (sent, exchange);
         };
+        let answer = exchange.outcome.as_ref();
+        if answer.is_ok_and(|answer| answer.status >= 500) {
+            self.sender.memory.note_taken_twice(index, &sent, &exchange);
+        }
         for _ in 0..TRIES {
             if !is_conflict(&exchange) {
                 break;
@@ -345,14 +359,16 @@ pub(super) fn is_conflict(exchange: &Exchange) -> bool {
     let Ok(answer) = &exchange.outcome else {
         return false;
     };
+    let says = |words: &[&str]| {
+        let most = answer.body.len().min(4_096);
+        let text = String::from_utf8_lossy(answer.body.get(..most).unwrap_or_default());
+        let text = text.to_lowercase();
+        words.iter().any(|word| text.contains(word))
+    };
     match answer.status {
         409 => true,
-        400 | 403 | 412 | 422 => {
-            let most = answer.body.len().min(4_096);
-            let text = String::from_utf8_lossy(answer.body.get(..most).unwrap_or_default());
-            let text = text.to_lowercase();
-            WORDS.iter().any(|word| text.contains(word))
-        }
+        400 | 403 | 412 | 422 => says(&WORDS),
+        500 => says(&SURE),
         _ => false,
     }
 }

@@ -91,6 +91,7 @@ mod secrecy;
 mod selftest;
 mod settings;
 mod store;
+mod taken_twice;
 mod together;
 mod tolerance;
 mod tools;
