@@ -66,6 +66,9 @@ class Server:
     options: list[str] = field(default_factory=list)
     # What is there before the run, each a line: a request as `METHOD PATH BODY`, which has to succeed.
     stock: str = ""
+    # A path, and what its answer shows once there is something to be read: what a server measures or
+    # gathers by itself takes its time.
+    gathered: tuple[str, str] = ()
     # The document that the server tells of itself, where that is the documentation.
     document: str = ""
 
@@ -141,7 +144,7 @@ class Running:
         self.process = subprocess.Popen(command, start_new_session=True, **more)
         begun = time.monotonic()
         while time.monotonic() - begun < WAIT:
-            if answers(self.root + self.server.ready):
+            if answers(self.root + self.server.ready) and self.is_filled():
                 return self.root
             if self.process.poll() is not None:
                 break
@@ -159,6 +162,17 @@ class Running:
             except (ProcessLookupError, subprocess.TimeoutExpired):
                 continue
         self.log.close()
+
+    def is_filled(self) -> bool:
+        """Whether what the server gathers by itself is there."""
+        if not self.server.gathered:
+            return True
+        path, text = self.server.gathered
+        try:
+            with urllib.request.urlopen(self.root + path, timeout=5) as answer:
+                return text in answer.read().decode(errors="replace")
+        except (urllib.error.URLError, OSError, http.client.HTTPException):
+            return False
 
     def fill(self, text: str) -> str:
         """A text with what this run uses in it."""

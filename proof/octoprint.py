@@ -40,10 +40,10 @@ SETTINGS = """\
 [target.field]
 endpoint = "http://127.0.0.1:{port}"
 mode = "full"
-resources = { "octoprint.location" = "local", "octoprint.printerprofile_identifier" = "_default", "octoprint.source" = "core" }
+resources = { "octoprint.location" = "local", "octoprint.printerprofile_identifier" = "_default", "octoprint.source" = "core", "octoprint.filename" = "field.gcode" }
 """
 
-# What one page calls in two ways, and what is made by a list's answer.
+# What one page calls in two ways, a file that commands are for, and what is made by a list's answer.
 CASES = """\
 operations.DeleteFile.bind = { "path.location" = "octoprint.location", "path.path" = "octoprint.filename" }
 operations.IssueFileCommand.bind = { "path.location" = "octoprint.location", "path.path" = "octoprint.filename" }
@@ -62,7 +62,7 @@ main(
         files={
             "base/config.yaml": CONFIGURATION,
             "base/users.yaml": USERS,
-            "base/uploads/field.gcode": "G28\n",
+            "base/uploads/field.gcode": "G28\nG1 X10 Y10 E5 F1200\nG1 X20 Y20 E9\n",
         },
         command=["{bin}/octoprint", "--basedir", "{work}/base", "serve", "--iknowwhatimdoing"]
         + ["--host", "127.0.0.1", "--port", "{port}"],
@@ -73,8 +73,9 @@ main(
         options=[
             "--api-key X-Api-Key=0123456789ABCDEF0123456789ABCDEF",
             "--allow-changes octoprint",
-            # It asks other machines.
+            # They ask other machines, and end the connection that most others need.
             "--skip Util",
+            "--skip IssueConnectionCommand",
         ],
     )
 )

@@ -46,6 +46,7 @@ main(
         + ["--web.enable-admin-api"],
         port=15_090,
         ready="/-/ready",
+        gathered=("/api/v1/query?query=up", '"value"'),
         settings=SETTINGS,
         options=["--allow-changes prometheus"],
         cases={"examples.toml": EXAMPLES},
