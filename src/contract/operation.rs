@@ -308,7 +308,7 @@ impl Operation {
     }
 
     /// The header parameters that carry a credential by their name.
-    fn credential_headers(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn credential_headers(&self) -> impl Iterator<Item = &str> {
         self.parameters_in(Location::Header)
             .map(|parameter| parameter.name.as_str())
             .filter(|name| is_credential(name))

@@ -370,8 +370,9 @@ impl Suite {
         operation.asks_for_credential() || self.cases_of(operation).credential
     }
 
-    /// How a token is carried where nobody says how: as the source says, by the first scheme that
-    /// can carry one; else in `X-Auth-Token`.
+    /// How a token is carried where nobody says how: as the source says, by the scheme that can
+    /// carry one and whose header most operations have a row of, the first of several; else in
+    /// `X-Auth-Token`.
     pub fn security_scheme(&self) -> SecurityScheme {
         let of_operations = self.operations.iter().flat_map(Operation::security_schemes);
         let of_services = self.services.iter().flat_map(Service::security_schemes);
@@ -382,9 +383,21 @@ impl Suite {
         let is_bare = |scheme: &&SecurityScheme| {
             scheme.header() == Some("Authorization") && matches!(scheme, SecurityScheme::Header(_))
         };
-        let chosen = all.iter().find(|scheme| !is_bare(scheme)).cloned();
+        let rows = |scheme: &SecurityScheme| {
+            let names = self
+                .operations
+                .iter()
+                .flat_map(Operation::credential_headers);
+            let header = scheme.header().unwrap_or_default();
+            names
+                .filter(|name| name.eq_ignore_ascii_case(header))
+                .count()
+        };
+        let chosen = all.iter().filter(|scheme| !is_bare(scheme));
+        // Of several that are alike `max_by_key` gives the last.
+        let chosen = chosen.rev().max_by_key(|scheme| rows(scheme));
         match chosen {
-            Some(scheme) => scheme,
+            Some(scheme) => scheme.clone(),
             // A row of `Authorization` alone: most tokens are such.
             None if !all.is_empty() => SecurityScheme::Bearer,
             None => SecurityScheme::Header("X-Auth-Token".to_owned()),

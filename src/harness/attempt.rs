@@ -21,6 +21,7 @@ use super::refusal::{
 };
 use super::sender::Sender;
 use super::trial::Attempt;
+use super::unique::is_conflict;
 
 /// How long a refused valid write is tried again: a service may refuse one while another is
 /// running.
@@ -166,6 +167,16 @@ pub(super) async fn attempt(
                 && operation.names(409) =>
         {
             Some("answered 409, which is documented, with fresh values too".to_owned())
+        }
+        Ok(answer)
+            if answer.status >= 500
+                && is_conflict(&exchange)
+                && context.sender.memory.is_taken_twice(index) =>
+        {
+            Some(format!(
+                "answered {} since a value of it is there already, which is told by itself",
+                answer.status
+            ))
         }
         Err(
             TransportError::NotSent(reason)

@@ -229,6 +229,11 @@ impl Memory {
         own.or_insert_with(|| Some((case.clone(), exchange.clone())));
     }
 
+    /// Whether there was such a request of an operation.
+    pub(super) fn is_taken_twice(&self, operation: usize) -> bool {
+        lock(&self.taken_twice).contains_key(&operation)
+    }
+
     /// Such a request, to be told once.
     pub(super) fn tell_taken_twice(&self, operation: usize) -> Option<(Case, Exchange)> {
         lock(&self.taken_twice).get_mut(&operation)?.take()

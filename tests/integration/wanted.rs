@@ -123,3 +123,46 @@ fn a_header_that_every_request_wants(
         "{text}"
     );
 }
+
+/// Two headers that are called tokens: one that every operation wants, and one that tells a single
+/// operation what to look at.
+#[test]
+fn a_token_goes_into_the_header_that_most_operations_have() {
+    let rows = |subject: bool| {
+        let subject = if subject {
+            "| X-Subject-Token | string | yes | The token to be looked at. |\n"
+        } else {
+            ""
+        };
+        format!(
+            "### Request headers\n\n| Name | Type | Required | Description |\n|---|---|---|---|\n\
+             {subject}| X-Auth-Token | string | yes | A token. |\n\n### Status codes\n\n\
+             | Status | Meaning |\n|---|---|\n| 200 | Found. |\n| 401 | No token. |\n\n"
+        )
+    };
+    let page = format!(
+        "# Tokens\n\n## Look at a token\n\n`GET /tokens`\n\n{}## List users\n\n`GET /users`\n\n{}",
+        rows(true),
+        rows(false)
+    );
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("tokens.md"), page).unwrap();
+    let server = Recorder::start(|request: &Received| {
+        let is_known = request.header("x-auth-token") == Some("zK8-qTr3mPw9-LvXd");
+        match request.target.as_str() {
+            "/tokens" | "/users" if !is_known => (401, json!({})),
+            "/tokens" if request.header("x-subject-token").is_none() => (401, json!({})),
+            "/tokens" | "/users" if request.method != "GET" => (405, json!({})),
+            "/tokens" | "/users" => (200, json!({})),
+            _ => (404, json!({})),
+        }
+    });
+    let arguments = ["run", "tokens.md", "--endpoint", server.url()];
+    let told = docproof(
+        folder.path(),
+        arguments
+            .into_iter()
+            .chain(["--token", "zK8-qTr3mPw9-LvXd"]),
+    );
+    assert_eq!(told.code, 0, "{}", told.text());
+}
