@@ -222,7 +222,9 @@ pub(super) async fn why_not_held(
     }
     let differs = of_base(context, operation, case, subject)?;
     if differs.count == 0 {
-        return weakness(context, operation, Some(status));
+        // What the refusal quotes from an example of its author's is what is not here.
+        let status = (!quotes_example(base, exchange)).then_some(status);
+        return weakness(context, operation, status);
     }
     if let Some(row) = differs.made_up {
         return Some(weakness_of_known_refusal(context, operation).unwrap_or_else(|| {
@@ -322,6 +324,29 @@ fn why_not_there(
         "answered {status}, which is documented: it was made with another `{}`",
         another.name
     ))
+}
+
+/// The fewest characters of a value that are known again in an answer.
+const QUOTED: usize = 5;
+
+/// Whether a refusal has a text of the documented body in it, word for word.
+fn quotes_example(base: &Case, exchange: &Exchange) -> bool {
+    fn has(value: &Value, text: &str) -> bool {
+        match value {
+            Value::String(own) => own.chars().count() >= QUOTED && text.contains(own.as_str()),
+            Value::Array(items) => items.iter().any(|item| has(item, text)),
+            Value::Object(map) => map.values().any(|value| has(value, text)),
+            Value::Null | Value::Bool(_) | Value::Number(_) => false,
+        }
+    }
+    let Ok(answer) = &exchange.outcome else {
+        return false;
+    };
+    let text = String::from_utf8_lossy(&answer.body);
+    base.request
+        .body
+        .value()
+        .is_some_and(|body| has(body, &text))
 }
 
 /// Why a documented refusal of what acts on a resource says nothing: the run made that one by a

@@ -80,6 +80,7 @@ mod promised;
 mod public_api;
 mod put_anew;
 mod queries;
+mod quoted;
 mod real_pages;
 mod references;
 mod renderings;

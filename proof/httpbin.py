@@ -1,0 +1,19 @@
+#!/usr/bin/env python3
+"""httpbin, which answers with what it was asked, beside the Swagger document that it serves itself."""
+
+from field import main, of_its_own
+
+main(
+    of_its_own(
+        "httpbin",
+        title="httpbin 0.10.4",
+        documentation="its own /spec.json",
+        document="/spec.json",
+        pip=["httpbin==0.10.4", "flasgger==0.9.7.1", "gunicorn==23.0.0"],
+        command=["{bin}/gunicorn", "--threads", "16", "-b", "127.0.0.1:{port}", "httpbin:app"],
+        port=15_080,
+        ready="/get",
+        # They wait as long as they are asked to.
+        options=("--skip delay", "--skip drip"),
+    )
+)
