@@ -249,8 +249,28 @@ fn of_passage(passage: &Passage, kind: Kind, found: &mut Vec<Constraint>) {
         found.push(Constraint::Enum(values, Stand::Heading));
         return;
     }
+    // The same, each with its meaning.
+    let texts: Vec<&str> = passage
+        .parts
+        .iter()
+        .filter_map(|part| match part {
+            Part::Text(text) => Some(text.as_str()),
+            Part::Bullets(_) => None,
+        })
+        .collect();
+    if passage.label == Label::Range
+        && texts.len() > 1
+        && texts.len() == passage.parts.len()
+        && let items = bullets::paragraphs(&texts, kind)
+        && items.len() == texts.len()
+        && let Some(values) = bullets(&items, kind, Announcement::Loose)
+    {
+        found.push(Constraint::Enum(values, Stand::Heading));
+        return;
+    }
     for (index, part) in passage.parts.iter().enumerate() {
         match part {
+            Part::Text(text) if sentence::is_glued(text) => found.push(Constraint::ValuesLost),
             Part::Bullets(items) => {
                 let own = std::mem::replace(&mut announced, Announcement::None);
                 if own == Announcement::None && std::mem::take(&mut examples) {

@@ -17,7 +17,7 @@ const QUOTED: &str = r#"["'“‘][A-Za-z0-9_][A-Za-z0-9_.+/-]*["'”’]"#;
 const LABEL: &str = r"(?i:\b(?:(?:the )?(?:valid |possible |available |supported |optional |allowed )?(?:values?|options?|value options|value ranges?)(?: (?:are|include|is|can be))?|enumerat(?:ion|ed) values?|range|val(?:o|eu)re?s?(?: (?:posibles|possíveis|válidos|valides|possibles|de enumera(?:ción|ção)|enumerad[oa]s?))?|opciones|opções|mögliche werte|werte)|取值(?:范围)?(?:为|包括|有|如下)?|值包括|枚举值|可选值|可选项|支持(?:这些|以下|下列|如下)(?:取)?值)\s*[:：]\s*";
 
 /// Words that say of what follows that it is no list of values.
-const OTHER: &str = r"(?P<other>(?i:\b(?:default|example|minimum|maximum|max|min|initial)|默认|缺省|示例|样例|最大|最小))?\s*";
+const OTHER: &str = r"(?P<other>(?i:\b(?:default|example|minimum|maximum|max|min|initial))|(?:Default|Example)|(?:默认|缺省|示例|样例|最大|最小))?\s*";
 
 phrases! {
     ListedValues:
@@ -37,6 +37,10 @@ pattern! {
     static LABELLED = format!(
         r"{OTHER}{LABEL}(?P<list>{VALUE}(?:{JOIN}{VALUE})*)\s*(?:[.。;；]|$|枚举值|(?i:enumerat))"
     );
+
+    /// One value right behind words for several, with no blank: a tool ran a list together.
+    static GLUED =
+        r"(?i:\b(?:values|options)(?: (?:are|include))?)[:：](?P<value>[A-Za-z_]{2,})\s*[.]?\s*$";
 
     /// Values in quotation marks, or numbers, with nothing but blanks between them, as generators of
     /// OpenAPI's pages write them: `Enum: "a" "b"`.
@@ -149,6 +153,11 @@ pub(super) fn listed(text: &str, kind: Kind) -> Option<Vec<String>> {
         .or_else(|| in_sentence(text, kind))
         .or_else(|| explained(text, kind))
         .or_else(|| worded(text, kind))
+}
+
+/// Whether a tool ran the values together that a text announces: `Values:redgreen`.
+pub(super) fn is_glued(text: &str) -> bool {
+    GLUED.is_match(text)
 }
 
 /// Values after a label.
