@@ -48,6 +48,62 @@ pattern! {
         r"^(?P<head>[^*•+]*[:：])\s+(?P<list>(?:\*\s[^*]+){2,}|(?:•\s*[^•]+){2,}|(?:\+\s[^+]+){2,})$";
 }
 
+pattern! {
+    /// The parts of a portal's cell on one line, each behind its word alone: what a tool makes of
+    /// paragraphs in a cell.
+    static ONE_LINE =
+        r"^(?:Definition|参数解释)\s*(?P<text>[^\p{Ll}\s:：].*?)(?:(?:Constraints?|约束限制)\s*(?P<constraints>[^\p{Ll}\s:：].*?))?(?:Range|取值范围)\s*(?P<range>[^\p{Ll}\s:：].*?)(?:(?:Default Value|默认取值)\s*(?P<default>[^\s:：].*))?$";
+
+    /// Bullets on one line.
+    static ITEMS = r"(?:^|\s)[*•]\s+";
+}
+
+/// Sets the parts of a cell on one line each on a line of its own.
+pub(super) fn part_lines(cell: &mut Cell) {
+    let [
+        Block {
+            line,
+            kind: BlockKind::Paragraph(text),
+        },
+    ] = cell.blocks.as_slice()
+    else {
+        return;
+    };
+    if let Some(parts) = parts_of(&text.plain) {
+        let lines = parts.iter().map(|part| (*line, part.as_str()));
+        cell.blocks = blocks_of_lines(lines.collect::<Vec<_>>());
+    }
+}
+
+/// The parts of a cell on one line, each on a line of its own; nothing for another text.
+fn parts_of(text: &str) -> Option<Vec<String>> {
+    let captures = ONE_LINE.captures(text.trim())?;
+    let mut lines = vec!["Definition".to_owned()];
+    for (name, label) in [
+        ("text", ""),
+        ("constraints", "Constraints"),
+        ("range", "Range"),
+        ("default", "Default Value"),
+    ] {
+        let Some(own) = captures.name(name) else {
+            continue;
+        };
+        if !label.is_empty() {
+            lines.push(label.to_owned());
+        }
+        let items = ITEMS.split(own.as_str()).map(str::trim);
+        let is_list = ITEMS.is_match(own.as_str());
+        lines.extend(items.filter(|item| !item.is_empty()).map(|item| {
+            if is_list {
+                format!("* {item}")
+            } else {
+                item.to_owned()
+            }
+        }));
+    }
+    Some(lines)
+}
+
 /// The status that a line announces (`Status code: 200`).
 pub fn announced_status(text: &str) -> Option<u16> {
     if text.len() > 60 {
@@ -176,6 +232,36 @@ mod tests {
                 }
                 _ => vec![super::super::plain(std::slice::from_ref(block))],
             })
+            .collect();
+        assert_eq!(found, expected);
+    }
+
+    #[rstest]
+    #[case(
+        "Definition How many. Constraints N/A Range 1 to 9 Default Value 5",
+        &["Definition", "How many.", "Constraints", "N/A", "Range", "1 to 9", "Default Value", "5"]
+    )]
+    #[case(
+        "DefinitionHow many.ConstraintsN/ARange1 to 9Default Value5",
+        &["Definition", "How many.", "Constraints", "N/A", "Range", "1 to 9", "Default Value", "5"]
+    )]
+    #[case(
+        "Definition State. Range * **UP**: on * **DOWN**: off Default Value N/A",
+        &["Definition", "State.", "Range", "**UP**: on **DOWN**: off", "Default Value", "N/A"]
+    )]
+    #[case(
+        "参数解释 数量。 约束限制 不涉及 取值范围 1到9 默认取值 5",
+        &["Definition", "数量。", "Constraints", "不涉及", "Range", "1到9", "Default Value", "5"]
+    )]
+    #[case("Definition of the range.", &["Definition of the range."])]
+    #[case("Range 1 to 9", &["Range 1 to 9"])]
+    fn a_cell_on_one_line_is_taken_apart(#[case] text: &str, #[case] expected: &[&str]) {
+        let mut cell = Cell::of(1, text);
+        part_lines(&mut cell);
+        let found: Vec<String> = cell
+            .blocks
+            .iter()
+            .map(|block| super::super::plain(std::slice::from_ref(block)))
             .collect();
         assert_eq!(found, expected);
     }

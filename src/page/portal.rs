@@ -4,6 +4,7 @@
 use super::block::{Block, BlockKind, Cell, Row, Table, Text};
 use super::caption::is_caption;
 use super::cell::{announced_status, blocks_of_lines, bullet, heading};
+use super::tabbed;
 use super::words::{self, Column, TypeName};
 
 /// How many lines an example may have.
@@ -24,9 +25,9 @@ const TYPE_LINES: usize = 4;
 const LONGEST_TYPE: usize = 100;
 
 /// A line that is not empty, with its number.
-struct Line<'s> {
-    number: usize,
-    text: &'s str,
+pub(super) struct Line<'s> {
+    pub number: usize,
+    pub text: &'s str,
 }
 
 /// Reads portal text.
@@ -47,8 +48,10 @@ pub(super) fn read(source: &str) -> Vec<Block> {
     while let Some(line) = lines.get(at) {
         let text = line.text.trim();
         let number = line.number;
-        if let Some(columns) = header_at(&lines, at) {
-            let (mut table, next) = table_at(&lines, at, &columns);
+        let found = header_at(&lines, at)
+            .map(|columns| table_at(&lines, at, &columns))
+            .or_else(|| tabbed::table_at(&lines, at, ends_table));
+        if let Some((mut table, next)) = found {
             table.caption = caption.take();
             blocks.push(Block::new(number, BlockKind::Table(table)));
             at = next;
@@ -106,6 +109,16 @@ pub(super) fn read(source: &str) -> Vec<Block> {
     blocks
 }
 
+/// Whether a line is no part of a table.
+fn ends_table(text: &str) -> bool {
+    is_caption(text)
+        || announced_status(text).is_some()
+        || text.starts_with(['{', '['])
+        || (words::section(text).is_some()
+            && !text.ends_with([':', '：'])
+            && !words::is_cell_part(text))
+}
+
 /// The columns of a table whose header starts here: two or more header words in a row, the first a
 /// name or a code.
 fn header_at(lines: &[Line<'_>], at: usize) -> Option<Vec<Column>> {
@@ -159,6 +172,11 @@ fn table_at(lines: &[Line<'_>], at: usize, columns: &[Column]) -> (Table, usize)
         ..Table::default()
     };
     let mut next = at + columns.len();
+    // A class of statuses stands before the first of them: `Success`, `200`, `OK`.
+    let is_class = columns.first() == Some(&Column::Status)
+        && row_at(lines, next, columns).is_none()
+        && row_at(lines, next + 1, columns).is_some();
+    next += usize::from(is_class);
     while let Some(heads) = row_at(lines, next, columns) {
         let number = lines.get(next).map_or(0, |line| line.number);
         let mut cells = heads.cells;

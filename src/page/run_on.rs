@@ -85,7 +85,7 @@ fn rest_of_row(all: &[&str], at: usize, wanted: usize) -> Option<usize> {
 }
 
 /// Whether a line parts the header of a table from its rows.
-fn is_delimiter(line: &str) -> bool {
+pub(super) fn is_delimiter(line: &str) -> bool {
     line.contains('-')
         && line
             .chars()
@@ -93,7 +93,7 @@ fn is_delimiter(line: &str) -> bool {
 }
 
 /// How many pipes a line has that part cells.
-fn count(line: &str) -> usize {
+pub(super) fn count(line: &str) -> usize {
     let mut is_escaped = false;
     let mut pipes = 0;
     for character in line.chars() {

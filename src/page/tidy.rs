@@ -2,6 +2,7 @@
 //! table's header belongs, and characters that nobody sees.
 
 use super::block::{Block, BlockKind, Cell, Table, Text};
+use super::cell::part_lines;
 use super::invisible::{strip, strip_text};
 use super::permalink;
 use super::words;
@@ -41,6 +42,7 @@ fn tidy_at(blocks: &mut [Block], depth: usize) {
                 table.header.iter_mut().for_each(strip);
                 find_header(table);
                 for cell in table.rows.iter_mut().flat_map(|row| &mut row.cells) {
+                    part_lines(cell);
                     tidy_at(&mut cell.blocks, depth + 1);
                 }
             }

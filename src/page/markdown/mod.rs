@@ -22,7 +22,7 @@ use super::block::{Block, BlockKind, Cell, Link, Row, Table, Text, mark_codes};
 use super::cell::blocks_of_lines;
 use super::generated::indent;
 use super::html::{read_fragment, read_in_markdown};
-use super::{component, gitbook, liquid, magic, permalink, run_on, shortcode, tag};
+use super::{component, gitbook, liquid, magic, permalink, run_on, shortcode, tag, torn_rows};
 
 /// How deep lists and quotes are followed.
 const DEPTH: usize = 40;
@@ -43,7 +43,12 @@ pub(super) fn read(source: &str, skip: usize) -> Vec<Block> {
     let body = admonition::replace(&body);
     let body = anchor::replace(&body);
     let (body, tables) = take_tables(&body);
-    let run_on::Joined { text: body, lines } = run_on::join(&body);
+    let torn_rows = torn_rows::join(&body);
+    let run_on::Joined { text: body, lines } = run_on::join(&torn_rows.text);
+    let lines = lines
+        .into_iter()
+        .map(|line| *torn_rows.lines.get(line - 1).unwrap_or(&line))
+        .collect();
     let starts: Vec<usize> = std::iter::once(0)
         .chain(body.match_indices('\n').map(|(at, _)| at + 1))
         .collect();
