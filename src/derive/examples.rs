@@ -327,10 +327,45 @@ impl Examples {
         });
     }
 
+    /// Parts what stands before the answer from it, where nothing says whose it is and a body is
+    /// sent: `Example`, and then `Response`. What has nothing in common with the answer is what is
+    /// sent; of the rest it is not told.
+    fn part_from_answers(&mut self, methods: &[&str]) {
+        let sends = |method: &&str| matches!(*method, "POST" | "PUT" | "PATCH");
+        if methods.is_empty() || !methods.iter().all(sends) {
+            return;
+        }
+        let answers: Vec<(usize, Value)> = self
+            .responses
+            .iter()
+            .filter(|shown| !shown.is_of_either && !shown.refusal)
+            .filter_map(|shown| Some((shown.line, shown.value.clone()?)))
+            .collect();
+        let may_send = self.requests.is_empty();
+        for shown in std::mem::take(&mut self.responses) {
+            let mut answers = answers.iter().filter(|(line, _)| *line > shown.line);
+            let Some(value) = shown
+                .value
+                .as_ref()
+                .filter(|_| shown.is_of_either && answers.clone().next().is_some())
+            else {
+                self.responses.push(shown);
+                continue;
+            };
+            if may_send && answers.all(|(_, answer)| !has_in_common(value, answer)) {
+                self.requests.push(shown);
+            } else {
+                let why = "no heading or label says whether it is sent or answered";
+                self.passed_over.push((shown.line, why.to_owned()));
+            }
+        }
+    }
+
     /// Takes an object for that of a request of which nothing else says whose it is, where all that
     /// it has are fields of the request's rows, and the answer has none of them. What a call sends is
     /// left out where it has fields that no row describes.
-    pub(super) fn tell_sides(&mut self, tables: &Tables) {
+    pub(super) fn tell_sides(&mut self, tables: &Tables, methods: &[&str]) {
+        self.part_from_answers(methods);
         let names = |is_wanted: fn(&FieldTable) -> bool| -> BTreeSet<&str> {
             let own = tables.fields.iter().filter(|table| is_wanted(table));
             own.flat_map(|table| &table.rows)
@@ -486,6 +521,19 @@ impl Examples {
         } else {
             self.responses.push(shown);
         }
+    }
+}
+
+/// Whether two examples have a name in common, at the top or of their items.
+fn has_in_common(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Object(one), Value::Object(other)) => one.keys().any(|key| other.contains_key(key)),
+        (Value::Array(one), Value::Array(other)) => match (one.first(), other.first()) {
+            (Some(one), Some(other)) => has_in_common(one, other),
+            _ => true,
+        },
+        (Value::Object(_), Value::Array(_)) | (Value::Array(_), Value::Object(_)) => false,
+        _ => true,
     }
 }
 

@@ -93,6 +93,7 @@ mod tables;
 mod target;
 mod together;
 mod told_headers;
+mod told_names;
 mod type_detail;
 mod unread;
 mod versions;

@@ -22,13 +22,16 @@ enum Says {
     Answered,
 }
 
+phrases! {
+    ToldHeaders:
+
+    /// Words by which a sentence speaks of some answers, or of what a client does.
+    static OF_SOME;
+}
+
 pattern! {
     /// Every wording.
     static WORDINGS: Wordings<Says> = Wordings::of(Topic::Headers);
-
-    /// Words by which a sentence speaks of some answers, or of what a client does.
-    static OF_SOME =
-        r"(?i)\b(?:can|may|might|could|optional(?:ly)?|if|when|where|unless|except|only|some|not|no|never|follow|request headers?|send|set the|redirect(?:s|ed)?)\b|可能|如果|时";
 }
 
 /// Adds a table of one header for each that a sentence tells of and that no table describes.

@@ -17,6 +17,8 @@ pub(super) struct Described {
     pub place: &'static str,
     /// The type, as spelled.
     pub kind: String,
+    /// Where the type leads to.
+    pub link: Option<Link>,
     pub is_required: Option<bool>,
     /// Whether it is marked as optional where nothing is said of others.
     pub is_marked_optional: bool,
@@ -134,7 +136,18 @@ fn kind(field: &Described, inner: Option<String>) -> Cell {
         } else {
             &field.kind
         };
-        return Cell::of(field.line, spelled);
+        let mut cell = Cell::of(field.line, spelled);
+        if let (
+            Some(link),
+            Some(Block {
+                kind: BlockKind::Paragraph(text),
+                ..
+            }),
+        ) = (&field.link, cell.blocks.first_mut())
+        {
+            text.links = vec![link.clone()];
+        }
+        return cell;
     };
     let spelled = match stated {
         Some(TypeName::Array(_)) => "Array of objects",

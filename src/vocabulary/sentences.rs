@@ -80,6 +80,10 @@ pub(crate) enum Topic {
     Said,
     /// What stands around the link to an object.
     Links,
+    /// Which names a sentence calls parameters.
+    ToldNames,
+    /// Which sentences are of some answers alone.
+    ToldHeaders,
     /// Which fields must be sent, where no cell says so.
     MandatoryWords,
     /// Which objects have keys that are values.

@@ -51,6 +51,7 @@ mod hostile;
 mod html;
 mod http;
 mod keys;
+mod kinds;
 mod known_findings_and_replay;
 mod left_over;
 mod library;

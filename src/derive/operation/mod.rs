@@ -41,6 +41,7 @@ use super::versions::current;
 use super::widening::{read_empty_answers, says_bodyless};
 use super::{
     alternatives, cases, foreign, form_example, of_items, one_of, spaced, spelled, told_headers,
+    told_names,
 };
 use crate::contract::{DocumentationKind, Facet, Fact, Level, MediaType, is_redirect};
 use crate::page::Page;
@@ -145,7 +146,7 @@ impl Reader<'_> {
         let mut shown = examples::examples(&items, &methods);
         let sends = targets.iter().any(|target| takes_body(&target.method));
         spelled::settle(&mut tables, &shown, sends);
-        shown.tell_sides(&tables);
+        shown.tell_sides(&tables, &methods);
         settle_payloads(&mut tables, &targets, &shown);
         let mut left_out = current.left_out;
         left_out.extend(forms);
@@ -211,6 +212,19 @@ impl Reader<'_> {
                 .map(Fact::line),
         );
         left_out.extend(unread);
+        let known = targets
+            .iter()
+            .flat_map(|target| {
+                let names = path_names(target.longest.as_ref().unwrap_or(&target.path));
+                let queried = target.query.iter().map(String::as_str);
+                names
+                    .into_iter()
+                    .chain(queried)
+                    .map(str::to_owned)
+                    .collect::<Vec<_>>()
+            })
+            .collect();
+        left_out.extend(told_names::unread(&items, &tables, &known, &page));
         let told = Told {
             items: &items,
             tables: &tables,

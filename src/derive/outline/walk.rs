@@ -145,7 +145,11 @@ impl<'p> Walk<'p> {
             BlockKind::Paragraph(text) => {
                 let before = (self.section, self.heading, self.role);
                 self.paragraph(text);
-                let is_of_request = matches!(before.0, Section::Operation | Section::Request);
+                // Where the target comes last, nothing has opened a section yet.
+                let is_of_request = matches!(
+                    before.0,
+                    Section::Operation | Section::Request | Section::Other
+                );
                 if is_example(self.section) && is_of_request {
                     self.around_example = Some(before);
                 }
@@ -286,6 +290,7 @@ impl<'p> Walk<'p> {
         {
             // A paragraph that reads like a heading: pages nest `Request example` in list items.
             let level = self.level;
+            let status = status.or_else(|| self.status_above(section));
             let section = within(self.section, section, text);
             self.open(section, text, level.max(1));
             self.status = status;
@@ -413,12 +418,26 @@ impl<'p> Walk<'p> {
         true
     }
 
+    /// The status of the heading that a label of an answer stands below: `401: Unauthorized`, and
+    /// then `Sample response:`.
+    fn status_above(&self, section: Section) -> Option<u16> {
+        let of_heading = self.around.last().and_then(|(_, _, status)| *status);
+        of_heading.filter(|own| {
+            let is_of_answer = matches!(
+                section,
+                Section::Response | Section::ResponseExample | Section::AbnormalResponse
+            );
+            is_of_answer && self.status == Some(*own)
+        })
+    }
+
     /// A paragraph of such a page that labels what follows; whether it is one.
     fn free_label(&mut self, text: &'p str) -> bool {
         let is_label = text.trim_end().ends_with([':', '：']) || text.chars().count() <= 40;
         let level = self.level.max(self.above.1 + 1);
         match label_with_status(text).filter(|_| is_label) {
             Some((Label::Of(section, role), status)) => {
+                let status = status.or_else(|| self.status_above(section));
                 let section = within(self.section, section, text);
                 self.open(section, text, level);
                 self.role = role;
@@ -491,11 +510,17 @@ impl<'p> Walk<'p> {
     fn past_example(&mut self, table: &Table) {
         let columns = rows::columns(table);
         let says_mandatory = columns.contains(&Some(Column::Mandatory));
-        if !self.is_free || !is_example(self.section) || !says_mandatory {
+        if !is_example(self.section) || !says_mandatory {
             return;
         }
-        if let Some((section, heading, role)) = self.around_example.take() {
+        let around = self.around_example.take();
+        let around = around.filter(|(section, ..)| self.is_free || *section == Section::Other);
+        if let Some((section, heading, role)) = around {
             let level = self.level;
+            let section = match section {
+                Section::Other => Section::Operation,
+                known => known,
+            };
             self.open(section, heading, level);
             self.role = role;
         }

@@ -22,7 +22,7 @@ use super::section::Section;
 use super::stated::stated;
 use super::statement::Site;
 use super::statuses::listed;
-use crate::page::words::{Column, Place};
+use crate::page::words::{Column, Place, TypeName};
 use crate::page::{Cell, Page, Row, Subject, Table, caption};
 
 /// How many fields are read of one page.
@@ -259,6 +259,22 @@ pub(super) fn leading_status(text: &str) -> Option<u16> {
         .filter(|status| digits.len() == 3 && (100..600).contains(status))
 }
 
+/// The field of a table before, that holds others, whose name a label is: `**owner:**`.
+fn field_named(lead: &str, before: &[FieldTable]) -> Option<String> {
+    let name = lead
+        .trim_end_matches([':', '：', ' '])
+        .trim_matches(['`', '*']);
+    let mut rows = before.iter().rev().flat_map(|table| &table.rows);
+    let holds = |kind: &TypeName| {
+        matches!(
+            kind,
+            TypeName::Object(_) | TypeName::Array(_) | TypeName::Map(_) | TypeName::Any
+        )
+    };
+    let row = rows.find(|row| row.name == name && row.kind.as_ref().is_some_and(holds))?;
+    Some(row.name.clone())
+}
+
 fn field_table(
     table: &Table,
     item: &Item<'_>,
@@ -296,6 +312,7 @@ fn field_table(
     }
     let name = match titled {
         None if !title.is_empty() => object_name(title),
+        None => lead.and_then(|lead| field_named(lead, before)),
         _ => None,
     };
     let role = match titled {

@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 pub(super) use head::of_description;
 use head::{Head, coded, first_text, head, is_coded, parted};
 
-use super::block::{Block, BlockKind, Subject, Text, Unread};
+use super::block::{Block, BlockKind, Link, Subject, Text, Unread};
 use super::described::{Described, may_hold_fields, statuses, table};
 use super::requiredness::requiredness;
 use super::words::{self, Column};
@@ -348,6 +348,21 @@ fn mark_optional(fields: &mut [Described], items: &[Vec<Block>]) {
     }
 }
 
+/// The link of the type that stands in brackets behind the name of a bullet: `job ([job](#job))`.
+fn type_link(text: &Text, head: &Head<'_>) -> Option<Link> {
+    let end = text
+        .plain
+        .rfind(&head.rest)
+        .filter(|_| !head.rest.is_empty());
+    let before = text.plain.get(..end.unwrap_or(text.plain.len()))?;
+    let (_, brackets) = before.split_once(head.name)?.1.split_once('(')?;
+    let inside = brackets.split(')').next()?;
+    let mut links = text.links.iter();
+    links
+        .find(|link| !link.text.is_empty() && inside.contains(link.text.as_str()))
+        .cloned()
+}
+
 /// The field that a bullet defines, with those in its own list.
 fn described(
     item: &[Block],
@@ -357,6 +372,10 @@ fn described(
 ) -> Described {
     let mut description = Vec::new();
     let first = item.first().map(|block| &block.kind);
+    let link = match first {
+        Some(BlockKind::Paragraph(text)) => type_link(text, &head),
+        _ => None,
+    };
     let text = match first {
         Some(BlockKind::Paragraph(text)) => text.part(&head.rest),
         _ => Text::of(&head.rest),
@@ -394,11 +413,17 @@ fn described(
         .is_required
         .or_else(|| requiredness(&head.rest).filter(|_| !head.is_conditional))
         .or_else(|| said_of_all(above).filter(|_| !head.is_conditional));
+    let is_named = head.kind.is_empty() && inner.is_empty();
+    let kind = match link.as_ref().filter(|_| is_named) {
+        Some(link) => link.text.clone(),
+        None => head.kind,
+    };
     Described {
         line: head.line,
         name: head.name.to_owned(),
         place: head.place,
-        kind: head.kind,
+        kind,
+        link,
         is_required,
         default: head.default,
         description,

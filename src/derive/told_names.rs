@@ -1,0 +1,83 @@
+//! Parameters that sentences speak of and that nothing on the page describes as fields: ``It takes
+//! one parameter, `folder`.`` They are not read, which is told.
+
+use std::collections::BTreeSet;
+
+use super::finding::Finding;
+use super::outline::{Item, ItemKind};
+use super::section::Section;
+use super::sentences::sentences;
+use super::statement::Site;
+use super::tables::Tables;
+use crate::contract::DocumentationKind;
+
+phrases! {
+    ToldNames:
+
+    /// A name in code marks that a sentence calls a parameter; its group `name` or `other` has it.
+    static PARAMETER;
+
+    /// Words by which a sentence speaks of a parameter that is not there.
+    static GONE;
+}
+
+/// How many names are told of.
+const MOST: usize = 20;
+
+/// What is told of parameters in sentences that no row has, and that are none of `known`.
+pub(super) fn unread(
+    items: &[Item<'_>],
+    tables: &Tables,
+    known: &BTreeSet<String>,
+    page: &Site,
+) -> Vec<Finding> {
+    let rows: BTreeSet<&str> = tables
+        .fields
+        .iter()
+        .flat_map(|table| &table.rows)
+        .flat_map(|row| row.name.split(['.', '[']))
+        .collect();
+    let mut told: BTreeSet<String> = BTreeSet::new();
+    let mut found = Vec::new();
+    for item in items {
+        let ItemKind::Paragraph(text) = item.kind else {
+            continue;
+        };
+        let is_of_answer = matches!(
+            item.section,
+            Section::Response | Section::ResponseExample | Section::AbnormalResponse
+        );
+        if is_of_answer || text.codes.is_empty() {
+            continue;
+        }
+        for sentence in sentences(&text.ticked()) {
+            if GONE.is_match(&sentence) {
+                continue;
+            }
+            let mut rest = sentence.as_str();
+            while let Some(captures) = PARAMETER.captures(rest) {
+                let end = captures.get(0).map_or(rest.len(), |whole| whole.end());
+                rest = rest.get(end..).unwrap_or_default();
+                let name = captures.name("name").or_else(|| captures.name("other"));
+                let Some(name) = name.map(|name| name.as_str()) else {
+                    continue;
+                };
+                if rows.contains(name) || known.contains(name) || told.len() >= MOST {
+                    continue;
+                }
+                if told.insert(name.to_owned()) {
+                    let site = Site {
+                        table: item.heading.to_owned(),
+                        ..page.at(name, item.line)
+                    };
+                    let message = format!(
+                        "a sentence speaks of the parameter `{name}`, which no table or list describes"
+                    );
+                    let kind = DocumentationKind::RowNotRead;
+                    found.push(Finding::left_out(kind, message, &site));
+                }
+            }
+        }
+    }
+    found
+}
