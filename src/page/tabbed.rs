@@ -73,7 +73,7 @@ fn cells(line: &str) -> Vec<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::block::BlockKind;
+    use super::super::block::{BlockKind, Cell};
     use super::super::read;
 
     #[test]
@@ -88,12 +88,7 @@ mod tests {
             .unwrap()
             .rows
             .iter()
-            .map(|row| {
-                (
-                    row.line,
-                    row.cells.iter().map(|cell| cell.plain()).collect(),
-                )
-            })
+            .map(|row| (row.line, row.cells.iter().map(Cell::plain).collect()))
             .collect();
         let row = |line: usize, cells: [&str; 4]| (line, cells.map(str::to_owned).to_vec());
         assert_eq!(
