@@ -112,6 +112,14 @@ fn some_values_are_not_all(#[case] description: &str, #[case] is_list: bool) {
 }
 
 #[test]
+fn values_of_a_list_are_its_items() {
+    let text = "# X\n\n`POST /x`\n\n### Body\n\n| Name | Type | Description |\n|---|---|---|\n\
+                | days | array of integers | The days. Valid values are `1` to `31`. |\n";
+    let found = fields(&derived(text));
+    assert!(!found.join(" ").contains("Items="), "{found:?}");
+}
+
+#[test]
 fn the_type_of_a_bullet_may_be_a_link() {
     let text = "# Jobs\n\n`GET /jobs/{id}`\n\n### Response fields\n\n* `job` ([job](#the-job)) - \
                 One.\n* `count` (integer) - How many.\n\n### The job\n\n| Field | Type |\n|---|---|\n\
