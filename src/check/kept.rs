@@ -3,7 +3,9 @@
 
 use serde_json::Value;
 
-use crate::contract::{Facet, FactId, Operation, Place, Rule, Topic};
+use crate::contract::{
+    Facet, FactId, Location, Operation, Parameter, Place, Rule, Topic, enum_values,
+};
 use crate::generate::Request;
 use crate::text;
 
@@ -97,7 +99,39 @@ impl Kept<'_> {
             let other = |shown: &str| shown != sent && shown.eq_ignore_ascii_case(sent);
             shown.as_str().is_some_and(other)
         };
-        shows(self.body, self.name(), &is_it, 0)
+        shows(self.body, self.name(), &is_it, 0) || self.chooses_listed(sent)
+    }
+
+    /// Whether a text of the query is a listed value but for its case, and nothing that is shown
+    /// speaks against its being taken for that value.
+    fn chooses_listed(&self, sent: &str) -> bool {
+        let is_parameter = |parameter: &&Parameter| {
+            let mut listed = enum_values(&parameter.schema.root).into_iter();
+            parameter.name == self.name()
+                && listed.any(|value| {
+                    let text = value.as_str();
+                    text.is_some_and(|text| text != sent && text.eq_ignore_ascii_case(sent))
+                })
+        };
+        let mut in_query = self.operation.parameters_in(Location::Query);
+        self.rule.place == Place::Query
+            && in_query.any(|parameter| is_parameter(&parameter))
+            && agrees(self.body, self.name(), sent, 0)
+    }
+}
+
+/// Whether each text that a body has under a name is this one, but for its case.
+fn agrees(body: &Value, name: &str, sent: &str, depth: usize) -> bool {
+    match body {
+        Value::Object(map) => map.iter().all(|(key, value)| match value {
+            Value::String(shown) if key == name => shown.eq_ignore_ascii_case(sent),
+            inner => depth >= DEEPEST || agrees(inner, name, sent, depth + 1),
+        }),
+        Value::Array(items) => {
+            let mut items = items.iter();
+            items.all(|item| depth >= DEEPEST || agrees(item, name, sent, depth + 1))
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => true,
     }
 }
 

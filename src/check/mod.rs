@@ -13,6 +13,7 @@ mod json;
 mod kept;
 mod leak;
 mod length;
+mod no_id;
 mod observation;
 mod schema;
 mod shape;
@@ -221,6 +222,10 @@ pub fn judge(
     // What is too large is refused by whoever stands in front too, in a body of its own.
     let is_turned_away = match case.expectation {
         Expectation::Oversized | Expectation::TooLarge => answer.status / 100 == 4,
+        // So is what is no id, by whoever looks for the operation of a path.
+        Expectation::UnknownResource | Expectation::AbsentResource => {
+            answer.status == 404 && no_id::is_in_path(operation, &case.request)
+        }
         // Nothing is documented of what stands at another path.
         Expectation::UndocumentedPath => true,
         Expectation::Success
@@ -230,8 +235,6 @@ pub fn judge(
         | Expectation::Malformed
         | Expectation::Unspecified
         | Expectation::Unauthorised
-        | Expectation::UnknownResource
-        | Expectation::AbsentResource
         | Expectation::RefusedResource
         | Expectation::EmptyResource
         | Expectation::UndocumentedMethod => false,

@@ -5,9 +5,9 @@ use serde_json::Value;
 use crate::contract::{
     Facet, Fact, Level, Location, Operation, Place, Rule, Source, StatusRange, Topic, is_file,
 };
-use crate::generate::{Body, Case, Expectation};
+use crate::generate::{Body, Case, Expectation, Validity, classify};
 
-use super::{Check, Context, Observation, Seen, kept};
+use super::{Check, Context, Observation, Seen, kept, no_id};
 
 /// Statuses allowed for an expectation beside the documented 4xx: custom and RFC 9110 say so, not
 /// the page.
@@ -72,12 +72,27 @@ fn is_allowed(context: &Context<'_>, expectation: Expectation, status: u16) -> b
 /// no refusal of what its own rules deny.
 fn is_usual_refusal(context: &Context<'_>) -> bool {
     const USUAL: [u16; 2] = [400, 422];
-    let is_refusal = matches!(
-        context.case.expectation,
-        Expectation::Refusal | Expectation::ConventionalRefusal | Expectation::LenientRefusal
-    );
+    let is_refusal = match context.case.expectation {
+        Expectation::Refusal | Expectation::ConventionalRefusal | Expectation::LenientRefusal => {
+            true
+        }
+        // What is no id at all is one that nobody has, and a value that its place does not take.
+        Expectation::UnknownResource | Expectation::AbsentResource | Expectation::TooLarge => {
+            names_by_no_id(context)
+        }
+        _ => false,
+    };
     let is_listed = |status: &u16| context.operation.names(*status);
     is_refusal && USUAL.contains(&context.answer.status) && !USUAL.iter().any(is_listed)
+}
+
+/// Whether a request has a value that its place does not take, or one of a form that nobody knows.
+fn names_by_no_id(context: &Context<'_>) -> bool {
+    let Context {
+        operation, case, ..
+    } = context;
+    no_id::is_in_path(operation, &case.request)
+        || matches!(classify(operation, &case.request), Validity::Invalid(_))
 }
 
 /// Whether a file that is larger than is allowed is refused by HTTP's own status for that (RFC 9110,

@@ -84,15 +84,23 @@ fn operation(
         if parameter.name.is_empty() {
             return Err(spot.join("name").error("expected a name"));
         }
-        let schema = schemas.bundled(parameter.schema.as_ref(), &spot)?;
         let style = parameter.style.as_deref();
         let style = style.and_then(|style| ListStyle::of(style, parameter.explode));
+        let is_json = !parameter.content.is_empty();
+        let schema = if is_json {
+            let (kind, media) = parameter.content.into_media();
+            let spot = spot.join("content").join(kind.as_str());
+            schemas.bundled(media.schema.as_ref(), &spot)?
+        } else {
+            schemas.bundled(parameter.schema.as_ref(), &spot)?
+        };
         parameters.push((
             parameter.name,
             parameter.location,
             parameter.required,
             schema,
             style,
+            is_json,
             parameter.example,
         ));
     }
@@ -175,7 +183,7 @@ fn operation(
     // Only now all pages of the operation are known.
     let parameters = parameters
         .into_iter()
-        .map(|(name, location, required, schema, style, example)| {
+        .map(|(name, location, required, schema, style, is_json, example)| {
             let schema = schemas.finish(schema)?;
             let is_list = types_of(&schema.root).contains(&"array");
             Ok(Parameter {
@@ -183,7 +191,8 @@ fn operation(
                 schema,
                 name,
                 location,
-                style: style.filter(|_| is_list),
+                style: style.filter(|_| is_list && !is_json),
+                is_json,
                 example,
             })
         })

@@ -159,6 +159,9 @@ pub(super) struct ParameterNode {
     #[serde(default)]
     pub(super) explode: Option<bool>,
     pub(super) schema: Option<Value>,
+    /// What stands for the schema where the value is a text of a media type.
+    #[serde(default)]
+    pub(super) content: Content,
     #[serde(default)]
     pub(super) example: Option<Value>,
 }
@@ -215,6 +218,11 @@ pub(super) struct HeaderNode {
 pub(super) struct Content(BTreeMap<MediaType, Media>);
 
 impl Content {
+    /// Whether it names no media type.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Its media types, the one that is taken first before the others.
     pub(super) fn kinds(&self) -> Vec<MediaType> {
         self.0.keys().cloned().collect()

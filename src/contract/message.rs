@@ -63,6 +63,8 @@ pub struct Parameter {
     pub schema: Arc<Schema>,
     /// How its values are written, where it has several and a page says how.
     pub style: Option<ListStyle>,
+    /// Whether its value is sent as a JSON text (OpenAPI's `content`), whatever its type.
+    pub is_json: bool,
     /// The value that a documented request has.
     pub example: Option<Value>,
 }

@@ -12,6 +12,7 @@ use crate::contract::{
 };
 
 use super::baseline::{accepted, is_bound, shown};
+use super::oracle::is_structured;
 use super::request::{Borrowed, Request, Whose};
 use super::sample::plain_body;
 use super::slot::{Slot, slots};
@@ -48,6 +49,10 @@ pub fn footing(
     for slot in slots(operation) {
         let is_written = || operation.example_of(slot.place, &slot.field).is_some();
         if slot.place == Place::Request || is_bound(slot.place, &slot.field) || is_written() {
+            continue;
+        }
+        // Of what has parts each part is looked at.
+        if !slot.is_text && is_structured(slot.node) && request.get(slot.place, &slot.field).is_some() {
             continue;
         }
         if let Some(value) = request.get(slot.place, &slot.field) {

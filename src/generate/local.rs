@@ -14,7 +14,7 @@ use crate::contract::{
 };
 
 use super::case::{Edit, Expectation, PlannedCase};
-use super::lists::texts_of;
+use super::lists::{Written, texts_of};
 use super::oracle::{
     Part, Troubles, Validity, header_text, is_time, judge, judge_order, judge_parameter, troubles,
 };
@@ -72,10 +72,16 @@ impl Base {
     /// slot belongs to, with what else has to be there: alone, the field's value would break other
     /// rules too. Where no source says what has to be, that is all of it.
     pub(super) fn reach(&self, slot: &Slot<'_>, field: &FieldPath) -> Option<Edit> {
-        if slot.place != Place::Request {
-            return None;
-        }
         let object = holder(field)?;
+        if slot.place != Place::Request {
+            let is_there = self.request.get(slot.place, &object);
+            let is_json = self.request.written(slot.place, field) == Some(Written::Json);
+            return (is_json && is_there.is_none()).then(|| Edit::Set {
+                place: slot.place,
+                field: field.top().map(FieldPath::name).unwrap_or_default(),
+                value: Some(Arc::new(plain_body(slot.schema))),
+            });
+        }
         if self.request.body.at(&object).is_some_and(Value::is_object) {
             return None;
         }
@@ -156,6 +162,10 @@ impl Base {
     pub(super) fn around(&self, operation: &Operation, slot: &Slot<'_>) -> Option<Around> {
         let name = slot.field.last_name()?.to_owned();
         if slot.place != Place::Request {
+            // What stands within a JSON text is beside nothing else of its place.
+            if slot.field.steps().len() > 1 && !slot.is_text {
+                return None;
+            }
             let location = [Location::Query, Location::Header, Location::Cookie]
                 .into_iter()
                 .find(|location| location.place() == slot.place)?;
@@ -251,10 +261,11 @@ impl Base {
         match parameter {
             // Whether it goes with the others depends on all of them.
             Some(parameter)
-                if operation
-                    .beside
-                    .iter()
-                    .any(|(at, _)| *at == parameter.location) =>
+                if parameter.is_json
+                    || operation
+                        .beside
+                        .iter()
+                        .any(|(at, _)| *at == parameter.location) =>
             {
                 (rest, Changed::Whole)
             }
@@ -585,7 +596,8 @@ impl Local<'_> {
     /// Whether HTTP can carry the request with this value.
     pub(super) fn is_sendable(&self, value: Option<&Value>) -> bool {
         let place = self.slot.place;
-        let is_text = |value: &Value| is_header_value(&text_of(value));
+        // JSON escapes what no header may have.
+        let is_text = |value: &Value| !self.slot.is_text || is_header_value(&text_of(value));
         let is_cookie = |value: &Value| text_of(value).bytes().all(is_of_cookie);
         // Without a body there is nothing to take a field out of.
         let has_body = || self.base.request.body.at(&FieldPath::root()).is_some();
@@ -608,7 +620,7 @@ impl Local<'_> {
     /// The value that is then found in the slot: a parameter has its text.
     pub(super) fn sent(&self, value: Option<&Value>) -> Option<Value> {
         match self.slot.place {
-            Place::Request if !self.slot.is_text => value.cloned(),
+            _ if !self.slot.is_text => value.cloned(),
             Place::Request
             | Place::Operation
             | Place::Path

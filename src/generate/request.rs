@@ -13,7 +13,7 @@ use crate::contract::{
 };
 
 use super::body::Body;
-use super::lists::{Listed, get_list, set_list};
+use super::lists::{Listed, Written, get_json, get_list, set_json, set_list};
 
 /// The header that has all cookies of a request.
 pub const COOKIE: &str = "Cookie";
@@ -106,6 +106,9 @@ pub struct Borrowed {
     pub stand_in: Value,
 }
 
+/// What commas part.
+const BY_COMMAS: Written = Written::List(ListStyle::Commas);
+
 impl Request {
     /// A request of a method and a path's template, with the credential and nothing else.
     pub fn bare(method: &str, template: &str) -> Self {
@@ -188,7 +191,7 @@ impl Request {
             let listed = self.lists.iter();
             let mut listed = listed.filter(|listed| listed.place == Place::Query);
             let is_parted =
-                listed.any(|listed| listed.name == *name && listed.style == ListStyle::Commas);
+                listed.any(|listed| listed.name == *name && listed.written == BY_COMMAS);
             for (index, part) in value.split(',').enumerate() {
                 match index {
                     0 => {}
@@ -263,13 +266,14 @@ impl Request {
                 self.path.insert(parameter_name(field), text);
             }
             Place::Query | Place::Header => {
-                let style = self.style_of(place, field);
+                let written = self.written(place, field);
                 let list = match place {
                     Place::Query => &mut self.query,
                     _ => &mut self.headers,
                 };
-                match style {
-                    Some(style) => set_list(list, field, value.as_ref(), style),
+                match written {
+                    Some(Written::List(style)) => set_list(list, field, value.as_ref(), style),
+                    Some(Written::Json) => set_json(list, field, value.as_ref()),
                     None => set_parameter(list, field, value),
                 }
             }
@@ -287,19 +291,21 @@ impl Request {
         }
     }
 
-    /// How the values of a parameter are written, where it has several.
-    fn style_of(&self, place: Place, field: &FieldPath) -> Option<ListStyle> {
+    /// How the value of a parameter is written, where it is more than a plain text.
+    pub(super) fn written(&self, place: Place, field: &FieldPath) -> Option<Written> {
         let name = field.top()?;
         let mut lists = self.lists.iter();
         let known = lists.find(|listed| listed.place == place && listed.name == name)?;
-        Some(known.style)
+        Some(known.written)
     }
 
     /// The value that stands in a field of a place, as JSON.
     pub fn get(&self, place: Place, field: &FieldPath) -> Option<Value> {
         let listed = |list: &[(String, String)]| {
-            if let Some(style) = self.style_of(place, field) {
-                return get_list(list, field, style);
+            match self.written(place, field) {
+                Some(Written::List(style)) => return get_list(list, field, style),
+                Some(Written::Json) => return get_json(list, field),
+                None => {}
             }
             let name = parameter_name(field);
             let (_, text) = list.iter().find(|(known, _)| *known == name)?;

@@ -112,7 +112,7 @@ fn of_field<'o>(body: &'o RequestBody, field: Field<'o>) -> Option<Slot<'o>> {
 }
 
 /// The slots of a parameter: its own, and where it is known how it writes several values, that of
-/// each.
+/// each; of a JSON text those of all its fields.
 fn of_parameter(parameter: &Parameter) -> Vec<Slot<'_>> {
     let is_slot = match parameter.location {
         Location::Query | Location::Cookie => true,
@@ -123,6 +123,25 @@ fn of_parameter(parameter: &Parameter) -> Vec<Slot<'_>> {
         return Vec::new();
     }
     let name = FieldPath::name(&parameter.name);
+    if parameter.is_json {
+        let fields = parameter.schema.fields();
+        let own = fields.filter(|field| !field.path.has_entry());
+        let own = own.filter(|field| !parameter.schema.is_read_only(field.path));
+        let own = own.map(|field| Slot {
+            place: parameter.location.place(),
+            field: name.followed_by(field.path),
+            schema: &parameter.schema,
+            node: field.node,
+            required: if field.path.is_root() {
+                parameter.required
+            } else {
+                field.required
+            },
+            facts: field.facts,
+            is_text: false,
+        });
+        return own.collect();
+    }
     let items = parameter.schema.field(&FieldPath::root().item());
     let items = items
         .filter(|_| parameter.style.is_some())

@@ -148,7 +148,7 @@ fn pattern_edges(local: &Local<'_>) -> Vec<Value> {
 /// The request with a parameter of the query twice, where nothing else is wrong with it.
 fn twice(local: &Local<'_>) -> Option<PlannedCase> {
     let slot = local.slot;
-    if slot.place != Place::Query || is_structured(slot.node) {
+    if slot.place != Place::Query || is_structured(slot.node) || !slot.is_text {
         return None;
     }
     let request = &local.base.request;

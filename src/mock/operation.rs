@@ -84,6 +84,8 @@ pub(super) struct Accepted {
     pub(super) schema: Arc<Schema>,
     /// How several values are written, where a page says how.
     pub(super) style: Option<ListStyle>,
+    /// Whether it is a JSON text.
+    pub(super) is_json: bool,
     /// The type of each of several values.
     pub(super) items: Option<Kind>,
 }
@@ -535,6 +537,7 @@ impl Accepted {
             is_int32: node.get(Facet::Format.as_str()).and_then(Value::as_str) == Some("int32"),
             schema: Arc::clone(&parameter.schema),
             style: parameter.style,
+            is_json: parameter.is_json,
             items: items.and_then(|items| {
                 let types = types_of(items.node);
                 let known = order.iter().find(|(word, _)| types.contains(word));

@@ -159,15 +159,17 @@ fn take<'s>(
     };
     let is_once = match accepted.style {
         Some(style) => style.separator().is_some(),
-        None => !accepted.kinds.contains(&Kind::Array),
+        None => accepted.is_json || !accepted.kinds.contains(&Kind::Array),
     };
     if texts.len() > 1 && is_once {
         rejections.push(rejection(Cause::Repeated));
     }
-    let read = accepted
-        .kinds
-        .iter()
-        .find_map(|kind| read_as(*kind, accepted, texts));
+    let read = if accepted.is_json {
+        parse_strict(first.as_bytes()).ok()
+    } else {
+        let mut kinds = accepted.kinds.iter();
+        kinds.find_map(|kind| read_as(*kind, accepted, texts))
+    };
     let value = if let Some(value) = read {
         for violation in accepted.schema.violations(&value) {
             let place = accepted.location.place();

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::bodies::GivenBody;
 use super::error::OpenApiError;
+use super::media;
 use super::operation::Operations;
 use super::schema::Schemas;
 use super::schema::described::describe_parameter;
@@ -269,10 +270,15 @@ impl<'l> Operations<'l> {
                 not_tried(format!("the header `{name}` is set by the client itself"))
             }
             "path" | "query" | "header" | "cookie" => {
-                if spot.get("content").is_some() {
-                    return Ok(not_tried(format!(
-                        "the parameter `{name}` is a text of another media type, and is not sent"
-                    )));
+                if let Some(content) = spot.get("content") {
+                    let is_sent = matches!(place, "query" | "header");
+                    return Ok(match json_of(&content).filter(|_| is_sent) {
+                        Some(_) => None,
+                        None => not_tried(format!(
+                            "the parameter `{name}` is a text of another media type, and is not \
+                             sent"
+                        )),
+                    });
                 }
                 let schema = spot.get("schema").unwrap_or_else(|| spot.clone());
                 let is_sent = !self.schemas.is_compound(&schema)?
@@ -305,7 +311,11 @@ impl<'l> Operations<'l> {
         let stated = needed.cloned().or_else(|| spot.get("required"));
         let stated = stated.unwrap_or_else(|| spot.clone());
         // What is taken where it is left out need not be sent.
-        let own = spot.get("schema").unwrap_or_else(|| spot.clone());
+        let content = spot.get("content");
+        let content = content.and_then(|content| json_of(&content));
+        let own = content.as_ref().and_then(|media| media.get("schema"));
+        let own = own.or_else(|| spot.get("schema"));
+        let own = own.unwrap_or_else(|| spot.clone());
         let is_doubtful = !is_path && spot.is("required") && own.get("default").is_some();
         if is_doubtful {
             let kind = DocumentationKind::PageDiffersFromItself;
@@ -315,16 +325,24 @@ impl<'l> Operations<'l> {
         }
         let level = if is_doubtful { Level::May } else { Level::Must };
         let facts = vec![stated.fact(Facet::Required, level)];
-        let schema = match spot.get("schema") {
-            Some(schema) => {
+        let mut schema = match (&content, spot.get("schema")) {
+            (Some(media), _) => {
+                let mut written = match media.get("schema") {
+                    Some(schema) => self.schemas.json_parameter(&schema, facts)?,
+                    None => json!({ (ANNOTATION): { "facts": facts } }),
+                };
+                self.show(media, &mut written);
+                self.show(spot, &mut written);
+                written
+            }
+            (None, Some(schema)) => {
                 let mut written = self.schemas.parameter(&schema, facts)?;
                 self.show(spot, &mut written);
                 written
             }
             // Of Swagger 2.0 the parameter itself is the schema.
-            None => self.schemas.parameter(spot, facts)?,
+            (None, None) => self.schemas.parameter(spot, facts)?,
         };
-        let mut schema = schema;
         let location = match place {
             "path" => Location::Path,
             "header" => Location::Header,
@@ -343,6 +361,11 @@ impl<'l> Operations<'l> {
             "in": place,
             "required": is_path || needed.is_some() || spot.is("required"),
         });
+        if let Some(media) = &content {
+            let kind = media::json_type(&media.key());
+            written["content"] = json!({ (kind.as_str()): { "schema": schema } });
+            return Ok(written);
+        }
         let is_list = schema.get("items").is_some() || schema["type"] == "array";
         if let Some(style) = self.list_style(spot, place).filter(|_| is_list) {
             let (word, explode) = style.keywords();
@@ -424,6 +447,12 @@ const SESSION: [&str; 9] = [
 fn names_session(name: &str) -> bool {
     let name = name.to_lowercase();
     SESSION.iter().any(|part| name.contains(part)) || name.ends_with("sid")
+}
+
+/// The media type of JSON that a parameter's text has, where it has one.
+fn json_of<'l>(content: &Spot<'l>) -> Option<Spot<'l>> {
+    let mut all = content.members();
+    all.find(|media| media::is_json(&media.key()))
 }
 
 /// The names of a path's parameters.

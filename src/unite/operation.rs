@@ -124,7 +124,7 @@ fn parameter<'s>(files: &mut Files<'s>, own: &At<'s>, other: &At<'s>) -> Value {
             map.insert(key.clone(), value.clone());
         }
     }
-    if let (Some(one), Some(two)) = (child(own, "schema"), child(other, "schema")) {
+    if let (Some((one, own_text)), Some((two, other_text))) = (described(own), described(other)) {
         let needs = |at: &At<'_>| at.node["required"] == true;
         let told = [
             presence(files, &one, needs(own), Of::Parameter),
@@ -133,9 +133,27 @@ fn parameter<'s>(files: &mut Files<'s>, own: &At<'s>, other: &At<'s>) -> Value {
         let is_needed = !told.contains(&Some(false)) && told.contains(&Some(true));
         map.insert("required".to_owned(), Value::from(is_needed));
         let schema = both(files, &one, &two, Of::Parameter, "");
-        map.insert("schema".to_owned(), schema);
+        match own_text.or(other_text) {
+            Some(kind) => {
+                map.shift_remove("schema");
+                map.insert("content".to_owned(), json!({ kind: { "schema": schema } }));
+            }
+            None => {
+                map.insert("schema".to_owned(), schema);
+            }
+        }
     }
     Value::Object(map)
+}
+
+/// The schema of a parameter, and the media type of a text that it is of.
+fn described<'s>(at: &At<'s>) -> Option<(At<'s>, Option<&'s str>)> {
+    if let Some(schema) = child(at, "schema") {
+        return Some((schema, None));
+    }
+    let node: &'s Value = at.node;
+    let (kind, media) = node.get("content")?.as_object()?.iter().next()?;
+    Some((below(at, media.get("schema")?), Some(kind)))
 }
 
 fn request<'s>(files: &mut Files<'s>, own: &At<'s>, other: &At<'s>) -> Value {

@@ -82,6 +82,10 @@ impl<'o> Walk<'o> {
         if place != Place::Path && is_stated && pages.required != document.required {
             self.required(&name, pages.required, (own, other));
         }
+        // What pages call a text may be one that the document tells the parts of.
+        if pages.is_json != document.is_json {
+            return;
+        }
         let sides = Side {
             pages: &pages.schema,
             document: &document.schema,

@@ -281,7 +281,16 @@ fn lacks_part_of_patch(body: &RequestBody, value: &Value) -> Option<(FieldPath, 
     if body.media != MediaType::JsonPatch {
         return None;
     }
-    value.as_array()?.iter().find_map(|change| {
+    let all = value.as_array()?;
+    let lacking = |needed: &'static str| {
+        let reason = format!("each change of a JSON Patch needs a `{needed}`");
+        (FieldPath::root().item().child(needed), reason)
+    };
+    all.iter().find_map(|change| {
+        let mut needed = ["op", "path"].into_iter();
+        if let Some(needed) = needed.find(|needed| change.get(needed).is_none()) {
+            return Some(lacking(needed));
+        }
         let kind = change.get("op")?.as_str()?;
         let needed = match kind {
             "add" | "replace" | "test" => "value",
@@ -377,6 +386,7 @@ pub(super) fn judge_parameter(
     match values {
         [] if parameter.required => troubles.breaks(place, &field, Facet::Required),
         [] => {}
+        [text] if parameter.is_json => judge_json(parameter, text, given, troubles),
         [_] if is_structured(&parameter.schema.root) => {
             let reason = format!("how `{name}` writes its parts, no page says");
             troubles.unusual(place, Some(&field), reason);
@@ -424,6 +434,29 @@ pub fn is_wish(place: Place, name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let is_of_kind = name == "prefer" || name == "accept" || name.starts_with("accept-");
     place == Place::Header && is_of_kind
+}
+
+/// The same of a parameter that is a JSON text.
+fn judge_json(parameter: &Parameter, text: &str, given: &[Row], troubles: &mut Troubles) {
+    let place = parameter.location.place();
+    let field = FieldPath::name(&parameter.name);
+    let is_plain = |byte: u8| (0x20..0x7f).contains(&byte);
+    if place == Place::Header && !text.bytes().all(is_plain) {
+        let reason = format!("`{field}` has what does not belong into a header");
+        troubles.unusual(place, Some(&field), reason);
+        return;
+    }
+    match parse_strict(text.as_bytes()) {
+        Ok(value) => {
+            let part = Part::of_parameter(place, &field, given);
+            judge(&parameter.schema, &value, part, troubles);
+        }
+        // A lenient reader takes what it finds, and no source says that it must not.
+        Err(_) => {
+            let reason = format!("`{field}` is no JSON text");
+            troubles.unusual(place, Some(&field), reason);
+        }
+    }
 }
 
 /// The same of a parameter that has several values.

@@ -10,7 +10,7 @@ use super::case::{Expectation, PlannedCase};
 use super::local::Base;
 use super::oracle::Validity;
 use super::sample::{sample, size};
-use super::slot::{Labelled, Slot};
+use super::slot::{Labelled, Slot, slot};
 use super::text::text_of_length;
 
 mod fit;
@@ -57,7 +57,8 @@ pub fn is_of_whole(rule: &Rule) -> bool {
     let Facet::Keyword(keyword) = rule.facet else {
         return false;
     };
-    rule.place == Where::Request && TRIED.contains(&keyword)
+    let is_value = matches!(rule.place, Where::Request | Where::Query | Where::Header);
+    is_value && TRIED.contains(&keyword)
 }
 
 /// Whether a node states a condition of its own.
@@ -65,27 +66,19 @@ pub fn states_condition(schema: &Schema, node: &Value) -> bool {
     !holders(schema, node, Keyword::If, 0).is_empty()
 }
 
-/// The cases of a rule of a body, made from a request.
-pub fn whole_cases(operation: &Operation, base: &Base, rule: &Rule) -> WholeCases {
-    let mut found = WholeCases::default();
-    let Some(body) = operation
-        .request_body
-        .as_ref()
-        .filter(|_| is_of_whole(rule))
-    else {
-        return found;
-    };
-    let Some(field) = body.schema.field(&rule.field) else {
-        return found;
-    };
-    // A value of a map has a name that nobody documents, and a form has no place for most of it.
-    if rule.field.has_entry() || !body.media.is_json() || body.schema.is_read_only(&rule.field) {
-        return found;
+/// The field that a rule is about, where it stands in a JSON text: a body, or a parameter that is
+/// one. A value of a map has a name that nobody documents, and a form has no place for most of it.
+fn slot_of<'o>(operation: &'o Operation, rule: &Rule) -> Option<Slot<'o>> {
+    if rule.field.has_entry() {
+        return None;
     }
-    let Facet::Keyword(keyword) = rule.facet else {
-        return found;
-    };
-    let slot = Slot {
+    if rule.place != Where::Request {
+        return slot(operation, rule.place, &rule.field).filter(|slot| !slot.is_text);
+    }
+    let body = operation.request_body.as_ref()?;
+    let field = body.schema.field(&rule.field)?;
+    let is_tried = body.media.is_json() && !body.schema.is_read_only(&rule.field);
+    is_tried.then(|| Slot {
         place: Where::Request,
         field: rule.field.clone(),
         schema: &body.schema,
@@ -93,9 +86,21 @@ pub fn whole_cases(operation: &Operation, base: &Base, rule: &Rule) -> WholeCase
         required: field.required,
         facts: field.facts,
         is_text: false,
+    })
+}
+
+/// The cases of a rule of a value in a JSON text, made from a request.
+pub fn whole_cases(operation: &Operation, base: &Base, rule: &Rule) -> WholeCases {
+    let mut found = WholeCases::default();
+    let Facet::Keyword(keyword) = rule.facet else {
+        return found;
     };
-    let sent = base.request.body.at(&rule.field);
-    let value = sent.map_or_else(|| sample(slot.schema, slot.node, 0), Value::clone);
+    let slot = slot_of(operation, rule).filter(|_| is_of_whole(rule));
+    let Some(slot) = slot else {
+        return found;
+    };
+    let sent = base.request.get(slot.place, &slot.field);
+    let value = sent.unwrap_or_else(|| sample(slot.schema, slot.node, 0));
     let local = base.local(operation, &slot);
     for (label, candidate) in candidates(&slot, keyword, &value) {
         match local.class(Some(&candidate)) {

@@ -224,11 +224,13 @@ fn is_one_sided(slot: &Slot<'_>, facet: Facet) -> bool {
         // Any text in a query or a header is a text.
         Facet::Type => {
             slot.place != Place::Request
+                && slot.is_text
                 && (is_text(slot.node) || types_of(slot.node).contains(&"array"))
         }
         // A parameter without values is none.
         Facet::MinItems => {
-            slot.place != Place::Request && limit(slot.node, facet).is_none_or(|least| least < 2)
+            let is_small = limit(slot.node, facet).is_none_or(|least| least < 2);
+            slot.place != Place::Request && slot.is_text && is_small
         }
         Facet::Required
         | Facet::Const

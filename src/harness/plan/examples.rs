@@ -25,7 +25,8 @@ impl Planner<'_> {
             if is_known {
                 continue;
             }
-            if is_structured(&parameter.schema.root) && parameter.style.is_none() {
+            let is_written = parameter.style.is_some() || parameter.is_json;
+            if is_structured(&parameter.schema.root) && !is_written {
                 return Err(format!(
                     "not sent: how `{}` writes its parts, no page says",
                     parameter.name

@@ -30,7 +30,7 @@ impl Maker<'_> {
                 place: slot.place,
                 field: slot.field.clone(),
             };
-            let is_written = slot.field.has_item() || self.writes_list(&slot);
+            let is_written = slot.field.has_item() || self.writes_list(&slot) || !slot.is_text;
             if slot.place != Place::Request && is_structured(slot.node) && !is_written {
                 let rule = Rule::new(row.place, row.field, Facet::Type);
                 let reason = "how a parameter writes its parts, no page says";

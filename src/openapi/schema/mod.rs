@@ -96,8 +96,26 @@ impl<'l> Schemas<'l> {
         spot: &Spot<'l>,
         facts: Vec<Fact>,
     ) -> Result<Value, OpenApiError> {
+        self.parameter_of(spot, Side::Parameter, facts)
+    }
+
+    /// The same of a parameter that is a JSON text: of it null may be a value, and a field `readOnly`.
+    pub(super) fn json_parameter(
+        &mut self,
+        spot: &Spot<'l>,
+        facts: Vec<Fact>,
+    ) -> Result<Value, OpenApiError> {
+        self.parameter_of(spot, Side::Request, facts)
+    }
+
+    fn parameter_of(
+        &mut self,
+        spot: &Spot<'l>,
+        side: Side,
+        facts: Vec<Fact>,
+    ) -> Result<Value, OpenApiError> {
         self.holder = Holder::Document;
-        let mut schema = self.whole(vec![spot.clone()], Side::Parameter)?;
+        let mut schema = self.whole(vec![spot.clone()], side)?;
         add_facts(&mut schema, facts, true);
         Ok(schema)
     }
