@@ -38,6 +38,8 @@ pub enum Problem {
     Version,
     /// It refers to what is not there, or may not be read.
     Reference,
+    /// Its references lead back to where they began.
+    Ring,
     /// Two operations have one name, or one method and path.
     Duplicate,
     /// It has no operation.
@@ -71,6 +73,9 @@ impl OpenApiError {
             Problem::Reference => {
                 "a `$ref` leads to a place of the document, or to a file in its folder or below; \
                  nothing is fetched: lay the file beside the document"
+            }
+            Problem::Ring => {
+                "let one of the schemas or parts on the way say what it is, instead of referring on"
             }
             Problem::Duplicate => "give each operation an `operationId` of its own",
             Problem::Empty => "an operation is a method, such as `get`, below a path of `paths`",

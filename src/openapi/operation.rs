@@ -139,7 +139,7 @@ impl<'l> Operations<'l> {
             at = self.schemas.library.target(&from, reference)?;
             if seen.contains(&at.id()) {
                 let message = "a `$ref` that leads back to itself";
-                return Err(spot.error(Problem::Reference, message));
+                return Err(spot.error(Problem::Ring, message));
             }
             seen.push(at.id());
         }

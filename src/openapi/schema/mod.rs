@@ -339,7 +339,7 @@ impl<'l> Schemas<'l> {
         self.depth += 1;
         if self.depth > DEPTH {
             let message = "schemas stand in each other too deep, or without end";
-            return Err(first.error(Problem::Reference, message));
+            return Err(first.error(Problem::Ring, message));
         }
         let kinds = self.of_heirs(&spots, side)?;
         let written = match kinds {

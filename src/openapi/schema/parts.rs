@@ -170,5 +170,5 @@ fn single<'l>(spot: &Spot<'l>, map: &Map<String, Value>) -> Option<Spot<'l>> {
 
 fn cycle(spot: &Spot<'_>) -> OpenApiError {
     let message = "a `$ref` that leads back to itself";
-    spot.error(Problem::Reference, message)
+    spot.error(Problem::Ring, message)
 }
