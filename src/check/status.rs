@@ -198,7 +198,20 @@ fn is_kept(context: &Context<'_>) -> bool {
         subject,
         ..
     } = context;
-    kept::is_kept(operation, &case.request, &subject.fact, body)
+    // Of a trial that is about the refusal itself, the request tells what is refused.
+    let is_of_answer = subject
+        .fact
+        .rule()
+        .is_some_and(|rule| matches!(rule.place, Place::Response(_)));
+    let broken = match classify(operation, &case.request) {
+        Validity::Invalid(broken) if is_of_answer => broken,
+        Validity::Valid | Validity::Invalid(_) | Validity::Unspecified(_) => Vec::new(),
+    };
+    let fact = match broken.as_slice() {
+        [one] => operation.fact_id(one.clone()),
+        _ => subject.fact.clone(),
+    };
+    kept::is_kept(operation, &case.request, &fact, body)
 }
 
 /// Whether a refusal asks a write that has no body for one, or for its media type: a page of it tells
