@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use crate::contract::{
-    Facet, FactId, Location, Operation, Parameter, Place, Rule, Topic, enum_values,
+    Facet, FactId, FieldPath, Location, Operation, Parameter, Place, Rule, Step, Topic, enum_values,
 };
 use crate::generate::Request;
 use crate::text;
@@ -27,6 +27,21 @@ pub fn is_kept(operation: &Operation, request: &Request, fact: &FactId, body: &V
     let Topic::Rule(rule) = &fact.topic else {
         return false;
     };
+    // A rule of the values of a map is one of each of them.
+    if let (Some(Step::Entry), Some(map)) = (rule.field.steps().last(), rule.field.parent()) {
+        let sent = request.get(rule.place, &map);
+        let names: Vec<FieldPath> = sent
+            .as_ref()
+            .and_then(Value::as_object)
+            .into_iter()
+            .flat_map(|all| all.keys())
+            .map(|name| map.child(name.as_str()))
+            .collect();
+        return names.into_iter().any(|field| {
+            let of_one = Rule::new(rule.place, field, rule.facet);
+            is_kept(operation, request, &operation.fact_id(of_one), body)
+        });
+    }
     let Some(sent) = request.get(rule.place, &rule.field) else {
         return false;
     };

@@ -183,19 +183,21 @@ fn operation(
     // Only now all pages of the operation are known.
     let parameters = parameters
         .into_iter()
-        .map(|(name, location, required, schema, style, is_json, example)| {
-            let schema = schemas.finish(schema)?;
-            let is_list = types_of(&schema.root).contains(&"array");
-            Ok(Parameter {
-                required: location == Location::Path || required,
-                schema,
-                name,
-                location,
-                style: style.filter(|_| is_list && !is_json),
-                is_json,
-                example,
-            })
-        })
+        .map(
+            |(name, location, required, schema, style, is_json, example)| {
+                let schema = schemas.finish(schema)?;
+                let is_list = types_of(&schema.root).contains(&"array");
+                Ok(Parameter {
+                    required: location == Location::Path || required,
+                    schema,
+                    name,
+                    location,
+                    style: style.filter(|_| is_list && !is_json),
+                    is_json,
+                    example,
+                })
+            },
+        )
         .collect::<Result<Vec<_>, ContractError>>()?;
     let beside = [Location::Query, Location::Header, Location::Cookie]
         .into_iter()

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::contract::{BETWEEN, Facet, Operation, Rule, enum_values, types_of};
+use crate::contract::{BETWEEN, Facet, Keyword, Operation, Rule, enum_values, types_of};
 
 use super::boundary_values;
 use super::case::{Case, Expectation, PlannedCase};
@@ -113,6 +113,18 @@ impl Boundary {
         self.is_of_side(&classify(operation, &case.request), value.as_ref())
     }
 
+    /// Whether all that is broken is the union that the field is of one branch of: which rule of which
+    /// branch it is the request alone does not tell, and what was sent before broke none of them.
+    fn is_of_no_branch(&self, broken: &[Rule]) -> bool {
+        let [one] = broken else { return false };
+        let is_union = matches!(one.facet, Facet::Enum | Facet::Keyword(Keyword::OneOf));
+        is_union
+            && one.place == self.rule.place
+            && one.field != self.rule.field
+            && one.field.contains(&self.rule.field)
+            && !self.base.is_broken()
+    }
+
     fn candidates(&self, local: &Local<'_>) -> impl Iterator<Item = (String, Option<Value>)> {
         let (slot, facet) = (local.slot, self.rule.facet);
         match self.side {
@@ -194,7 +206,7 @@ impl Boundary {
                     };
                     broken.contains(&self.rule) && broken.iter().all(is_own)
                 } else {
-                    *broken == [self.rule.clone()]
+                    *broken == [self.rule.clone()] || self.is_of_no_branch(broken)
                 }
             }
             (BoundarySide::Rejects, Validity::Valid | Validity::Unspecified(_)) => false,
@@ -282,7 +294,9 @@ fn rejected(
     facet: Facet,
     omitted: Option<ViolationKind>,
 ) -> Vec<(String, Option<Value>)> {
-    if facet == Facet::Required && slot.required && omitted != Some(ViolationKind::Absent) {
+    // What a branch of a union needs is told of the branch alone.
+    let is_needed = slot.required || slot.is_beside_rules();
+    if facet == Facet::Required && is_needed && omitted != Some(ViolationKind::Absent) {
         return vec![("absent".to_owned(), None)];
     }
     some(violate::violations(slot, facet, omitted))

@@ -52,7 +52,10 @@ pub fn footing(
             continue;
         }
         // Of what has parts each part is looked at.
-        if !slot.is_text && is_structured(slot.node) && request.get(slot.place, &slot.field).is_some() {
+        if !slot.is_text
+            && is_structured(slot.node)
+            && request.get(slot.place, &slot.field).is_some()
+        {
             continue;
         }
         if let Some(value) = request.get(slot.place, &slot.field) {

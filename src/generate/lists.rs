@@ -49,11 +49,7 @@ fn parted(field: &FieldPath) -> (&str, FieldPath) {
 }
 
 /// Sets or removes a field of a parameter that is a JSON text, or the whole of it.
-pub(super) fn set_json(
-    list: &mut Vec<(String, String)>,
-    field: &FieldPath,
-    value: Option<&Value>,
-) {
+pub(super) fn set_json(list: &mut Vec<(String, String)>, field: &FieldPath, value: Option<&Value>) {
     let (name, within) = parted(field);
     let at = list.iter().position(|(known, _)| known == name);
     if within.is_root() && value.is_none() {

@@ -62,6 +62,36 @@ impl Base {
         }
     }
 
+    /// Whether the request breaks a rule.
+    pub(super) fn is_broken(&self) -> bool {
+        self.troubles.is_broken()
+    }
+
+    /// The same request with those fields of its body alone that have to be there: what else is sent
+    /// may ask for more of each. None where that is no documented-valid request, or no other.
+    pub fn least(&self, operation: &Operation) -> Option<Self> {
+        let body = operation.request_body.as_ref()?;
+        let sent = self.request.body.value()?.as_object()?;
+        let needed = body.schema.follow(&body.schema.root).get("required");
+        let needed = needed.and_then(Value::as_array);
+        let mut kept = sent.clone();
+        kept.retain(|name, _| {
+            let mut needed = needed.into_iter().flatten();
+            needed.any(|known| known == name.as_str())
+        });
+        if kept.is_empty() || kept.len() == sent.len() {
+            return None;
+        }
+        let mut request = (*self.request).clone();
+        request.set(
+            Place::Request,
+            &FieldPath::root(),
+            Some(Value::Object(kept)),
+        );
+        let is_valid = super::classify(operation, &request) == Validity::Valid;
+        is_valid.then(|| Self::new(operation, Arc::new(request)))
+    }
+
     /// Puts a value into a slot with which the request is documented-valid.
     pub(super) fn put(&mut self, slot: &Slot<'_>, value: Value) {
         Arc::make_mut(&mut self.request).set(slot.place, &slot.field, Some(value));

@@ -121,7 +121,7 @@ pub fn of_branches(operation: &Operation, documented: &Request) -> Vec<(String, 
         };
         for variety in 1..count {
             let value = sample(slot.schema, slot.node, variety);
-            if names(&value) != names(&now) {
+            if value.is_object() && names(&value) != names(&now) {
                 let mut request = documented.clone();
                 request.set(slot.place, &slot.field, Some(value));
                 add(
@@ -135,7 +135,7 @@ pub fn of_branches(operation: &Operation, documented: &Request) -> Vec<(String, 
         let schema = &body.schema;
         for variety in 1..branches(schema, &schema.root) {
             let value = sample(schema, &schema.root, variety);
-            if names(&value) != names(now) {
+            if value.is_object() && names(&value) != names(now) {
                 let request = Request {
                     body: Body::Json(value),
                     ..documented.clone()
@@ -150,12 +150,13 @@ pub fn of_branches(operation: &Operation, documented: &Request) -> Vec<(String, 
     found
 }
 
-/// How many branches of a node are objects; none where it is no union of them.
+/// How many branches a node has some of which are objects; none where it is no union of such.
 fn branches(schema: &Schema, node: &Value) -> usize {
     let node = schema.follow(node);
     let of = |word: &str| node.get(word).and_then(Value::as_array);
     let all = of("oneOf").or_else(|| of("anyOf"));
-    let all = all
+    let count = all.map_or(0, Vec::len);
+    let mut all = all
         .into_iter()
         .flatten()
         .map(|branch| schema.follow(branch));
@@ -164,8 +165,8 @@ fn branches(schema: &Schema, node: &Value) -> usize {
         [] => branch.get("allOf").is_some() || branch.get("properties").is_some(),
         types => types.contains(&"object"),
     };
-    let objects = all.filter(is_object);
-    objects.count().min(BRANCHES)
+    let has_object = all.any(|branch| is_object(&branch));
+    if has_object { count.min(BRANCHES) } else { 0 }
 }
 
 /// The names of an object's fields.

@@ -438,9 +438,12 @@ pub(super) fn set_field(body: &mut Value, field: &FieldPath, value: Option<Value
         };
     }
     match (node, value) {
+        // What stands beside it may have to: a list can be of two items at least.
         (Value::Array(items), Some(value)) => {
-            items.clear();
+            let others = items.drain(..).skip(1).filter(|other| *other != value);
+            let others: Vec<Value> = others.collect();
             items.push(value);
+            items.extend(others);
         }
         (Value::Array(items), None) => items.clear(),
         (Value::Object(map), Some(value)) => {

@@ -172,6 +172,36 @@ impl Slot<'_> {
         !is_in_words(self.facts) && !is_opaque(self.facts)
     }
 
+    /// Whether the object that it belongs to is held to rules of its fields together: a union, a
+    /// condition, or what is joined to it.
+    pub fn is_beside_rules(&self) -> bool {
+        const RULES: [&str; 7] = [
+            "allOf",
+            "anyOf",
+            "dependentRequired",
+            "dependentSchemas",
+            "if",
+            "not",
+            "oneOf",
+        ];
+        if self.is_text {
+            return false;
+        }
+        let mut within = self.field.clone();
+        if self.place != Place::Request {
+            within = FieldPath::root();
+            for step in self.field.steps().iter().skip(1) {
+                within.push(step.clone());
+            }
+        }
+        let mut above = std::iter::successors(within.parent(), FieldPath::parent);
+        above.any(|object| {
+            let node = self.schema.field(&object).map(|field| field.node);
+            let node = node.map(|node| self.schema.follow(node));
+            node.is_some_and(|node| RULES.iter().any(|rule| node.get(rule).is_some()))
+        })
+    }
+
     /// Whether it is a parameter, or stands at the top of the body.
     pub fn is_top(&self) -> bool {
         self.field.steps().len() == 1 || self.field.is_root()

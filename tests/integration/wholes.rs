@@ -221,3 +221,75 @@ fn a_rule_that_nothing_breaks_alone_is_not_tested() {
         "{reason}"
     );
 }
+
+/// Values of which one rule is seen only in another than the plainest: in the branch of a union that
+/// has the field, in a list of two at least, in a map. Each with the fact that its absence breaks.
+fn hidden() -> Vec<(Value, &'static str, &'static str)> {
+    let paid = json!({ "oneOf": [
+        { "type": "object", "required": ["card"], "additionalProperties": false, "properties": {
+            "card": { "type": "string", "pattern": "^[0-9]{6}$" } } },
+        { "type": "object", "required": ["iban", "bic"], "additionalProperties": false,
+            "properties": {
+                "iban": { "type": "string", "minLength": 15, "maxLength": 34 },
+                "bic": { "type": "string", "minLength": 8, "maxLength": 11 } } },
+    ] });
+    let pet = json!({ "oneOf": [
+        { "type": "object", "required": ["kind", "lives"], "properties": {
+            "kind": { "const": "cat" }, "lives": { "type": "integer", "minimum": 1 } } },
+        { "type": "object", "required": ["kind", "bark"], "properties": {
+            "kind": { "const": "dog" }, "bark": { "type": "string", "maxLength": 9 } } },
+    ] });
+    let term = json!({ "anyOf": [
+        { "type": "number" },
+        { "type": "object", "required": ["op", "of"], "properties": {
+            "op": { "enum": ["+", "*"] },
+            "of": { "type": "array", "minItems": 2, "items": { "type": "number" } } } },
+    ] });
+    let pair = list(&json!({ "minItems": 2, "items": { "type": "string", "enum": ["a", "b"] } }));
+    let beside = object(&json!({ "dependentSchemas": {
+        "note": { "properties": { "kind": { "const": "card" } } },
+    } }));
+    vec![
+        (
+            paid.clone(),
+            "/oneOf/1/properties/iban/minLength",
+            "request.iban::minLength",
+        ),
+        (
+            paid.clone(),
+            "/oneOf/1/properties/bic/type",
+            "request.bic::type",
+        ),
+        (paid, "/oneOf/1/required", "request.bic::required"),
+        (pet, "/oneOf/0/required", "request.lives::required"),
+        (term, "/anyOf/1/properties/op/enum", "request.op::enum"),
+        (pair, "/properties/list/items/enum", "request.list[]::enum"),
+        (
+            map(&json!({})),
+            "/properties/map/additionalProperties/type",
+            "request.map.*::type",
+        ),
+        (
+            map(&json!({})),
+            "/properties/map/additionalProperties/maximum",
+            "request.map.*::maximum",
+        ),
+        (beside, "/properties/kind/enum", "request.kind::enum"),
+    ]
+}
+
+#[rstest]
+fn a_rule_is_tried_where_a_value_can_break_it(#[values(0, 1, 2, 3, 4, 5, 6, 7, 8)] index: usize) {
+    let (schema, pointer, fact) = hidden().remove(index);
+    let right = schema.clone();
+    let (code, facts, text) = run(&document(&schema), move |request| takes(request, &right));
+    assert_eq!((code, facts.len()), (0, 0), "{fact}: {text}");
+    let wrong = without(&schema, pointer);
+    let (code, facts, text) = run(&document(&schema), move |request| takes(request, &wrong));
+    assert_eq!(code, 1, "{fact}: {text}");
+    let told = format!("yard::fillBox::{fact}");
+    assert!(
+        facts.contains(&told) || text.contains(&told),
+        "{told}: {text}"
+    );
+}

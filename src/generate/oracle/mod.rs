@@ -446,16 +446,13 @@ fn judge_json(parameter: &Parameter, text: &str, given: &[Row], troubles: &mut T
         troubles.unusual(place, Some(&field), reason);
         return;
     }
-    match parse_strict(text.as_bytes()) {
-        Ok(value) => {
-            let part = Part::of_parameter(place, &field, given);
-            judge(&parameter.schema, &value, part, troubles);
-        }
+    if let Ok(value) = parse_strict(text.as_bytes()) {
+        let part = Part::of_parameter(place, &field, given);
+        judge(&parameter.schema, &value, part, troubles);
+    } else {
         // A lenient reader takes what it finds, and no source says that it must not.
-        Err(_) => {
-            let reason = format!("`{field}` is no JSON text");
-            troubles.unusual(place, Some(&field), reason);
-        }
+        let reason = format!("`{field}` is no JSON text");
+        troubles.unusual(place, Some(&field), reason);
     }
 }
 

@@ -4,14 +4,16 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::contract::{Facet, Keyword, Operation, Place as Where, Rule, Schema};
+use crate::contract::{Facet, Keyword, Operation, Place as Where, Rule, Schema, Step};
 
 use super::case::{Expectation, PlannedCase};
+use super::convention::refusal;
 use super::local::Base;
 use super::oracle::Validity;
 use super::sample::{sample, size};
 use super::slot::{Labelled, Slot, slot};
 use super::text::text_of_length;
+use super::violate;
 
 mod fit;
 
@@ -54,11 +56,21 @@ pub struct WholeCases {
 
 /// Whether a rule is one of a value as a whole that is tried.
 pub fn is_of_whole(rule: &Rule) -> bool {
+    if is_of_entry(rule) {
+        return violate::FACETS.contains(&rule.facet);
+    }
     let Facet::Keyword(keyword) = rule.facet else {
         return false;
     };
     let is_value = matches!(rule.place, Where::Request | Where::Query | Where::Header);
     is_value && TRIED.contains(&keyword)
+}
+
+/// Whether a rule is of the values of a map in a body, whatever their names are.
+fn is_of_entry(rule: &Rule) -> bool {
+    let steps = rule.field.steps();
+    let entries = steps.iter().filter(|step| **step == Step::Entry);
+    rule.place == Where::Request && steps.last() == Some(&Step::Entry) && entries.count() == 1
 }
 
 /// Whether a node states a condition of its own.
@@ -92,32 +104,88 @@ fn slot_of<'o>(operation: &'o Operation, rule: &Rule) -> Option<Slot<'o>> {
 /// The cases of a rule of a value in a JSON text, made from a request.
 pub fn whole_cases(operation: &Operation, base: &Base, rule: &Rule) -> WholeCases {
     let mut found = WholeCases::default();
-    let Facet::Keyword(keyword) = rule.facet else {
+    if !is_of_whole(rule) {
         return found;
+    }
+    let map = is_of_entry(rule).then(|| rule.field.parent()).flatten();
+    let about = Rule {
+        field: map.clone().unwrap_or_else(|| rule.field.clone()),
+        ..rule.clone()
     };
-    let slot = slot_of(operation, rule).filter(|_| is_of_whole(rule));
-    let Some(slot) = slot else {
+    let Some(slot) = slot_of(operation, &about) else {
         return found;
     };
     let sent = base.request.get(slot.place, &slot.field);
     let value = sent.unwrap_or_else(|| sample(slot.schema, slot.node, 0));
+    let entry = map.and_then(|_| entry_slot(&slot, rule));
+    let tried = match (rule.facet, &entry) {
+        (facet, Some(entry)) => of_entry(&slot, entry, facet, &value),
+        (Facet::Keyword(keyword), None) => candidates(&slot, keyword, &value),
+        (_, None) => Vec::new(),
+    };
     let local = base.local(operation, &slot);
-    for (label, candidate) in candidates(&slot, keyword, &value) {
+    let is_it = |broken: &[Rule]| match broken {
+        // A value of a map stands under a name of its own.
+        [one] if about.field != rule.field => {
+            one.place == rule.place
+                && one.facet == rule.facet
+                && one.field.parent().as_ref() == Some(&about.field)
+        }
+        [one] => one == rule,
+        _ => false,
+    };
+    for (label, candidate) in tried {
         match local.class(Some(&candidate)) {
             Validity::Valid if found.accepted.len() < MOST => {
                 let case = local.case(Some(candidate), label, Expectation::Success);
                 found.accepted.push(case);
             }
-            Validity::Invalid(broken)
-                if found.rejected.len() < MOST && broken == [rule.clone()] =>
-            {
-                let case = local.case(Some(candidate), label, Expectation::Refusal);
-                found.rejected.push(case);
+            Validity::Invalid(broken) if found.rejected.len() < MOST && is_it(&broken) => {
+                let name = broken.first().and_then(|one| one.field.last_name());
+                // What stands for a value of the documented kind is met as it is of a field.
+                let expectation = match (&entry, name) {
+                    (Some(entry), Some(name)) => {
+                        refusal(entry.node, candidate.get(name), rule.facet)
+                    }
+                    _ => Expectation::Refusal,
+                };
+                found
+                    .rejected
+                    .push(local.case(Some(candidate), label, expectation));
             }
             Validity::Valid | Validity::Invalid(_) | Validity::Unspecified(_) => {}
         }
     }
     found
+}
+
+/// A map with values that break a rule of its values. Whether a name is taken that nobody shows is
+/// not known, so none is expected to be.
+fn of_entry(slot: &Slot<'_>, entry: &Slot<'_>, facet: Facet, value: &Value) -> Vec<Labelled> {
+    let Value::Object(map) = value else {
+        return Vec::new();
+    };
+    let names = slot.node.get("propertyNames");
+    let named = names.map(|names| sample(slot.schema, names, 0));
+    let named = named.and_then(|name| name.as_str().map(str::to_owned));
+    let known = map.keys().next().cloned();
+    let name = known.or(named).unwrap_or_else(|| "docproof".to_owned());
+    let broken = violate::violations(entry, facet, None).into_iter();
+    broken
+        .map(|(label, value)| (format!("`{name}`: {label}"), with(map, &name, value)))
+        .collect()
+}
+
+/// The values of a map, as a field of its own.
+fn entry_slot<'o>(slot: &Slot<'o>, rule: &Rule) -> Option<Slot<'o>> {
+    let field = slot.schema.field(&rule.field)?;
+    Some(Slot {
+        field: rule.field.clone(),
+        node: slot.schema.follow(field.node),
+        required: false,
+        facts: field.facts,
+        ..slot.clone()
+    })
 }
 
 /// Values for both sides of a keyword, made from one.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::check::Subject;
-use crate::contract::{DocumentedRule, Facet, FieldPath, Level, Place, Rule};
+use crate::contract::{DocumentedRule, Facet, Fact, FieldPath, Level, Place, Rule, Source};
 use crate::generate::{Base, Boundary, BoundarySide, Local, Slot, is_bound, of_branches};
 use crate::harness::abort::{AbortHandle, RunError};
 use crate::harness::cases::TrialCases;
@@ -29,6 +29,7 @@ impl<'s> Planner<'s> {
         let others: Vec<Arc<Base>> = others
             .map(|request| Arc::new(Base::new(self.operation, request)))
             .collect();
+        let least = base.least(self.operation).map(Arc::new);
         for slot in slots {
             abort.check()?;
             let facets = facets.get(&(slot.place, &slot.field));
@@ -40,7 +41,10 @@ impl<'s> Planner<'s> {
             for facet in facets.into_iter().flatten() {
                 let first = self.trials.len();
                 self.side(base, &local, *facet, BoundarySide::Accepts);
-                self.side(base, &local, *facet, BoundarySide::Rejects);
+                let is_tried = self.side(base, &local, *facet, BoundarySide::Rejects);
+                if !is_tried && slot.is_beside_rules() {
+                    self.refused_elsewhere(others.iter().chain(&least), slot, *facet);
+                }
                 let rule = Rule::new(slot.place, slot.field.clone(), *facet);
                 self.claim_sides(slot, rule, first);
             }
@@ -58,7 +62,29 @@ impl<'s> Planner<'s> {
         facets
     }
 
-    fn side(&mut self, base: &Arc<Base>, local: &Local<'_>, facet: Facet, side: BoundarySide) {
+    /// The refusals of a facet that no value breaks alone in the plainest request: in another.
+    fn refused_elsewhere<'b>(
+        &mut self,
+        bases: impl Iterator<Item = &'b Arc<Base>>,
+        slot: &Slot<'_>,
+        facet: Facet,
+    ) {
+        for base in bases {
+            let local = base.local(self.operation, slot);
+            if self.side(base, &local, facet, BoundarySide::Rejects) {
+                return;
+            }
+        }
+    }
+
+    /// Plans one side of a facet, and tells whether there is anything to be tried.
+    fn side(
+        &mut self,
+        base: &Arc<Base>,
+        local: &Local<'_>,
+        facet: Facet,
+        side: BoundarySide,
+    ) -> bool {
         let slot = local.slot();
         let rule = Rule::new(slot.place, slot.field.clone(), facet);
         let cases = Boundary {
@@ -71,7 +97,7 @@ impl<'s> Planner<'s> {
             omitted: self.omission.violation,
         };
         if !cases.has_cases(local) {
-            return;
+            return false;
         }
         let (kind, word) = match side {
             BoundarySide::Accepts => (Kind::Accepts, "accepts"),
@@ -79,21 +105,30 @@ impl<'s> Planner<'s> {
         };
         let fact = self.operation.fact_id(rule);
         let name = format!("{fact}::{word}");
-        let subject = Subject {
-            documented: documented(slot, facet),
+        let mut subject = Subject {
+            documented: documented(slot, facet, side),
             ..self.subject(fact, Level::Must)
         };
+        // That a branch needs a field says nothing of the others: without it no branch is left.
+        let is_of_branch = facet == Facet::Required && !slot.required;
+        let is_of_document = |fact: &Fact| matches!(fact.source, Source::Document(_));
+        if is_of_branch && side == BoundarySide::Rejects && slot.facts.iter().all(is_of_document) {
+            subject.level = Level::Must;
+        }
         let is_exclusive = side == BoundarySide::Accepts && self.baseline.is_ok();
         let work = Work::Cases(TrialCases::Field(Box::new(cases)));
         self.push(name, kind, subject, work, is_exclusive);
+        true
     }
 }
 
 /// A facet with its value: `maxLength 64`.
-fn documented(slot: &Slot<'_>, facet: Facet) -> String {
+fn documented(slot: &Slot<'_>, facet: Facet, side: BoundarySide) -> String {
     match (slot.node.get(facet.as_str()), facet) {
         (Some(value), _) => format!("{facet} {value}"),
-        (None, Facet::Required) if slot.required => "mandatory".to_owned(),
+        (None, Facet::Required) if slot.required || side == BoundarySide::Rejects => {
+            "mandatory".to_owned()
+        }
         (None, Facet::Required) => "optional".to_owned(),
         (None, _) => facet.to_string(),
     }
