@@ -33,6 +33,8 @@ LONGEST = 1800
 MODES = {"Schemathesis": [], "Schemathesis, --continue-on-failure": ["--continue-on-failure"]}
 PORT = 18_700
 NUMBERS = range(1, 21)
+# The seconds that docproof has for a run; none for as many as it takes.
+BUDGET = ""
 
 
 @dataclass
@@ -152,6 +154,8 @@ def by_docproof(docproof: str, server: Server, root: str, document: Path, output
     report = output.with_suffix(".json")
     report.unlink(missing_ok=True)
     command = [docproof, "run", document, "--endpoint", root + server.base, *server.docproof]
+    if BUDGET:
+        command += ["--budget", BUDGET]
     told = timed([*command, "--report", f"json={report}"], output.parent, output)
     if report.exists():
         read = json.loads(report.read_text())
@@ -288,10 +292,12 @@ def main() -> None:
     parser.add_argument("--work", help="a folder that is kept and used again")
     parser.add_argument("--only", action="append", help="a server's name, or `breaches`")
     parser.add_argument("--only-docproof", action="store_true")
+    parser.add_argument("--budget", default="", help="the seconds that docproof has for a run")
     parser.add_argument("--jobs", type=int, default=1, help="breaches tried side by side")
     parser.add_argument("--port", type=int, default=PORT, help="the first of the ports that are used")
     options = parser.parse_args()
     globals()["PORT"] = options.port
+    globals()["BUDGET"] = options.budget
     options.docproof = str(Path(options.docproof).resolve())
     work = Path(options.work or tempfile.mkdtemp(prefix="peers")).resolve()
     (work / "out").mkdir(parents=True, exist_ok=True)
