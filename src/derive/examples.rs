@@ -61,6 +61,9 @@ pub(super) struct Examples {
     pub request_lines: Vec<RequestLine>,
     pub requests: Vec<Shown>,
     pub responses: Vec<Shown>,
+    /// Those of a request with a body or of its answer, as no label says: whether a label stands
+    /// above that is not known.
+    undecided: Vec<(Shown, bool)>,
     /// What is passed over: the line of each, and why.
     pub passed_over: Vec<(usize, String)>,
 }
@@ -182,8 +185,7 @@ pub(super) fn examples(items: &[Item<'_>], methods: &[&str]) -> Examples {
         } else if section == Section::Operation && in_code && is_json(text) {
             found.below_target(item, text, methods);
         } else if section == Section::Other && in_code && item.is_free && is_json(text) {
-            let why = "no heading or label says whether it is sent or answered";
-            found.passed_over.push((item.line, why.to_owned()));
+            found.undecided(item, text);
         } else if shows || (bodies && in_code) {
             found.show(
                 item,
@@ -310,11 +312,54 @@ impl Examples {
 
     /// Adds what stands below a target without a label: a method that sends nothing is answered with
     /// it.
+    /// Keeps what no label tells of, until the tables are known.
+    fn undecided(&mut self, item: &Item<'_>, text: &str) {
+        let shown = Shown {
+            value: parse(text),
+            line: item.line,
+            status: None,
+            refusal: false,
+            is_of_either: true,
+            origin: Origin::Page,
+        };
+        self.undecided.push((shown, item.unknown_label.is_some()));
+    }
+
+    /// Takes what no label tells of for the request's where its fields are those of the request's
+    /// rows, or where it is the first that an operation with a body shows and the answer to what is
+    /// taken is shown below it; what is left is told.
+    fn decide(&mut self, is_sent: impl Fn(&Shown) -> bool, methods: &[&str]) {
+        let takes = |method: &&str| matches!(*method, "POST" | "PUT" | "PATCH");
+        let has_body = !methods.is_empty() && methods.iter().all(takes);
+        let (mut sent, mut left) = (Vec::new(), Vec::new());
+        for (shown, is_labelled) in std::mem::take(&mut self.undecided) {
+            let is_below = |own: &&Shown| own.line > shown.line;
+            let is_first = left.is_empty() && sent.is_empty() && self.requests.is_empty();
+            let others_above = self.responses.iter().any(|own| own.line < shown.line);
+            let is_answered = self.responses.iter().filter(is_below).any(|own| {
+                !own.refusal && own.status.is_none_or(|status| (200..300).contains(&status))
+            });
+            let is_before = !is_labelled && is_first && !others_above && is_answered;
+            let is_body = shown.value.as_ref().is_some_and(Value::is_object);
+            if has_body && is_body && (is_sent(&shown) || is_before) {
+                sent.push(Shown {
+                    is_of_either: false,
+                    ..shown
+                });
+            } else {
+                left.push(shown);
+            }
+        }
+        self.requests.extend(sent);
+        let why = "no heading or label says whether it is sent or answered";
+        self.passed_over
+            .extend(left.iter().map(|own| (own.line, why.to_owned())));
+    }
+
     fn below_target(&mut self, item: &Item<'_>, text: &str, methods: &[&str]) {
         let is_answer = methods.iter().all(|own| matches!(*own, "GET" | "HEAD"));
         if !is_answer || item.unknown_label.is_some() {
-            let why = "no heading or label says whether it is sent or answered";
-            self.passed_over.push((item.line, why.to_owned()));
+            self.undecided(item, text);
             return;
         }
         self.responses.push(Shown {
@@ -386,6 +431,7 @@ impl Examples {
                         && !map.keys().all(|name| answered.contains(name.as_str()))
                 })
         };
+        self.decide(is_sent, methods);
         let (own, rest): (Vec<Shown>, Vec<Shown>) =
             self.responses.drain(..).partition(|shown| is_sent(shown));
         self.requests.extend(own);

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::contract::{Facet, Meaning};
 
+use super::samples;
 use super::statement::{Constraint, Direction, Kind, Node};
 use crate::contract::type_of;
 
@@ -317,6 +318,9 @@ fn filled(node: &Node, direction: Direction) -> Map<String, Value> {
                 .max()
                 .map(Value::from),
         );
+    }
+    if direction == Direction::Request {
+        samples::show(node, &kinds, &mut map);
     }
     let default = agreed(all().filter_map(|c| match c {
         Constraint::Default(value) => Some(value.clone()),

@@ -39,6 +39,12 @@ phrases! {
     static SEVERAL;
 }
 
+pattern! {
+    /// A word that may be the name of a thing, and what stands before it.
+    static WORD = r"[A-Za-z][a-z]{2,30}";
+    static ARTICLE = r"(?i)\b(?:the|an?|created|updated|changed|new|full|complete|whole|requested|replaced|deleted)\s+$";
+}
+
 /// The longest text in which an object is looked for by its name.
 const LONGEST: usize = 300;
 
@@ -201,12 +207,17 @@ fn linked<'p>(items: &[Item<'p>], headings: &[&str]) -> Vec<Linked<'p>> {
             ItemKind::Table(table) => found.extend(table.rows.iter().filter_map(in_row)),
             // `Returns 201 Created with the [thing](#thing)` may stand below an example.
             ItemKind::Paragraph(text) if is_example => {
-                let own = in_sentence(text, item);
+                let own = in_sentences(text, item).into_iter();
                 found.extend(own.filter(|own| own.role == Role::ResponseBody));
             }
             _ if is_example => {}
             ItemKind::Paragraph(text) => {
-                found.extend(in_sentence(text, item).or_else(|| by_name(text, item, headings)));
+                let own = in_sentences(text, item);
+                let by_name = own
+                    .is_empty()
+                    .then(|| by_name(text, item, headings))
+                    .flatten();
+                found.extend(own.into_iter().chain(by_name));
             }
             ItemKind::List(items) => {
                 found.extend(items.iter().filter_map(|own| in_item(own)));
@@ -229,6 +240,38 @@ fn one_link(text: &Text) -> Option<&Link> {
         return None;
     };
     (may_lead_to_object(link) && !link.text.is_empty()).then_some(link)
+}
+
+/// The links of a text, each the only one of its sentence, with what stands before and behind it
+/// there.
+fn links_alone(text: &Text) -> Vec<(&Link, &str, &str)> {
+    let mut from = 0;
+    let places: Vec<(usize, &Link)> = text
+        .links
+        .iter()
+        .filter(|link| !link.text.is_empty())
+        .filter_map(|link| {
+            let at = from + text.plain.get(from..)?.find(link.text.as_str())?;
+            from = at + link.text.len();
+            Some((at, link))
+        })
+        .collect();
+    let start = |at: usize| {
+        let before = text.plain.get(..at).unwrap_or_default();
+        before.rfind(". ").map_or(0, |stop| stop + 2)
+    };
+    let is_alone = |own: usize| {
+        let same = places.iter().filter(|(at, _)| start(*at) == start(own));
+        same.count() == 1
+    };
+    let alone = places.iter().filter(|(at, _)| is_alone(*at));
+    alone
+        .filter(|(_, link)| may_lead_to_object(link))
+        .filter_map(|(at, link)| {
+            let head = text.plain.get(start(*at)..*at)?;
+            Some((*link, head, text.plain.get(at + link.text.len()..)?))
+        })
+        .collect()
 }
 
 /// The object that a sentence about an answer calls by its name alone: `the customer object`. Its
@@ -289,13 +332,30 @@ fn in_code(text: &Text) -> Option<(String, bool, bool)> {
     })
 }
 
-fn in_sentence<'p>(text: &'p Text, item: &Item<'p>) -> Option<Linked<'p>> {
-    let link = one_link(text)?;
-    let at = text.plain.find(link.text.as_str())?;
-    let head = text.plain.get(..at)?;
-    // The sentence that has the link.
-    let head = head.rsplit(". ").next().unwrap_or(head);
-    let behind = text.plain.get(at + link.text.len()..)?;
+/// The bodies that the sentences of a paragraph link to.
+fn in_sentences<'p>(text: &'p Text, item: &Item<'p>) -> Vec<Linked<'p>> {
+    let alone = links_alone(text).into_iter();
+    alone
+        .filter_map(|own| in_sentence(own, text, item))
+        .collect()
+}
+
+/// What a sentence about an answer calls its one body: `Returns 200 OK and the note.`
+pub(super) fn called(sentence: &str) -> Option<String> {
+    WORD.find_iter(sentence).find_map(|word| {
+        let head = sentence.get(..word.start())?;
+        let behind = sentence.get(word.end()..)?;
+        let answer = ANSWER.captures(head).filter(|_| BEHIND.is_match(behind))?;
+        let is_one = answer.name("list").is_none() && ARTICLE.is_match(head);
+        is_one.then(|| word.as_str().to_lowercase())
+    })
+}
+
+fn in_sentence<'p>(
+    (link, head, behind): (&'p Link, &str, &str),
+    text: &Text,
+    item: &Item<'p>,
+) -> Option<Linked<'p>> {
     if !BEHIND.is_match(behind) {
         return None;
     }

@@ -52,6 +52,10 @@ pattern! {
     /// What a list of characters is told of: `Allowed characters: a-z, 0-9`.
     static LABELLED = r"^\s*(?P<label>[^:：]{1,60})[:：]\s*(?P<list>.+)$";
 
+    /// What stands before so many characters: a prefix that ends in a sign, or anything else.
+    static BEFORE =
+        r"(?i)(?:^|[\s,:(])(?P<prefix>[A-Za-z][A-Za-z0-9]{0,15}[_:.-])\s*,?\s*(?:and|plus|then|followed by|with)(?:\s+(?:then|exactly))?$|\b(?:and|plus|then|by|with|or)(?:\s+(?:then|exactly))?$";
+
     /// How long a text is, beside a list of its characters.
     static HOW_LONG =
         r"(?i)[,，]?\s*(?:\b(?:and|with)\s+)?(?:\bbetween\s+)?(?:\b(?:at (?:least|most)|up to|no more than|max(?:imum|\.)?(?: of)?|min(?:imum|\.)?(?: of)?)\s+)?\b\d+(?:\s*(?:to|-|–|~|and|～)\s*\d+)?\s*(?:characters|chars)\b(?:\s+(?:long|in length|at most|at least|or (?:less|fewer|more)|max(?:imum)?)\b)?[,，]?|[,，]?\s*长度(?:范围|限制)?(?:必须)?[为在是]?\s*[:：]?\s*\d+\s*(?:[~～-]|到|至)\s*\d+\s*(?:个|位)?(?:字符)?";
@@ -229,7 +233,14 @@ fn counted(text: &str) -> Option<String> {
         .find_map(|role| captures.name(role))?
         .as_str();
     let class = class(set)?;
-    Some(format!("^[{class}]{{{n}}}$"))
+    let before = text.get(..captures.get(0)?.start())?;
+    let Some(joined) = BEFORE.captures(before) else {
+        return Some(format!("^[{class}]{{{n}}}$"));
+    };
+    // `evt_ and 16 hexadecimal digits`; of other words before them it is not told how they stand.
+    let prefix = joined.name("prefix")?.as_str();
+    let prefix = prefix.replace('.', "\\.");
+    Some(format!("^{prefix}[{class}]{{{n}}}$"))
 }
 
 /// The pattern of so many to so many characters of a class.

@@ -274,6 +274,9 @@ pub(super) struct Node {
     pub values: Option<Box<Node>>,
     /// The schema file that a body or a named object was written to.
     pub file: Option<String>,
+    /// Values that the rows show, or that what they call the value is like: a request takes one
+    /// where nothing tells which are allowed. They restrict nothing.
+    pub samples: Vec<String>,
 }
 
 impl Node {
@@ -288,6 +291,19 @@ impl Node {
             self.statements.push(statement);
         }
         is_new
+    }
+
+    /// Whether it is stated which values there are, or of which form they are.
+    pub(super) fn tells_form(&self) -> bool {
+        self.statements.iter().any(|statement| {
+            matches!(
+                statement.constraint,
+                Constraint::Enum(..)
+                    | Constraint::Format(_)
+                    | Constraint::Pattern(..)
+                    | Constraint::Always(_)
+            )
+        })
     }
 
     /// Takes what is stated of one facet for prose: it restricts nothing any more.
@@ -377,6 +393,11 @@ impl Node {
         for statement in other.statements {
             if !self.statements.contains(&statement) {
                 self.statements.push(statement);
+            }
+        }
+        for sample in other.samples {
+            if !self.samples.contains(&sample) {
+                self.samples.push(sample);
             }
         }
         self.object = self.object.take().or(other.object);

@@ -146,6 +146,9 @@ fn sample_at(schema: &Schema, node: &Value, variety: usize, within: &Within<'_>)
     if let Some(value) = listed.get(variety % listed.len().max(1)) {
         return value.clone();
     }
+    if let Some(shown) = example(node, variety) {
+        return shown.clone();
+    }
     let within = &within.inside(node);
     let plain = sample_plain(schema, node, variety, within);
     if within.is_deep() || !union::is_joined(schema, node) {
@@ -153,6 +156,23 @@ fn sample_at(schema: &Schema, node: &Value, variety: usize, within: &Within<'_>)
     }
     let joined = union::sample(schema, node, &plain, variety, within);
     whole::settled(schema, node, joined.unwrap_or(plain))
+}
+
+/// The example that a field's schema shows: a service that takes time zones takes the one that its
+/// documentation names, and no made-up word. What has a known format is made up in that: an id or a
+/// day that is shown is its author's.
+fn example(node: &Value, variety: usize) -> Option<&Value> {
+    let format = node.get("format").and_then(Value::as_str);
+    let is_known =
+        |format: &str| DateTemplate::parse(format).is_some() || standard_format(format).is_some();
+    if format.is_some_and(is_known) {
+        return None;
+    }
+    let examples = node.get("examples")?.as_array()?;
+    let mut scalars = examples
+        .iter()
+        .filter(|own| own.is_string() || own.is_number());
+    scalars.nth(variety)
 }
 
 /// Whether a node, or what it leads to, says that null may stand for a value.
@@ -274,6 +294,21 @@ pub(super) fn sample_text(node: &Value, variety: usize) -> String {
         .chain(least..=most.min(least + 128))
         .find_map(|length| text_of_length(pattern, length, variety))
         .unwrap_or_default()
+}
+
+/// The plain moment of a format, so many steps later; none of what is no moment.
+fn later(format: &str, steps: usize) -> Option<String> {
+    let steps = u32::try_from(steps).ok().filter(|steps| *steps < 15)?;
+    let parts = DateParts::new((2024, 5, 9 + steps), (8 + steps, 31, 16));
+    if let Some(template) = DateTemplate::parse(format) {
+        return Some(template.write(parts));
+    }
+    match format {
+        "date-time" | "iso-8601" => Some(format!("2024-05-{:02}T08:31:16Z", 9 + steps)),
+        "date" => Some(format!("2024-05-{:02}", 9 + steps)),
+        "time" => Some(format!("{:02}:31:16Z", 8 + steps)),
+        _ => None,
+    }
 }
 
 /// A text for each format that JSON Schema names and pages use.

@@ -84,6 +84,12 @@ pub(crate) enum Topic {
     ToldNames,
     /// Which sentences are of some answers alone.
     ToldHeaders,
+    /// Which value a row shows as an example.
+    ShownSamples,
+    /// What values are called, and one that is like them.
+    Samples,
+    /// Whose body a request has, too.
+    Borrowed,
     /// Which fields must be sent, where no cell says so.
     MandatoryWords,
     /// Which objects have keys that are values.
@@ -130,8 +136,6 @@ pub(crate) enum Topic {
     NormalStatuses,
     /// Which tables are of the path.
     OperationWords,
-    /// That a request has the body of another.
-    SameBody,
     /// Which headings are those of no operation.
     Splits,
     /// Which columns have methods, paths and bodies.

@@ -46,6 +46,7 @@ mod footing;
 mod forms;
 mod found;
 mod grants;
+mod hand_written;
 mod help;
 mod hostile;
 mod html;

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::behaviour::read_behaviour;
+use super::borrowed::{Borrowed, Named, borrowed, named};
 use super::candidates::{Candidate, Passed, UNKNOWN_METHOD};
 use super::common::add_common;
 use super::credential_rows::is_of_credentials;
@@ -81,6 +82,10 @@ struct Reader<'p> {
     read: usize,
     /// The lines of those that were not.
     lost: BTreeSet<usize>,
+    /// What the part read last says of its body by referring to another operation.
+    borrowed: Option<Borrowed>,
+    /// What it calls its answers.
+    named: Vec<Named>,
 }
 
 impl Reader<'_> {
@@ -189,6 +194,8 @@ impl Reader<'_> {
             &page,
         ));
         told_headers::read(&mut tables, &items, &page);
+        self.borrowed = borrowed(&items, &page);
+        self.named = named(&items);
         let mut unread = unread(self.page, &items);
         let is_listed =
             |finding: &Finding| finding.rows.iter().all(|own| listed.contains(&own.line()));

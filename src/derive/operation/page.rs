@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Reader, leave_out_before, without_place};
 use crate::contract::{DocumentationKind, Facet, Fact, Location};
+use crate::derive::borrowed::{self, Place};
 use crate::derive::candidates::UNKNOWN_METHOD;
 use crate::derive::common::take_common;
 use crate::derive::draft::Draft;
@@ -16,9 +17,9 @@ use crate::derive::mandatory::Marks;
 use crate::derive::nesting::Around;
 use crate::derive::of_all::error_body;
 use crate::derive::outline::{Item, ItemKind, flatten, outline, outline_of_shared};
+use crate::derive::parameters::takes_body;
 use crate::derive::path::{RequestTarget, made, shape};
 use crate::derive::proofread::{Targets, slug};
-use crate::derive::same_body;
 use crate::derive::security;
 use crate::derive::split::{Opening, Split, split};
 use crate::derive::tables::{FieldTable, Role, Tables, object_name, tables};
@@ -96,6 +97,8 @@ pub(in crate::derive) fn drafts(page: &Page, foreign: &[FieldTable]) -> Result<R
         used: BTreeSet::new(),
         read: 0,
         lost: BTreeSet::new(),
+        borrowed: None,
+        named: Vec::new(),
     };
     let count = split.parts.len();
     let mut read = Read {
@@ -104,12 +107,22 @@ pub(in crate::derive) fn drafts(page: &Page, foreign: &[FieldTable]) -> Result<R
         used: BTreeSet::new(),
     };
     let mut known = BTreeMap::new();
+    let (mut places, mut wanted, mut named) = (Vec::new(), Vec::new(), Vec::new());
     for part in split.parts.iter().filter(|part| part.unread.is_none()) {
         let is_past = part.title.is_some_and(|title| is_past(&title.plain));
-        for draft in reader.part(part, OwnHeading::of(part, count)) {
+        let drafts = reader.part(part, OwnHeading::of(part, count));
+        let borrowed = reader.borrowed.take();
+        let answers = std::mem::take(&mut reader.named);
+        for draft in drafts {
+            let takes = borrowed.as_ref().filter(|_| takes_body(&draft.method));
+            named.extend(answers.iter().map(|own| (places.len(), own.clone())));
+            wanted.extend(takes.map(|own| (places.len(), own.clone())));
+            places.push(Place::of(part.title, &draft));
             read.add(&mut known, draft, is_past);
         }
     }
+    borrowed::give(&mut read.drafts, &places, &wanted);
+    borrowed::give_named(&mut read.drafts, &places, &named);
     // A page of many operations tells of those, whatever became of its tables.
     let is_one = read.drafts.len() + read.passed_over.len() == 1;
     if is_one && reader.read == 0 && reader.lost.len() >= LOST {
@@ -118,7 +131,6 @@ pub(in crate::derive) fn drafts(page: &Page, foreign: &[FieldTable]) -> Result<R
             announced: reader.lost.len(),
         });
     }
-    same_body::give(&split, &mut read.drafts);
     let items = outline_of_shared(&split.shared);
     if let Some(errors) = error_body(page, &items, &reader.shared.fields) {
         let own = (page.name.clone(), errors.site.line);

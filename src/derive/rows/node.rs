@@ -13,7 +13,7 @@ use crate::derive::sentences::{of_each, sentences, statements};
 use crate::derive::statement::{Constraint, Kind, Node, Site, Stand};
 use crate::derive::widening::widens;
 use crate::derive::wordings::counts_by_name;
-use crate::derive::{conditions, enums, files};
+use crate::derive::{conditions, enums, files, samples};
 use crate::page::words::TypeName;
 use crate::remembered::Remembered;
 
@@ -188,6 +188,12 @@ impl FieldRow {
             node.state(Constraint::CustomFormat("email".to_owned()), &self.site);
         }
         add_details(&mut node, &self.details.own, &self.site);
+        let samples = samples::of_row(&self.passages, kind);
+        // `An https URL of at most 2000 characters`: not every text of that length is one.
+        if samples.is_called && node.is(Kind::String) && !node.tells_form() {
+            node.state(Constraint::Prose, &self.site);
+        }
+        node.samples = samples.values;
         if let Some(items) = &mut node.items {
             add_details(items, &self.details.of_items, &self.site);
         }
@@ -289,15 +295,7 @@ fn is_address(name: &str, text: &str) -> bool {
 /// States what the cell of a type says besides it. That the values are of some form says nothing
 /// more where the row says of which.
 fn add_details(node: &mut Node, details: &[Constraint], site: &Site) {
-    let says_form = node.statements.iter().any(|statement| {
-        matches!(
-            statement.constraint,
-            Constraint::Enum(..)
-                | Constraint::Format(_)
-                | Constraint::Pattern(..)
-                | Constraint::Always(_)
-        )
-    });
+    let says_form = node.tells_form();
     for own in details {
         if *own != Constraint::Prose || !says_form {
             node.state(own.clone(), site);

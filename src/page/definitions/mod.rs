@@ -115,9 +115,11 @@ pub(super) fn read(blocks: Vec<Block>) -> Vec<Block> {
             let must = |field: &Described| field.is_required == Some(true);
             let is_inner = is_of_case && fields.iter().any(must);
             // Without a word that they are fields of the request or the answer, they are those of
-            // something else.
+            // something else, unless they say whether they have to be sent: those stand where a
+            // table without a label would.
             let before = before.filter(|_| !is_inner);
-            let is_placed = announces_fields(&label) || names_side(&label);
+            let tells_presence = fields.iter().any(|field| field.is_required.is_some());
+            let is_placed = announces_fields(&label) || names_side(&label) || tells_presence;
             let subject = if is_inner || before.is_none() && !is_placed {
                 Some(Subject::Inner)
             } else {

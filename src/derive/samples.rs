@@ -1,0 +1,85 @@
+//! Values that a row shows as examples, or that what it calls the value is like: `ISO 4217 code, such
+//! as `EUR``. What is made up of letters alone no service takes for a currency.
+
+use serde_json::{Map, Value};
+
+use super::description::{Passage, running, running_with_marks};
+use super::sentences::sentences;
+use super::statement::{Kind, Node};
+use crate::contract::Schema;
+use crate::vocabulary::{Topic, Wordings};
+
+phrases! {
+    ShownSamples:
+
+    /// Words before a value by which it is an example.
+    static SHOWN;
+
+    /// Words of a sentence whose examples are no values, or not always.
+    static OTHERWISE;
+}
+
+pattern! {
+    /// What values are called.
+    static CALLED: Wordings<Vec<String>> = Wordings::of(Topic::Samples);
+
+    /// A value in code marks, at the beginning.
+    static VALUE = r#"^`["']?(?P<value>[^`"']{1,80})["']?`"#;
+}
+
+/// What a row shows of its values.
+#[derive(Debug, Default)]
+pub(super) struct Samples {
+    /// Those that it shows, else those that it is like.
+    pub values: Vec<String>,
+    /// Whether it calls the value something that not every text is.
+    pub is_called: bool,
+}
+
+/// The samples of a row.
+pub(super) fn of_row(passages: &[Passage], kind: Kind) -> Samples {
+    if !matches!(kind, Kind::String | Kind::Integer | Kind::Number) {
+        return Samples::default();
+    }
+    let marked = running_with_marks(passages);
+    let shown = sentences(&marked).into_iter().filter_map(|sentence| {
+        if OTHERWISE.is_match(&sentence) {
+            return None;
+        }
+        let end = SHOWN.captures(&sentence)?.get(0)?.end();
+        let value = VALUE.captures(sentence.get(end..)?)?;
+        Some(value.name("value")?.as_str().to_owned())
+    });
+    let mut values: Vec<String> = shown.collect();
+    values.dedup();
+    let plain = running(passages);
+    let called = CALLED.in_text(&plain).next().map(|(_, own)| own);
+    if values.is_empty() {
+        values.extend(called.into_iter().flatten().cloned());
+    }
+    Samples {
+        values,
+        is_called: called.is_some(),
+    }
+}
+
+/// Writes the samples that the keywords of a field allow as its examples, where they tell neither
+/// its values nor its form.
+pub(super) fn show(node: &Node, kinds: &[Kind], map: &mut Map<String, Value>) {
+    const TOLD: [&str; 4] = ["enum", "const", "format", "anyOf"];
+    if node.samples.is_empty() || TOLD.iter().any(|keyword| map.contains_key(*keyword)) {
+        return;
+    }
+    let Ok(schema) = Schema::compile(Value::Object(map.clone())) else {
+        return;
+    };
+    let is_text = kinds.contains(&Kind::String) || kinds.is_empty();
+    let values = node.samples.iter().filter_map(|text| match is_text {
+        true => Some(Value::from(text.as_str())),
+        false => serde_json::from_str(text).ok(),
+    });
+    let allowed: Vec<Value> = values.filter(|value| schema.is_valid(value)).collect();
+    if !allowed.is_empty() {
+        map.insert("examples".to_owned(), Value::Array(allowed));
+    }
+}
