@@ -167,25 +167,22 @@ pub(super) fn give(drafts: &mut [Draft], places: &[Place], wanted: &[(usize, Bor
             // A table of its own says it again.
             continue;
         }
-        match body {
-            Some((mut node, media)) => {
-                if borrowed.is_optional || draft.method == "PATCH" {
-                    leave_optional(&mut node);
-                }
-                node.file = None;
-                draft.media = media;
-                let request = draft.request.get_or_insert_with(Body::default);
-                request.node.unite(node);
-                request.described = true;
+        if let Some((mut node, media)) = body {
+            if borrowed.is_optional || draft.method == "PATCH" {
+                leave_optional(&mut node);
             }
-            None => {
-                let message = format!(
-                    "the body is described elsewhere (`{}`), and it is not read from there",
-                    borrowed.words
-                );
-                let kind = DocumentationKind::SectionWithoutTable;
-                draft.leave_out(Finding::left_out(kind, message, &borrowed.site));
-            }
+            node.file = None;
+            draft.media = media;
+            let request = draft.request.get_or_insert_with(Body::default);
+            request.node.unite(node);
+            request.described = true;
+        } else {
+            let message = format!(
+                "the body is described elsewhere (`{}`), and it is not read from there",
+                borrowed.words
+            );
+            let kind = DocumentationKind::SectionWithoutTable;
+            draft.leave_out(Finding::left_out(kind, message, &borrowed.site));
         }
     }
 }

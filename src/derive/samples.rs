@@ -74,9 +74,12 @@ pub(super) fn show(node: &Node, kinds: &[Kind], map: &mut Map<String, Value>) {
         return;
     };
     let is_text = kinds.contains(&Kind::String) || kinds.is_empty();
-    let values = node.samples.iter().filter_map(|text| match is_text {
-        true => Some(Value::from(text.as_str())),
-        false => serde_json::from_str(text).ok(),
+    let values = node.samples.iter().filter_map(|text| {
+        if is_text {
+            Some(Value::from(text.as_str()))
+        } else {
+            serde_json::from_str(text).ok()
+        }
     });
     let allowed: Vec<Value> = values.filter(|value| schema.is_valid(value)).collect();
     if !allowed.is_empty() {
