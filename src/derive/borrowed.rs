@@ -44,6 +44,8 @@ enum Lender {
     Anchor(String),
     /// The one of a method and the shape of a path.
     Target(String, String),
+    /// The one below the heading that these words begin with.
+    Title(String),
 }
 
 /// What a paragraph says of the body of an operation by referring to another.
@@ -99,17 +101,30 @@ fn lender(words: &str, text: &Text) -> Option<Lender> {
     let bare = words.trim_start_matches(['`', '*', '[', '"', '“']);
     let mut links = text.links.iter();
     let link = links.find(|link| {
-        !link.text.is_empty() && bare.starts_with(link.text.trim_matches(['`', '*']))
-    })?;
-    let anchor = link.target.strip_prefix('#')?;
-    Some(Lender::Anchor(anchor.to_owned()))
+        let own = link.text.trim_matches(['`', '*']);
+        !own.is_empty() && bare.starts_with(own)
+    });
+    if let Some(link) = link {
+        return Some(Lender::Anchor(link.target.strip_prefix('#')?.to_owned()));
+    }
+    let title = words_of(bare);
+    (!title.is_empty()).then_some(Lender::Title(title))
+}
+
+/// The words of a text, as names are compared.
+fn words_of(text: &str) -> String {
+    let lower = text.to_lowercase();
+    let words = lower.split(|c: char| !c.is_alphanumeric() && !"/{}_".contains(c));
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    words.join(" ")
 }
 
 /// Where an operation of a page stands: the anchors of its heading, and its place among the drafts.
 pub(super) struct Place {
-    pub anchors: Vec<String>,
-    pub method: String,
-    pub path: String,
+    anchors: Vec<String>,
+    title: String,
+    method: String,
+    path: String,
 }
 
 impl Place {
@@ -123,6 +138,7 @@ impl Place {
         );
         Self {
             anchors,
+            title: title.map(|own| words_of(&own.plain)).unwrap_or_default(),
             method: draft.method.clone(),
             path: shape(&draft.path),
         }
@@ -136,6 +152,11 @@ impl Place {
         match lender {
             Lender::Anchor(anchor) => self.anchors.contains(anchor),
             Lender::Target(method, path) => self.method == *method && self.path == *path,
+            Lender::Title(words) => {
+                let behind = words.strip_prefix(&self.title);
+                !self.title.is_empty()
+                    && behind.is_some_and(|own| own.is_empty() || own.starts_with(' '))
+            }
         }
     }
 }
@@ -147,17 +168,13 @@ pub(super) fn give(drafts: &mut [Draft], places: &[Place], wanted: &[(usize, Bor
         let Some(place) = places.get(*own) else {
             continue;
         };
-        let lender = places.iter().find(|other| other.lends(&borrowed.lender));
-        let body = lender
-            .filter(|_| !borrowed.has_others)
-            .and_then(|lender| drafts.iter().find(|draft| lender.is(draft)))
-            .and_then(|draft| {
-                draft
-                    .request
-                    .as_ref()
-                    .filter(|body| body.described)
-                    .map(|body| (body.node.clone(), draft.media.clone()))
-            });
+        let others = places.iter().filter(|other| other.lends(&borrowed.lender));
+        let lender = others.max_by_key(|other| other.title.len());
+        let body = lender.filter(|_| !borrowed.has_others).and_then(|lender| {
+            let draft = drafts.iter().find(|draft| lender.is(draft))?;
+            let body = draft.request.as_ref().filter(|body| body.described)?;
+            Some((body.node.clone(), draft.media.clone(), draft.layout.clone()))
+        });
         let Some(draft) = drafts.iter_mut().find(|draft| place.is(draft)) else {
             continue;
         };
@@ -167,12 +184,13 @@ pub(super) fn give(drafts: &mut [Draft], places: &[Place], wanted: &[(usize, Bor
             // A table of its own says it again.
             continue;
         }
-        if let Some((mut node, media)) = body {
+        if let Some((mut node, media, layout)) = body {
             if borrowed.is_optional || draft.method == "PATCH" {
                 leave_optional(&mut node);
             }
             node.file = None;
             draft.media = media;
+            draft.layout = layout;
             let request = draft.request.get_or_insert_with(Body::default);
             request.node.unite(node);
             request.described = true;
@@ -282,7 +300,10 @@ fn leave_optional(node: &mut Node) {
             .statements
             .retain(|own| !matches!(own.constraint, Constraint::Default(_)));
         for statement in &mut field.statements {
-            if statement.constraint == Constraint::Required(true) {
+            if matches!(
+                statement.constraint,
+                Constraint::Required(true) | Constraint::Implied
+            ) {
                 statement.constraint = Constraint::Required(false);
             }
         }
