@@ -40,7 +40,7 @@ pub use footing::{
     optional_made_up, optional_of_author, shows_body, with_edit_alone,
 };
 pub use local::{Base, Local};
-pub use oracle::{Validity, classify, is_structured, is_wish, typed};
+pub use oracle::{Validity, classify, is_structured, is_wish, typed, unapplicable_patch};
 pub use plain::{is_map, of_branches, plain_requests};
 pub use property::{Drawn, Property, Source};
 pub use protocol::{

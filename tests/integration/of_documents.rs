@@ -637,6 +637,38 @@ fn a_change_of_a_patch_has_the_parts_that_its_kind_needs(#[case] is_lax: bool, #
     assert!(!text.contains("value::required"), "{text}");
 }
 
+/// Some frameworks document a change of a patch without saying that anything of it is needed.
+#[test]
+fn a_patch_that_nobody_shows_is_not_made_up() {
+    let change = json!({
+        "type": "object",
+        "properties": { "op": { "type": "string" }, "path": { "type": "string" }, "value": {} },
+    });
+    let body = json!({ "schema": { "type": "array", "items": change } });
+    let shown = json!({ "type": "object", "properties": { "text": { "type": "string" } } });
+    let document = document(
+        "/label",
+        &json!({ "patch": {
+            "operationId": "patchLabel",
+            "requestBody": { "required": true, "content": { "application/json-patch+json": body } },
+            "responses": { "200": answer(&shown), "400": message() },
+        } }),
+    );
+    let (told, text) = run(&document, |request: &Received| {
+        let changes = serde_json::from_slice::<Value>(&request.body).unwrap_or_default();
+        let is_change = |change: &Value| change["op"].is_string() && change["path"].is_string();
+        match (request.method.as_str(), changes.as_array()) {
+            ("PATCH", Some(all)) if all.iter().all(is_change) => {
+                Reply::json(200, &json!({ "text": "a" }))
+            }
+            ("PATCH", _) => refusal(400),
+            _ => refusal(405).with("Allow", "PATCH"),
+        }
+    });
+    assert_ne!(told, 1, "{text}");
+    assert!(!text.contains("FAILED"), "{text}");
+}
+
 #[rstest]
 #[case::of_the_parameter(false)]
 #[case::of_the_schema(true)]

@@ -275,6 +275,13 @@ fn is_empty_change(operation: &Operation, value: &Value) -> bool {
             .is_some_and(|body| !body.examples.contains(value))
 }
 
+/// Why the body of a request is no JSON Patch that anybody could apply, where it is to be one.
+pub fn unapplicable_patch(operation: &Operation, request: &Request) -> Option<String> {
+    let body = operation.request_body.as_ref()?;
+    let value = request.body.value()?;
+    lacks_part_of_patch(body, value).map(|(_, reason)| reason)
+}
+
 /// The part that a change of a JSON Patch lacks, though its kind needs it (RFC 6902, section 4),
 /// whatever is said of all changes together.
 fn lacks_part_of_patch(body: &RequestBody, value: &Value) -> Option<(FieldPath, String)> {

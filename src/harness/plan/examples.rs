@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use crate::check::{Check, Seen, Subject};
 use crate::contract::{Facet, FieldPath, Level, Location, Place, Rule};
-use crate::generate::{Edit, Expectation, PlannedCase, is_bound, is_opaque, is_structured};
+use crate::generate::{
+    Edit, Expectation, PlannedCase, is_bound, is_opaque, is_structured, unapplicable_patch,
+};
 use crate::harness::cases::TrialCases;
 use crate::harness::finding::Finding;
 use crate::harness::trial::{Kind, Work};
@@ -58,7 +60,13 @@ impl Planner<'_> {
         };
         let documented =
             |request| PlannedCase::of(request, "the documented request", Expectation::Success);
-        let work = match (&self.baseline, self.documented_query()) {
+        let patch = self.baseline.as_ref().ok();
+        let patch = patch.and_then(|request| unapplicable_patch(operation, request));
+        let query = match patch {
+            Some(lacking) => Err(format!("not sent: {lacking}, and no example shows one")),
+            None => self.documented_query(),
+        };
+        let work = match (&self.baseline, query) {
             (Ok(request), Ok(query)) => {
                 let case = query
                     .into_iter()
