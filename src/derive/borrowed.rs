@@ -2,7 +2,7 @@
 //! [Create an event](#create-an-event), all of them optional.``, ``The same body as `POST
 //! /events`.``, and `Returns 200 and the note.` where another shows the note that it returns.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::draft::{Body, Draft, Response, SUCCESS};
 use super::finding::Finding;
@@ -13,7 +13,7 @@ use super::proofread::slug;
 use super::sentences::sentences;
 use super::stated::first_success;
 use super::statement::{Constraint, Node, Site};
-use crate::contract::DocumentationKind;
+use crate::contract::{DocumentationKind, MediaType, Writes};
 use crate::page::Text;
 
 phrases! {
@@ -27,9 +27,15 @@ phrases! {
 
     /// Words by which it takes some of them, or more.
     static OTHERS;
+
+    /// The names of those that it takes, whose rows stand elsewhere; its group `names` has them.
+    static NAMES;
 }
 
 pattern! {
+    /// A name in code marks.
+    static CODE = r"`(?P<name>[A-Za-z_][\w-]*)`";
+
     /// A request as a sentence names it.
     static TARGET = r"^[`*]*(?P<method>GET|POST|PUT|PATCH|DELETE)\s+(?P<path>/[^\s`*]*)";
 }
@@ -46,6 +52,8 @@ enum Lender {
     Target(String, String),
     /// The one below the heading that these words begin with.
     Title(String),
+    /// The one whose body has fields of all these names.
+    Fields(Vec<String>),
 }
 
 /// What a paragraph says of the body of an operation by referring to another.
@@ -70,14 +78,25 @@ pub(super) fn borrowed(items: &[Item<'_>], page: &Site) -> Option<Borrowed> {
             return None;
         }
         let whole = sentences(&text.plain);
-        let (words, lender, sentence) = whole.iter().find_map(|sentence| {
+        let marked = sentences(&text.ticked());
+        let referred = whole.iter().find_map(|sentence| {
             let end = TAKES.captures(sentence)?.get(0)?.end();
             let words = sentence.get(end..)?;
-            Some((words, lender(words, text)?, sentence))
-        })?;
+            Some((words.trim().to_owned(), lender(words, text)?, sentence))
+        });
+        let named = || {
+            marked.iter().find_map(|sentence| {
+                let captures = NAMES.captures(sentence)?;
+                let names = captures.name("names")?.as_str();
+                let each = CODE.captures_iter(names);
+                let each = each.filter_map(|own| Some(own.name("name")?.as_str().to_owned()));
+                Some((names.to_owned(), Lender::Fields(each.collect()), sentence))
+            })
+        };
+        let (words, lender, sentence) = referred.or_else(named)?;
         Some(Borrowed {
             lender,
-            words: words.trim().to_owned(),
+            words,
             is_optional: whole.iter().any(|own| OPTIONAL.is_match(own)),
             has_others: OTHERS.is_match(sentence),
             site: Site {
@@ -119,6 +138,9 @@ fn words_of(text: &str) -> String {
     words.join(" ")
 }
 
+/// A body, its media type, and how the fields of a form are written.
+type Lent = (Node, MediaType, BTreeMap<String, Writes>);
+
 /// Where an operation of a page stands: the anchors of its heading, and its place among the drafts.
 pub(super) struct Place {
     anchors: Vec<String>,
@@ -152,12 +174,37 @@ impl Place {
         match lender {
             Lender::Anchor(anchor) => self.anchors.contains(anchor),
             Lender::Target(method, path) => self.method == *method && self.path == *path,
+            Lender::Fields(_) => false,
             Lender::Title(words) => {
                 let behind = words.strip_prefix(&self.title);
                 !self.title.is_empty()
                     && behind.is_some_and(|own| own.is_empty() || own.starts_with(' '))
             }
         }
+    }
+}
+
+impl Borrowed {
+    /// The body that is referred to, among those that are described.
+    fn body(&self, places: &[Place], drafts: &[Draft]) -> Option<Lent> {
+        let lent = |draft: &Draft| {
+            let body = draft.request.as_ref().filter(|body| body.described)?;
+            Some((body.node.clone(), draft.media.clone(), draft.layout.clone()))
+        };
+        let Lender::Fields(names) = &self.lender else {
+            let others = places.iter().filter(|other| other.lends(&self.lender));
+            let lender = others.max_by_key(|other| other.title.len())?;
+            return lent(drafts.iter().find(|draft| lender.is(draft))?);
+        };
+        let all = drafts.iter().filter_map(lent);
+        let mut fitting = all.filter(|(node, ..)| {
+            let has = |name: &String| node.properties.iter().any(|(own, _)| own == name);
+            names.iter().all(has)
+        });
+        // Of two that have them it is not told which is meant.
+        let (mut node, media, layout) = fitting.next().filter(|_| fitting.next().is_none())?;
+        node.properties.retain(|(own, _)| names.contains(own));
+        Some((node, media, layout))
     }
 }
 
@@ -168,13 +215,9 @@ pub(super) fn give(drafts: &mut [Draft], places: &[Place], wanted: &[(usize, Bor
         let Some(place) = places.get(*own) else {
             continue;
         };
-        let others = places.iter().filter(|other| other.lends(&borrowed.lender));
-        let lender = others.max_by_key(|other| other.title.len());
-        let body = lender.filter(|_| !borrowed.has_others).and_then(|lender| {
-            let draft = drafts.iter().find(|draft| lender.is(draft))?;
-            let body = draft.request.as_ref().filter(|body| body.described)?;
-            Some((body.node.clone(), draft.media.clone(), draft.layout.clone()))
-        });
+        let body = borrowed
+            .body(places, drafts)
+            .filter(|_| !borrowed.has_others);
         let Some(draft) = drafts.iter_mut().find(|draft| place.is(draft)) else {
             continue;
         };

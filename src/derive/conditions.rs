@@ -186,7 +186,10 @@ mod tests {
     #[case("仅当备份失败时返回。", Some((Says::Effective, "备份失败")))]
     #[case("不能与 b 参数同时指定。", Some((Says::Excludes, "b")))]
     #[case("The default depends on the plan.", None)]
-    #[case("Servers may restrict the value of it depending on performance requirements.", None)]
+    #[case(
+        "Servers may restrict the value of it depending on performance requirements.",
+        None
+    )]
     #[case("If it is left out, the default is used.", None)]
     #[case("The name must be set to a value of at most 64 characters.", None)]
     #[case("The time when the backup was made.", None)]

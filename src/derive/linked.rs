@@ -76,7 +76,10 @@ pub(super) fn link_bodies(
     let mut left_out = Vec::new();
     let all = tables.fields.iter().chain(&shared.fields);
     let objects = all.filter(|own| own.role == Role::Object);
-    let labels: Vec<String> = objects.map(|own| own.label.clone()).collect();
+    let labels: Vec<String> = objects
+        .flat_map(|own| [Some(own.label.clone()), own.name.clone()])
+        .flatten()
+        .collect();
     let headings: Vec<&str> = labels.iter().map(String::as_str).collect();
     for linked in linked(items, &headings) {
         let has_anchor = |table: &&FieldTable| leads_to(&linked.link, table);
@@ -289,12 +292,18 @@ fn by_name<'p>(text: &'p Text, item: &Item<'p>, headings: &[&str]) -> Option<Lin
         let list = answer.name("list");
         Some((name, list.is_some(), is_loose(list)))
     });
-    let (name, is_list, is_loose) = named.or_else(|| in_code(text))?;
-    let own = headings.iter().find(|heading| {
+    let is_called = |name: &str, heading: &str| {
         let heading = heading.to_lowercase();
         let bare = heading.strip_prefix("the ").unwrap_or(&heading);
         bare.strip_suffix(" object").unwrap_or(bare).trim() == name
-    })?;
+    };
+    let alone = || {
+        let all = sentences.iter().find_map(|sentence| called(sentence));
+        let is_known = |name: &String| headings.iter().any(|heading| is_called(name, heading));
+        all.filter(is_known).map(|name| (name, false, false))
+    };
+    let (name, is_list, is_loose) = named.or_else(|| in_code(text)).or_else(alone)?;
+    let own = headings.iter().find(|heading| is_called(&name, heading))?;
     let link = Link {
         text: name,
         target: format!("#{}", slug(own)),
@@ -321,7 +330,9 @@ fn in_code(text: &Text) -> Option<(String, bool, bool)> {
         let head = text.plain.get(..code.start)?;
         let head = head.rsplit(". ").next().unwrap_or(head);
         let behind = text.plain.get(code.end..)?;
-        let is_named = name.len() <= 40 && BEHIND.is_match(behind);
+        // A status in code marks is none.
+        let is_named =
+            name.len() <= 40 && name.starts_with(char::is_alphabetic) && BEHIND.is_match(behind);
         let answer = ANSWER.captures(head).filter(|_| is_named)?;
         let list = answer.name("list");
         let (name, is_list, is_loose) = match name.strip_suffix("[]") {

@@ -369,6 +369,11 @@ pub(super) fn stated(items: &[Item<'_>]) -> Vec<Stated> {
                 let own = own.filter(|_| !is_of_request);
                 if let Some(status) = own.filter(|status| is_named(*status)) {
                     add(status, item.line, false);
+                    // `Response 200: the post. 404 if there is none.`
+                    let rest = super::sentences::sentences(&text.plain);
+                    for status in rest.iter().skip(1).flat_map(|own| in_sentence(own)) {
+                        add(status, item.line, status >= 400);
+                    }
                     continue;
                 }
                 if text.plain.len() > LONGEST_TEXT {

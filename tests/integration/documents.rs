@@ -141,8 +141,13 @@ fn a_reference_that_leads_nowhere_is_refused(
     } else {
         format!("/{below}")
     };
+    let hint = if reference == "#/components/schemas/A" {
+        "hint: let one of the schemas or parts on the way say what it is, instead of referring on\n"
+    } else {
+        BY_REFERENCE
+    };
     let message = format!(", line 12, at `{SCHEMA}{below}`: {message}");
-    refused("openapi.yaml", &text, &message, BY_REFERENCE);
+    refused("openapi.yaml", &text, &message, hint);
 }
 
 #[rstest]

@@ -83,6 +83,8 @@ fn of_two_shown_bodies_without_a_label_the_first_is_sent_where_the_answer_is_ann
 #[case::all_optional("PATCH", "Takes the fields of [Create a note](#create-a-note), all of them optional.", &["request.text string maxLength=9", "request.kind string"])]
 #[case::the_same("PUT", "The same body as for [creating one](#create-a-note).", &["request.text* string maxLength=9", "request.kind string"])]
 #[case::by_its_request("PUT", "Body: the same as for `POST /notes`.", &["request.text* string maxLength=9", "request.kind string"])]
+#[case::by_names("PATCH", "Takes `text` and `kind`, all optional, as above.", &["request.text string maxLength=9", "request.kind string"])]
+#[case::by_names_of_nothing("PATCH", "Takes `text` and `size`, as above.", &[])]
 #[case::but_for_some("PUT", "The same body as for [creating one](#create-a-note), except `kind`.", &[])]
 #[case::of_nothing("PUT", "The same body as for [creating one](#make-a-note).", &[])]
 fn a_body_is_told_by_another(#[case] method: &str, #[case] says: &str, #[case] sent: &[&str]) {
@@ -123,6 +125,35 @@ fn an_answer_that_is_called_what_another_shows_is_that() {
         assert!(all.iter().any(|own| own == line), "{line}: {all:?}");
     }
     assert_eq!(all.iter().filter(|own| own.starts_with("200.")).count(), 3);
+}
+
+#[rstest]
+#[case::led_to("A post:", "Response `200`: the post. `404` if there is none.", true)]
+#[case::with_a_verb(
+    "Each post has these fields:",
+    "Returns `200` and the post, or `404`.",
+    true
+)]
+#[case::of_something_else(
+    "A comment:",
+    "Response `200`: the post. `404` if there is none.",
+    false
+)]
+fn an_answer_is_the_thing_that_a_table_above_describes(
+    #[case] lead: &str,
+    #[case] says: &str,
+    #[case] is_it: bool,
+) {
+    let text = format!(
+        "# Posts\n\n{lead}\n\n| Attribute | Type | Description |\n|---|---|---|\n| title | string | 1-100 characters. |\n\n## List posts\n\n`GET /posts`\n\nReturns `200`.\n\n## Show a post\n\n`GET /posts/{{slug}}`\n\n{says}\n"
+    );
+    let found = derived(&text);
+    let title = "200.title string minLength=1 maxLength=100".to_owned();
+    assert_eq!(fields(&found).contains(&title), is_it);
+    assert_eq!(
+        statuses(&found),
+        ["GET /posts 200", "GET /posts/{slug} 200 404"]
+    );
 }
 
 #[test]

@@ -22,7 +22,7 @@ use crate::derive::path::{RequestTarget, made, shape};
 use crate::derive::proofread::{Targets, slug};
 use crate::derive::security;
 use crate::derive::split::{Opening, Split, split};
-use crate::derive::tables::{FieldTable, Role, Tables, object_name, tables};
+use crate::derive::tables::{FieldTable, Role, Tables, led_name, object_name, tables};
 use crate::derive::target::Stated;
 use crate::derive::unread::unread;
 use crate::derive::versions::is_past;
@@ -194,7 +194,23 @@ pub(in crate::derive) fn shared(page: &Page, split: &Split<'_>) -> (Tables, Vec<
     for table in &found.fields {
         *below.entry(table.label.clone()).or_default() += 1;
     }
+    let leads: BTreeMap<usize, &str> = items
+        .iter()
+        .zip(items.iter().skip(1))
+        .filter_map(|(lead, table)| match (lead.kind, table.kind) {
+            (ItemKind::Paragraph(text), ItemKind::Table(_)) => {
+                Some((table.line, text.plain.as_str()))
+            }
+            _ => None,
+        })
+        .collect();
     for table in &mut found.fields {
+        // `A post:` right above it, whatever else the heading is of.
+        let led = leads.get(&table.site.line).and_then(|lead| led_name(lead));
+        if let Some(name) = led.filter(|_| table.name.is_none()) {
+            table.anchors.push(slug(&name));
+            table.name = Some(name);
+        }
         // A heading names and anchors the one table below it.
         if below.get(&table.label) == Some(&1) && !table.label.is_empty() {
             table.name = table.name.take().or_else(|| object_name(&table.label));

@@ -9,6 +9,9 @@ phrases! {
 
     /// Titles that name the field or object whose structure the table tells.
     static OBJECT;
+
+    /// A sentence that leads to the fields of a thing.
+    static LED;
 }
 
 /// The header of a table's column of names, where it says of what the fields are.
@@ -31,6 +34,12 @@ pub(in crate::derive) fn number_of(caption: &str) -> Option<u32> {
 pub(in crate::derive) fn object_name(title: &str) -> Option<String> {
     let captures = OBJECT.captures(title)?;
     Some(captures.name("name")?.as_str().to_owned())
+}
+
+/// The name of the object whose fields a sentence leads to: `A post:`.
+pub(in crate::derive) fn led_name(lead: &str) -> Option<String> {
+    let captures = LED.captures(lead.trim())?;
+    Some(captures.name("name")?.as_str().to_lowercase())
 }
 
 /// What stands right before a table as a label: a paragraph with a colon at its end, or a short one

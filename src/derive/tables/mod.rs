@@ -4,7 +4,7 @@ mod implied;
 mod label;
 mod role;
 
-pub(super) use self::label::{number_of, object_name};
+pub(super) use self::label::{led_name, number_of, object_name};
 pub(super) use self::role::Role;
 
 use self::implied::{beside_signs, imply, placed};
