@@ -30,6 +30,8 @@ const SCHEMA: &str = "/paths/~1doors/get/responses/200/content/application~1json
 
 const BY_REFERENCE: &str = "hint: a `$ref` leads to a place of the document, or to a file in its folder or below; nothing is \
                             fetched: lay the file beside the document";
+const BY_ROUND: &str =
+    "hint: let one of the schemas or parts on the way say what it is, instead of referring on";
 const BY_TEXT: &str = "hint: mend the text; a JSON or YAML checker shows the place too";
 const BY_VERSION: &str = "hint: read are OpenAPI 3.0, 3.1 and 3.2 (`openapi: 3.1.0`) and Swagger 2.0 (`swagger: \"2.0\"`)";
 const BY_FORM: &str = "hint: correct the document; a validator of OpenAPI shows the place too";
@@ -141,11 +143,8 @@ fn a_reference_that_leads_nowhere_is_refused(
     } else {
         format!("/{below}")
     };
-    let hint = if reference == "#/components/schemas/A" {
-        "hint: let one of the schemas or parts on the way say what it is, instead of referring on\n"
-    } else {
-        BY_REFERENCE
-    };
+    let is_own = reference == "#/components/schemas/A";
+    let hint = if is_own { BY_ROUND } else { BY_REFERENCE };
     let message = format!(", line 12, at `{SCHEMA}{below}`: {message}");
     refused("openapi.yaml", &text, &message, hint);
 }
