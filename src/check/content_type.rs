@@ -17,7 +17,7 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
     if others || response.is_json_by_name() {
         return of_documented(context, &response.media);
     }
-    if response.schema.is_none() {
+    if !response.has_json() {
         return Vec::new();
     }
     let stated = context.answer.header("content-type");

@@ -23,7 +23,7 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
     let coding = coding.filter(|coding| !coding.trim().eq_ignore_ascii_case("identity"));
     let documented = context
         .response
-        .is_some_and(|response| response.schema.is_some());
+        .is_some_and(crate::contract::Response::has_json);
     if !documented && !says_json {
         return Vec::new();
     }
@@ -38,10 +38,19 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
                 printable(coding)
             ),
         ),
-        None => (
-            Level::Must,
-            format!("the body of the {status} answer {error}"),
-        ),
+        None => {
+            // An example alone shows what is answered, and states it of no answer.
+            let is_stated = says_json
+                || context
+                    .response
+                    .is_some_and(|response| response.schema.is_some());
+            let level = if is_stated {
+                Level::Must
+            } else {
+                Level::Should
+            };
+            (level, format!("the body of the {status} answer {error}"))
+        }
     };
     vec![context.observe(
         Check::Json,

@@ -177,6 +177,13 @@ impl Response {
         !self.media.is_empty() && self.media.iter().all(is_named)
     }
 
+    /// Whether its body is documented as JSON: by a schema, or by examples that are objects or lists.
+    pub fn has_json(&self) -> bool {
+        let is_structured = |value: &Value| value.is_object() || value.is_array();
+        self.schema.is_some()
+            || self.media.iter().all(MediaType::is_json) && self.examples.iter().any(is_structured)
+    }
+
     /// Whether this response describes a status.
     pub fn covers(&self, status: u16) -> bool {
         self.status.covers(status)

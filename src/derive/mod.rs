@@ -246,7 +246,7 @@ pub fn derive(pages: &[Page], options: &Options) -> Result<Derived, DeriveError>
             }
             // Folders of pages hold overviews and lists of error codes too.
             Err(mut error) => {
-                match of_all::said(page) {
+                match of_all::said(page, pages) {
                     Said::OfAll(said) => of_all.push((page.name.clone(), said)),
                     Said::Unsure(line) => error.tell(format!(
                         "line {line}: that requests need a credential, which is not used: the page may \

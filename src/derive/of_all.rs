@@ -73,12 +73,12 @@ pub(super) enum Said {
     Unsure(usize),
 }
 
-/// What a page without operations says of those of the pages that are read with it.
-pub(super) fn said(page: &Page) -> Said {
+/// What a page without operations says of those of the pages that are read with it; `all` are these.
+pub(super) fn said(page: &Page, all: &[Page]) -> Said {
     let split = split(page);
     let flat = flatten(&page.blocks);
     let credential = security::of_page(&flat, &split.shared, true);
-    if !is_general(page) {
+    if !is_general(page) && !is_start(page, all) {
         let is_demand = |block: &&&crate::page::Block| {
             let own = [**block];
             security::of_page(&own, &own, true).is_needed
@@ -101,6 +101,15 @@ pub(super) fn said(page: &Page) -> Said {
     } else {
         Said::OfAll(Box::new(own))
     }
+}
+
+/// Whether a page is the start of the folder that all of them stand in: `index.md`, `README.md`.
+fn is_start(page: &Page, all: &[Page]) -> bool {
+    const STARTS: [&str; 3] = ["index", "_index", "readme"];
+    let (folder, file) = page.name.rsplit_once('/').unwrap_or(("", &page.name));
+    let stem = file.split('.').next().unwrap_or_default().to_lowercase();
+    let is_within = |other: &Page| other.name.starts_with(folder);
+    STARTS.contains(&stem.as_str()) && all.iter().all(is_within)
 }
 
 /// Whether the title of a page, or its name where it has none, is one of pages about all operations.

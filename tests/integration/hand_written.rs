@@ -5,7 +5,8 @@ use docproof::internal::derive::{Derived, Options, derive};
 use docproof::internal::page;
 use rstest::rstest;
 
-use crate::support::docproof;
+use crate::support::small::Small;
+use crate::support::{Received, Reply, docproof};
 use crate::tools::fields;
 
 fn derived(text: &str) -> Derived {
@@ -170,6 +171,47 @@ fn an_object_is_linked_to_in_the_midst_of_a_paragraph() {
         statuses(&found),
         ["GET /notes 200", "GET /notes/{id} 200 404"]
     );
+}
+
+#[rstest]
+#[case::as_shown("application/json", "{\"error\": \"none\"}", 0)]
+#[case::as_text("text/html", "not found", 1)]
+fn an_error_that_an_example_shows_as_json_is_that(
+    #[case] media: &'static str,
+    #[case] body: &'static str,
+    #[case] code: i32,
+) {
+    let text = "# Notes\n\nErrors look like this:\n\n```json\n{ \"error\": \"note not found\" }\n```\n\n## Get a note\n\n`GET /notes/{id}`\n\nReturns `200 OK` with:\n\n| Field | Type | Description |\n|---|---|---|\n| text | string | The text. |\n\nReturns `404` if there is none.\n\n## Count\n\n`GET /count`\n\nReturns `200`.\n";
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("p.md"), text).unwrap();
+    let act = move |request: &Received| {
+        let refusal = |status| Reply {
+            status,
+            headers: vec![("Content-Type".to_owned(), media.to_owned())],
+            body: body.as_bytes().to_vec(),
+            reset: false,
+        };
+        let target = request.target.as_str();
+        match request.method.as_str() {
+            "GET" if target == "/notes/1" => Reply::json(200, &serde_json::json!({ "text": "a" })),
+            "GET" if target == "/count" => Reply::json(200, &serde_json::json!(1)),
+            "GET" => refusal(404),
+            _ => refusal(405).with("Allow", "GET"),
+        }
+    };
+    let server = Small::start(Box::new(act));
+    let run = docproof(
+        folder.path(),
+        [
+            "run",
+            "p.md",
+            "--endpoint",
+            &server.url,
+            "--set",
+            "api.note_id=1",
+        ],
+    );
+    assert_eq!(run.code, code, "{}", run.text());
 }
 
 #[test]

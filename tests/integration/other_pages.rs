@@ -157,6 +157,17 @@ fn a_page_without_operations_tells_how_requests_are_let_in(
     }
 }
 
+#[rstest]
+#[case::of_the_folder("docs/index.md", true)]
+#[case::of_a_part_of_it("docs/admin/index.md", false)]
+#[case::of_another("docs/blog.md", false)]
+fn the_start_of_a_folder_is_about_all_of_it(#[case] name: &str, #[case] is_asked: bool) {
+    let about = format!("# Blog API\n\n{BEARER}\n");
+    let derived = derived(&[("docs/show.md", SHOW), (name, &about)]);
+    let expected = if is_asked { "[{\"bearer\":[]}]" } else { "" };
+    assert_eq!(schemes(&derived), [expected]);
+}
+
 const ALIKE: &str = "```json\n{ \"code\": \"not_found\", \"detail\": \"There is none.\" }\n```\n";
 
 #[rstest]
