@@ -27,6 +27,14 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
     if !documented && !says_json {
         return Vec::new();
     }
+    // An example alone shows what is answered, and states it of no answer.
+    let has_schema = |response: &crate::contract::Response| response.schema.is_some();
+    let is_stated = says_json || context.response.is_some_and(has_schema);
+    let stated = if is_stated {
+        Level::Must
+    } else {
+        Level::Should
+    };
     let status = context.answer.status;
     let (level, message) = match coding {
         // What was asked for is decoded when it arrives.
@@ -38,19 +46,7 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
                 printable(coding)
             ),
         ),
-        None => {
-            // An example alone shows what is answered, and states it of no answer.
-            let is_stated = says_json
-                || context
-                    .response
-                    .is_some_and(|response| response.schema.is_some());
-            let level = if is_stated {
-                Level::Must
-            } else {
-                Level::Should
-            };
-            (level, format!("the body of the {status} answer {error}"))
-        }
+        None => (stated, format!("the body of the {status} answer {error}")),
     };
     vec![context.observe(
         Check::Json,
