@@ -182,8 +182,10 @@ fn the_body_of_errors_may_be_told_once(#[case] told: &str, #[case] is_read: bool
     );
     let apart = "# Show\n\n`GET /racks/{id}`\n\nReturns 200, or 404 if there is none.\n";
     let errors = format!("# Errors\n\n{told}\n\n{ALIKE}");
+    let alone = format!("# Depot\n\n{told}\n\n{ALIKE}\n#{apart}");
     for pages in [
         vec![("depot.md", own.as_str())],
+        vec![("depot.md", alone.as_str())],
         vec![("show.md", apart), ("errors.md", errors.as_str())],
     ] {
         let derived = derived(&pages);

@@ -27,7 +27,7 @@ use crate::derive::target::Stated;
 use crate::derive::unread::unread;
 use crate::derive::versions::is_past;
 use crate::derive::{DeriveError, dotted};
-use crate::page::Page;
+use crate::page::{Block, Page};
 
 phrases! {
     OperationWords:
@@ -132,7 +132,9 @@ pub(in crate::derive) fn drafts(page: &Page, foreign: &[FieldTable]) -> Result<R
         });
     }
     let items = outline_of_shared(&split.shared);
-    if let Some(errors) = error_body(page, &items, &reader.shared.fields) {
+    let errors = error_body(page, &items, &reader.shared.fields)
+        .or_else(|| error_body(page, &outline_of_shared(&before(&split)), &[]));
+    if let Some(errors) = errors {
         let own = (page.name.clone(), errors.site.line);
         if errors.give(&mut read.drafts) {
             reader.used.insert(own);
@@ -151,6 +153,19 @@ pub(in crate::derive) fn drafts(page: &Page, foreign: &[FieldTable]) -> Result<R
     let used = std::mem::take(&mut reader.used).into_iter();
     read.used = used.filter(|(other, _)| *other != page.name).collect();
     Ok(read)
+}
+
+/// What stands above the one operation of a page, which may be said of any.
+fn before<'p>(split: &Split<'p>) -> Vec<&'p Block> {
+    let [part] = split.parts.as_slice() else {
+        return Vec::new();
+    };
+    let first = part.targets.iter().map(|own| own.at).min();
+    part.blocks
+        .iter()
+        .take(first.unwrap_or(0))
+        .copied()
+        .collect()
 }
 
 /// Tells of the tables of a page without operations that no operation of other pages refers to,
