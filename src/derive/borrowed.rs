@@ -10,6 +10,7 @@ use super::linked::called;
 use super::outline::{Item, ItemKind};
 use super::path::{made, shape};
 use super::proofread::slug;
+use super::section::Section;
 use super::sentences::sentences;
 use super::stated::first_success;
 use super::statement::{Constraint, Node, Site};
@@ -27,6 +28,9 @@ phrases! {
 
     /// Words by which it takes some of them, or more.
     static OTHERS;
+
+    /// Words by which a sentence is about an answer.
+    static ANSWERED;
 
     /// The names of those that it takes, whose rows stand elsewhere; its group `names` has them.
     static NAMES;
@@ -74,11 +78,20 @@ pub(super) fn borrowed(items: &[Item<'_>], page: &Site) -> Option<Borrowed> {
         let ItemKind::Paragraph(text) = item.kind else {
             return None;
         };
-        if text.plain.len() > LONGEST {
+        let is_of_answer = matches!(
+            item.section,
+            Section::Response | Section::ResponseExample | Section::AbnormalResponse
+        );
+        if is_of_answer || text.plain.len() > LONGEST {
             return None;
         }
-        let whole = sentences(&text.plain);
-        let marked = sentences(&text.ticked());
+        let of_request = |text: &str| {
+            let mut all = sentences(text);
+            all.retain(|own| !ANSWERED.is_match(own));
+            all
+        };
+        let whole = of_request(&text.plain);
+        let marked = of_request(&text.ticked());
         let referred = whole.iter().find_map(|sentence| {
             let end = TAKES.captures(sentence)?.get(0)?.end();
             let words = sentence.get(end..)?;
@@ -124,7 +137,9 @@ fn lender(words: &str, text: &Text) -> Option<Lender> {
         !own.is_empty() && bare.starts_with(own)
     });
     if let Some(link) = link {
-        return Some(Lender::Anchor(link.target.strip_prefix('#')?.to_owned()));
+        // What stands on another page is none of this one's, which is told.
+        let anchor = link.target.strip_prefix('#').unwrap_or(&link.target);
+        return Some(Lender::Anchor(anchor.to_owned()));
     }
     let title = words_of(bare);
     (!title.is_empty()).then_some(Lender::Title(title))

@@ -296,19 +296,30 @@ pub(super) fn sample_text(node: &Value, variety: usize) -> String {
         .unwrap_or_default()
 }
 
-/// The plain moment of a format, so many steps later; none of what is no moment.
-fn later(format: &str, steps: usize) -> Option<String> {
-    let steps = u32::try_from(steps).ok().filter(|steps| *steps < 15)?;
-    let parts = DateParts::new((2024, 5, 9 + steps), (8 + steps, 31, 16));
+/// The formats of JSON Schema that are moments.
+const MOMENTS: [&str; 4] = ["date-time", "iso-8601", "date", "time"];
+
+/// Whether a node takes moments.
+fn is_moment(node: &Value) -> bool {
+    let format = node.get("format").and_then(Value::as_str);
+    format.is_some_and(|own| MOMENTS.contains(&own) || DateTemplate::parse(own).is_some())
+}
+
+/// The plain moment of a node's format, so many steps later, as long as there are days and hours.
+fn moment(node: &Value, variety: usize, steps: usize) -> Option<String> {
+    let format = node.get("format").and_then(Value::as_str)?;
     if let Some(template) = DateTemplate::parse(format) {
-        return Some(template.write(parts));
+        let day = u32::try_from(variety % 28 + steps).ok()? + 1;
+        let hour = 8 + u32::try_from(steps).ok()?;
+        let is_there = day <= 31 && hour < 24;
+        return is_there.then(|| template.write(DateParts::new((2024, 5, day), (hour, 31, 16))));
     }
-    match format {
-        "date-time" | "iso-8601" => Some(format!("2024-05-{:02}T08:31:16Z", 9 + steps)),
-        "date" => Some(format!("2024-05-{:02}", 9 + steps)),
-        "time" => Some(format!("{:02}:31:16Z", 8 + steps)),
-        _ => None,
-    }
+    let steps = u32::try_from(steps).ok().filter(|steps| *steps < 15)?;
+    Some(match format {
+        "date" => format!("2024-05-{:02}", 9 + steps),
+        "time" => format!("{:02}:31:16Z", 8 + steps),
+        _ => format!("2024-05-{:02}T08:31:16Z", 9 + steps),
+    })
 }
 
 /// A text for each format that JSON Schema names and pages use.

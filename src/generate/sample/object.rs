@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::within::Within;
-use super::{allows_nothing, later, sample_at, sample_text};
+use super::{allows_nothing, is_moment, moment, sample_at, sample_text};
 use crate::contract::Schema;
 use crate::generate::together::{Together, is_kept_out};
 
@@ -38,7 +38,7 @@ pub(super) fn sample(
             map.insert(name.clone(), sample_at(schema, child, variety, within));
         }
     }
-    in_order(properties, &mut map);
+    in_order(properties, variety, &mut map);
     // What has to be there need not be described.
     let others = node.get("additionalProperties");
     for name in required.into_iter().flatten().filter_map(Value::as_str) {
@@ -58,19 +58,15 @@ pub(super) fn sample(
 }
 
 /// Lets each moment of an object be later than the one before: what ends, ends after it has begun.
-fn in_order(properties: Option<&Map<String, Value>>, map: &mut Map<String, Value>) {
+fn in_order(properties: Option<&Map<String, Value>>, variety: usize, map: &mut Map<String, Value>) {
     let mut earlier = 0;
     for (name, child) in properties.into_iter().flatten() {
-        let format = child.get("format").and_then(Value::as_str);
         let is_chosen = child.get("enum").is_some() || child.get("const").is_some();
-        let Some(format) = format.filter(|_| !is_chosen) else {
+        if is_chosen || !is_moment(child) {
             continue;
-        };
-        let Some(Value::String(text)) = map.get_mut(name) else {
-            continue;
-        };
-        if let Some(later) = later(format, earlier) {
-            *text = later;
+        }
+        if let Some(Value::String(text)) = map.get_mut(name) {
+            *text = moment(child, variety, earlier).unwrap_or_else(|| std::mem::take(text));
             earlier += 1;
         }
     }
