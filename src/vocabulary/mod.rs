@@ -12,7 +12,6 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
 
 use include_dir::{Dir, include_dir};
-use regex::RegexSet;
 use serde::Deserialize;
 
 pub use kinds::{Column, Place, Section};
@@ -24,7 +23,7 @@ pub(crate) use phrases::assert_phrases;
 use sentences::{Fragments, Sentence};
 pub(crate) use sentences::{Topic, Wordings};
 
-use crate::pattern::compile_set;
+use crate::pattern::Sieve;
 
 /// The files.
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/vocabulary/dialects");
@@ -103,7 +102,7 @@ struct Vocabulary {
     types: HashMap<String, TypeWord>,
     labels: HashMap<String, LabelWord>,
     /// The patterns of headings, and the section that each opens.
-    headings: (RegexSet, Vec<Section>),
+    headings: (Sieve, Vec<Section>),
     statuses: Vec<String>,
     nothing: HashSet<String>,
     told_defaults: HashSet<String>,
@@ -227,12 +226,12 @@ fn in_order<'d>(all: impl Iterator<Item = &'d Words<PlaceWord>>) -> Vec<(String,
 }
 
 /// The patterns of headings, those of one section together, in the order of the sections.
-fn headings<'d>(all: impl Iterator<Item = &'d Dialect>) -> (RegexSet, Vec<Section>) {
+fn headings<'d>(all: impl Iterator<Item = &'d Dialect>) -> (Sieve, Vec<Section>) {
     let mut found: Vec<&Heading> = all.flat_map(|own| &own.headings).collect();
     found.sort_by_key(|heading| heading.opens);
-    let patterns = found.iter().map(|heading| heading.pattern.as_str());
+    let patterns = found.iter().map(|heading| heading.pattern.clone());
     (
-        compile_set(patterns),
+        Sieve::of(patterns),
         found.iter().map(|heading| heading.opens).collect(),
     )
 }
@@ -325,8 +324,8 @@ pub(crate) fn heading(folded: &str) -> Option<Section> {
     let simple: String = folded.chars().map(simplified).collect();
     let first = [folded, &simple]
         .into_iter()
-        .find_map(|text| patterns.matches(text).iter().next())?;
-    sections.get(first).copied()
+        .find_map(|text| patterns.in_text(text).next())?;
+    sections.get(first.0).copied()
 }
 
 /// What stands before the status that a caption names, as one pattern.
@@ -369,6 +368,7 @@ const LONGEST_WORD: usize = 12;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pattern::compile;
 
     /// Reads each entry of a sort through what readers call.
     fn dead<'d, T: Copy + std::fmt::Debug + 'd>(
@@ -425,7 +425,7 @@ mod tests {
                 assert!(!own.examples.is_empty(), "{name}: {}", own.pattern);
                 for example in &own.examples {
                     let folded = example.trim_end_matches([':', '：']).to_lowercase();
-                    if !compile_set([own.pattern.as_str()]).is_match(&folded)
+                    if !compile(&own.pattern).is_match(&folded)
                         || heading(&folded) != Some(own.opens)
                     {
                         dead.push(format!(

@@ -1,44 +1,17 @@
 //! Words that a text has or has not: what `phrases!` declares is read from the files here.
 
 use std::borrow::Cow;
-use std::sync::OnceLock;
 
 use regex::{Captures, Regex};
 
 use super::DIALECTS;
 use super::sentences::{Sentence, Topic};
-use crate::pattern::{compile, needs_more_than_ascii};
+use crate::pattern::Sieve;
 
 /// The entries of a topic that say the same, in any language: those of one file in its order, the
-/// files by name. Each is compiled where it is first looked for, and those of another script never
-/// are on a page of ASCII.
+/// files by name.
 pub(crate) struct Phrase {
-    each: Vec<Entry>,
-}
-
-struct Entry {
-    pattern: String,
-    /// Whether each text that has it has a sign that is none of ASCII's.
-    is_beyond_ascii: bool,
-    compiled: OnceLock<Regex>,
-}
-
-impl Entry {
-    fn of(pattern: String) -> Self {
-        Self {
-            is_beyond_ascii: needs_more_than_ascii(&pattern),
-            pattern,
-            compiled: OnceLock::new(),
-        }
-    }
-
-    /// The pattern, where a text may have it.
-    fn for_text(&self, text: &str) -> Option<&Regex> {
-        if self.is_beyond_ascii && text.is_ascii() {
-            return None;
-        }
-        Some(self.compiled.get_or_init(|| compile(&self.pattern)))
-    }
+    each: Sieve,
 }
 
 /// What the entries of a phrase say which a static of this name reads.
@@ -59,48 +32,53 @@ impl Phrase {
             let all = dialect.sentences.get(&topic).into_iter().flatten();
             all.map(|sentence| (sentence, &dialect.fragments))
         });
+        let own = entries.filter(|(sentence, _)| says(sentence) == own);
         Self {
-            each: entries
-                .filter(|(sentence, _)| says(sentence) == own)
-                .map(|(sentence, fragments)| Entry::of(sentence.whole(fragments)))
-                .collect(),
+            each: Sieve::of(own.map(|(sentence, fragments)| sentence.whole(fragments))),
         }
     }
 
     /// Its patterns that a text may have.
-    fn for_text(&self, text: &str) -> impl Iterator<Item = &Regex> {
-        self.each.iter().filter_map(|entry| entry.for_text(text))
+    fn likely_in(&self, text: &str) -> impl Iterator<Item = &Regex> {
+        self.each.likely_in(text).map(|(_, pattern)| pattern)
     }
 
     /// Whether a text has it.
     pub(crate) fn is_match(&self, text: &str) -> bool {
-        self.for_text(text).any(|pattern| pattern.is_match(text))
+        self.likely_in(text).any(|pattern| pattern.is_match(text))
     }
 
     /// What the first of its patterns that a text has finds there.
     pub(crate) fn captures<'t>(&self, text: &'t str) -> Option<Captures<'t>> {
-        self.for_text(text)
+        self.likely_in(text)
             .find_map(|pattern| pattern.captures(text))
     }
 
     /// A text with something else where it first had the phrase.
     pub(crate) fn replace<'t>(&self, text: &'t str, with: &str) -> Cow<'t, str> {
-        let own = self.for_text(text).find(|pattern| pattern.is_match(text));
-        own.map_or(Cow::Borrowed(text), |pattern| pattern.replace(text, with))
+        let own = self.each.in_text(text).next();
+        own.map_or(Cow::Borrowed(text), |(_, pattern)| {
+            pattern.replace(text, with)
+        })
     }
 
-    /// A text with something else wherever it had the phrase.
+    /// A text with something else wherever it had the phrase: the patterns one after the other, each
+    /// on what those before it left.
     pub(crate) fn replace_all<'t>(&self, text: &'t str, with: &str) -> Cow<'t, str> {
         let mut text = Cow::Borrowed(text);
-        for entry in &self.each {
-            let changed = entry
-                .for_text(&text)
-                .map(|pattern| pattern.replace_all(&text, with));
-            if let Some(Cow::Owned(other)) = changed {
+        let mut done = 0;
+        while let Some((index, pattern)) = self.next_in(&text, done) {
+            if let Cow::Owned(other) = pattern.replace_all(&text, with) {
                 text = Cow::Owned(other);
             }
+            done = index + 1;
         }
         text
+    }
+
+    /// The first of its patterns from a place on that a text has.
+    fn next_in(&self, text: &str, from: usize) -> Option<(usize, &Regex)> {
+        self.each.in_text(text).find(|(index, _)| *index >= from)
     }
 }
 

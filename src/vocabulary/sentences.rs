@@ -1,14 +1,13 @@
 //! What sentences say, as data: patterns, what each states, and texts that have it.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
 
-use regex::{Regex, RegexSet};
+use regex::Regex;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::DIALECTS;
-use crate::pattern::{compile, compile_set};
+use crate::pattern::Sieve;
 
 /// What a sentence is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -187,26 +186,16 @@ pub(super) struct Sentence {
 pub(super) type Fragments = BTreeMap<String, String>;
 
 /// The wordings of a topic whose entries state a `T`: those of one file in its order, the files by
-/// name. All are searched for at once, and most pages have few: a pattern of its own is compiled
-/// where a text has it for the first time.
+/// name.
 pub(crate) struct Wordings<T> {
-    set: RegexSet,
+    patterns: Sieve,
     each: Vec<Wording<T>>,
 }
 
 struct Wording<T> {
     says: T,
-    pattern: String,
-    compiled: OnceLock<Regex>,
     #[cfg(test)]
     examples: Vec<String>,
-}
-
-impl<T> Wording<T> {
-    fn read(&self) -> (&Regex, &T) {
-        let pattern = self.compiled.get_or_init(|| compile(&self.pattern));
-        (pattern, &self.says)
-    }
 }
 
 /// The most fragments within fragments.
@@ -245,18 +234,19 @@ impl<T: DeserializeOwned> Wordings<T> {
             let own = dialect.sentences.get(&topic).into_iter().flatten();
             own.map(|sentence| (sentence, &dialect.fragments))
         });
-        let each: Vec<Wording<T>> = entries
-            .map(|(sentence, fragments)| Wording {
-                says: (sentence.says.clone().try_into())
-                    .expect("what an entry of the source says is of its topic"),
-                pattern: sentence.whole(fragments),
-                compiled: OnceLock::new(),
-                #[cfg(test)]
-                examples: sentence.examples.clone(),
+        let (patterns, each): (Vec<String>, Vec<Wording<T>>) = entries
+            .map(|(sentence, fragments)| {
+                let own = Wording {
+                    says: (sentence.says.clone().try_into())
+                        .expect("what an entry of the source says is of its topic"),
+                    #[cfg(test)]
+                    examples: sentence.examples.clone(),
+                };
+                (sentence.whole(fragments), own)
             })
-            .collect();
+            .unzip();
         Self {
-            set: compile_set(each.iter().map(|wording| wording.pattern.as_str())),
+            patterns: Sieve::of(patterns),
             each,
         }
     }
@@ -265,17 +255,21 @@ impl<T: DeserializeOwned> Wordings<T> {
 impl<T> Wordings<T> {
     /// Those that a text has, in their order: the pattern and what it states.
     pub(crate) fn in_text(&self, text: &str) -> impl Iterator<Item = (&Regex, &T)> {
-        let found = self.set.matches(text).into_iter();
-        found.filter_map(|index| self.each.get(index).map(Wording::read))
+        let found = self.patterns.in_text(text);
+        found.filter_map(|(index, pattern)| {
+            let own = self.each.get(index)?;
+            Some((pattern, &own.says))
+        })
     }
 
     /// Each example, with the pattern and what it has to be read as.
     #[cfg(test)]
     pub(crate) fn examples(&self) -> impl Iterator<Item = (&str, &Regex, &T)> {
-        self.each.iter().flat_map(|wording| {
-            let (pattern, says) = wording.read();
-            let examples = wording.examples.iter();
-            examples.map(move |text| (text.as_str(), pattern, says))
+        let each = self.each.iter().enumerate();
+        each.flat_map(|(index, own)| {
+            let pattern = self.patterns.pattern(index).unwrap();
+            let examples = own.examples.iter();
+            examples.map(move |text| (text.as_str(), pattern, &own.says))
         })
     }
 }
@@ -283,6 +277,7 @@ impl<T> Wordings<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pattern::compile;
 
     #[test]
     fn each_entry_is_whole_and_has_its_examples() {
