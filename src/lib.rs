@@ -36,6 +36,7 @@ mod error;
 mod exchange;
 mod exit_code;
 mod file;
+mod foreign;
 mod generate;
 mod harness;
 mod mock;

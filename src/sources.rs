@@ -10,13 +10,16 @@ use crate::derive::{DeriveError, Derived, NAMELESS, Options, PageRead};
 use crate::error::Error;
 use crate::exchange::{FetchLimits, fetch, is_url, printable};
 use crate::file::{read_found, read_named};
+use crate::foreign::format_of;
 use crate::openapi::{Document, OpenApiError, is_document};
 use crate::page::{self, Beside, LARGEST, Page};
 use crate::text::counted;
 use crate::unite::unite;
 
 /// The file names that a folder is searched for.
-const PAGE_ENDINGS: [&str; 8] = ["md", "markdown", "mdx", "rst", "inc", "html", "htm", "txt"];
+const PAGE_ENDINGS: [&str; 9] = [
+    "md", "apib", "markdown", "mdx", "rst", "inc", "html", "htm", "txt",
+];
 
 /// The endings of OpenAPI documents.
 const DOCUMENT_ENDINGS: [&str; 3] = ["yaml", "yml", "json"];
@@ -382,6 +385,10 @@ pub(crate) fn read_sources(
 /// Reads a source; `file` is where it lies, so that what lies beside it is found.
 fn read(origin: String, name: &str, bytes: Vec<u8>, file: Option<&Path>) -> Result<Source, Error> {
     let is_named = has_ending(Path::new(name), &DOCUMENT_ENDINGS);
+    if let Some(format) = format_of(name, &bytes).filter(|_| !is_document(&bytes)) {
+        let error = format!("cannot read `{origin}`: it is {}", format.what);
+        return Err(Error::usage(error).with_hint(format.hint));
+    }
     let content = if is_named || is_document(&bytes) {
         Content::Document(Document::read(name, &bytes, file)?)
     } else {
@@ -399,17 +406,19 @@ fn read(origin: String, name: &str, bytes: Vec<u8>, file: Option<&Path>) -> Resu
 }
 
 /// Whether what stands among the filters of a run names pages or a document, which no name of a
-/// trial does: a URL, a file of their endings, or a folder, as a path.
+/// trial does: a URL, a file of their endings, any other file that is there, or a folder, as a path.
 pub(crate) fn names_source(given: &str) -> bool {
     if is_url(given) {
         return true;
     }
     let path = Path::new(given);
+    let is_there = path.extension().is_some() && path.is_file();
     let is_path = matches!(given, "." | "..") || given.contains('/') && path.is_dir();
     has_ending(path, &DOCUMENT_ENDINGS)
         || has_ending(path, &PAGE_ENDINGS)
         || given.ends_with('/')
         || is_path
+        || is_there
 }
 
 /// Whether there are pages or documents in a folder.

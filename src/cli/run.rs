@@ -14,7 +14,7 @@ use crate::harness::{self, Forecast, RunOptions};
 use crate::relay::Relay;
 use crate::session::{Connection, Order, Session, interruptible, seconds, suite_of};
 use crate::snapshot::Store;
-use crate::sources::names_source;
+use crate::sources::{holds_sources, names_source};
 use crate::text::counted;
 
 use super::libtest::{libtest_arguments, selected};
@@ -22,6 +22,7 @@ use super::outcome;
 use super::output::{is_coloured, put_bytes};
 use super::progress::Progress;
 use super::run_arguments::RunArguments;
+use super::settings::suite_here;
 use super::{CliError, ConnectionArguments, load_suite, tell};
 
 /// Runs the suite.
@@ -233,9 +234,14 @@ fn tell_targets(connection: &ConnectionArguments, suite: Option<&Path>) {
 
 /// Takes the pages and documents out of the filters.
 fn take_sources(arguments: &mut RunArguments) -> Result<(), CliError> {
+    // Where no suite is at hand, whose trials a filter would be of, a folder of pages is meant.
+    let is_suite_near = arguments.suite.is_some() || suite_here()?.is_some();
+    let names_folder = |given: &str| {
+        !is_suite_near && Path::new(given).is_dir() && holds_sources(Path::new(given))
+    };
     let (sources, filters): (Vec<String>, Vec<String>) = std::mem::take(&mut arguments.filter)
         .into_iter()
-        .partition(|given| names_source(given));
+        .partition(|given| names_source(given) || names_folder(given));
     arguments.filter = filters;
     let is_missing = |source: &&String| !is_url(source) && !Path::new(source).exists();
     if let Some(missing) = sources.iter().find(is_missing) {

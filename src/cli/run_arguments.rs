@@ -29,7 +29,7 @@ pub(super) struct RunArguments {
     /// Trials by a part of their name, or pages to run
     ///
     /// Only trials whose name contains one of these are run. Pages and OpenAPI documents among them,
-    /// files and folders that end with `/`, are what is run, without a suite.
+    /// files and folders, are what is run, without a suite. Beside a suite a folder ends with `/`.
     #[arg(value_name = "FILTER|FILE")]
     pub(super) filter: Vec<String>,
     /// The pages and documents among them

@@ -10,7 +10,9 @@ use crate::page::words::TypeName;
 use crate::page::{Block, BlockKind, Link, Page, Table, Text, caption};
 
 /// The endings of the names of pages, which links leave out.
-const ENDINGS: [&str; 8] = ["md", "mdx", "markdown", "rst", "inc", "html", "htm", "txt"];
+const ENDINGS: [&str; 9] = [
+    "md", "apib", "mdx", "markdown", "rst", "inc", "html", "htm", "txt",
+];
 
 /// How deep blocks are walked.
 const DEPTH: usize = 16;

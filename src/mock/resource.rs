@@ -219,6 +219,9 @@ fn candidates(key: &str, index: usize, schemas: &[(&Schema, &Value)]) -> Vec<Str
         // Samples of other varieties, so that two keys of one kind get two ids.
         all.extend((0..8).map(|more| text_of(&sample(schema, node, index + more * 31))));
     }
+    // A number on one page can be a text of some digits on another.
+    let number = (seed % 1_000_000_000 + 1_000_000_000).to_string();
+    all.extend((1..=number.len()).filter_map(|digits| number.get(..digits).map(str::to_owned)));
     all
 }
 

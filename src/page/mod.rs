@@ -3,6 +3,7 @@
 mod attach;
 mod beside;
 mod block;
+mod blueprint;
 mod bracketed;
 pub(crate) mod caption;
 pub mod cell;
@@ -242,6 +243,9 @@ fn recognise(name: &str, text: &str) -> Format {
         } else {
             Format::Html
         };
+    }
+    if blueprint::is_blueprint(text) {
+        return Format::Markdown;
     }
     // Squashed text has a rule whose first column has no leading pipe, or headings without any
     // mark.

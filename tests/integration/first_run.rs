@@ -331,3 +331,44 @@ fn a_run_that_nobody_allowed_to_write_says_how_much_it_writes() {
     let ran = run_in(plain.path(), &["run", "--suite", "shop", "query"]);
     assert!(!ran.err.contains("this run writes"), "{}", ran.err);
 }
+
+#[rstest]
+#[case::postman(
+    "api.json",
+    r#"{"info": {"schema": "https://schema.getpostman.com/x"}, "item": []}"#,
+    "a Postman collection"
+)]
+#[case::raml("api.raml", "#%RAML 1.0\ntitle: Tasks\n", "a RAML document")]
+#[case::proto("api.proto", "syntax = \"proto3\";\n", "gRPC")]
+fn a_format_that_is_not_read_is_named(#[case] name: &str, #[case] text: &str, #[case] what: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join(name), text).unwrap();
+    for command in ["run", "lint", "mock"] {
+        let ran = run_in(folder.path(), &[command, name]);
+        assert_eq!(ran.code, 2, "{command}: {}", ran.text());
+        assert!(ran.err.contains(what), "{command}: {}", ran.err);
+        assert!(ran.err.contains("hint:"), "{command}: {}", ran.err);
+    }
+}
+
+#[rstest]
+#[case::without_a_suite("", true)]
+#[case::beside_a_suite("suite = \"shop\"\n", false)]
+fn a_folder_of_pages_is_run_by_its_name(#[case] settings: &str, #[case] is_run: bool) {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    init(folder, CREATES, &[]);
+    std::fs::remove_file(folder.join("docproof.toml")).ok();
+    if !settings.is_empty() {
+        std::fs::write(folder.join("docproof.toml"), settings).unwrap();
+    }
+    std::fs::create_dir(folder.join("docs")).unwrap();
+    std::fs::write(folder.join("docs/create.md"), CREATES).unwrap();
+    let ran = run_in(folder, &["run", "docs", "--list"]);
+    let lists = ran.out.contains("CreateNote::");
+    assert_eq!(lists, is_run, "{}", ran.text());
+    if !is_run {
+        let ran = run_in(folder, &["run", "docs"]);
+        assert!(ran.err.contains("`./docs` runs what"), "{}", ran.text());
+    }
+}

@@ -18,6 +18,7 @@ mod aws;
 mod base_path;
 mod basis;
 mod beside;
+mod blueprint;
 mod bodies;
 mod border;
 mod boxes;

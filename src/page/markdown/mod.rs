@@ -22,7 +22,9 @@ use super::block::{Block, BlockKind, Cell, Link, Row, Table, Text, mark_codes};
 use super::cell::blocks_of_lines;
 use super::generated::indent;
 use super::html::{read_fragment, read_in_markdown};
-use super::{component, gitbook, liquid, magic, permalink, run_on, shortcode, tag, torn_rows};
+use super::{
+    blueprint, component, gitbook, liquid, magic, permalink, run_on, shortcode, tag, torn_rows,
+};
 
 /// How deep lists and quotes are followed.
 const DEPTH: usize = 40;
@@ -34,7 +36,9 @@ pub(super) fn read(source: &str, skip: usize) -> Vec<Block> {
         .enumerate()
         .map(|(index, line)| if index < skip { "\n" } else { line })
         .collect();
-    let body = magic::replace(&body);
+    let blueprint = blueprint::rewrite(&body);
+    let body = blueprint.as_ref().map_or(body.as_str(), |own| &own.text);
+    let body = magic::replace(body);
     let body = gitbook::replace(&body);
     let body = liquid::replace(&body);
     let body = shortcode::replace(&body);
@@ -48,6 +52,14 @@ pub(super) fn read(source: &str, skip: usize) -> Vec<Block> {
     let lines = lines
         .into_iter()
         .map(|line| *torn_rows.lines.get(line - 1).unwrap_or(&line))
+        .map(|line| {
+            let lines = blueprint.iter().map(|own| &own.lines);
+            lines
+                .filter_map(|own| own.get(line - 1))
+                .copied()
+                .next()
+                .unwrap_or(line)
+        })
         .collect();
     let starts: Vec<usize> = std::iter::once(0)
         .chain(body.match_indices('\n').map(|(at, _)| at + 1))
