@@ -269,7 +269,7 @@ pub fn hands_out_credential(method: &str, path: &str) -> bool {
 pub fn is_called(name: &str, wanted: &str) -> bool {
     let plain = |text: &str| -> String {
         text.chars()
-            .filter(|letter| !matches!(letter, '_' | '-'))
+            .filter(|letter| !matches!(letter, '_' | '-' | '$'))
             .flat_map(char::to_lowercase)
             .collect()
     };

@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use crate::contract::{Facet, Location, Operation, Place, enum_values, types_of};
 use crate::generate::{
-    Case, Expectation, Request, Validity, classify, is_in_words, is_opaque, sample, slots, text_of,
+    Case, Expectation, Request, Slot, Validity, classify, is_in_words, is_opaque, sample, slots,
+    text_of,
 };
 
 use super::fixture::TrialContext;
@@ -82,11 +83,13 @@ pub(super) fn vary(
 ) {
     let sorted = list.map(crate::recognise::sorted_by).unwrap_or_default();
     let sorts = |name: Option<&str>| name.is_some_and(|name| sorted.iter().any(|own| own == name));
+    // What JSON:API and others wrap a resource into has its fields within.
+    let is_plain = |slot: &Slot<'_>| !slot.field.has_item() && !slot.field.has_entry();
     for slot in slots(operation) {
         let kinds = types_of(slot.node);
         let is_listed = !enum_values(slot.node).is_empty() || kinds.contains(&"boolean");
         let is_asked = || {
-            let name = slot.field.top().filter(|_| slot.is_top());
+            let name = slot.field.last_name().filter(|_| is_plain(&slot));
             let asked = name.and_then(|name| list?.parameter(Location::Query, name));
             let is_plain = slot.node.get(Facet::Format.as_str()).is_none();
             asked.is_some() && is_plain && !is_in_words(slot.facts) && !is_opaque(slot.facts)
@@ -95,13 +98,13 @@ pub(super) fn vary(
             continue;
         }
         let is_number = kinds.contains(&"integer") || kinds.contains(&"number");
-        if is_number && !is_listed && !is_in_words(slot.facts) && slot.is_top() {
+        if is_number && !is_listed && !is_in_words(slot.facts) && is_plain(&slot) {
             // In no order of their making, so that a list in another order shows.
             let variety = [1, 0, 2].get(variety).copied().unwrap_or(variety);
             let value = sample(slot.schema, slot.node, variety);
             let mut varied = request.clone();
             varied.set(Place::Request, &slot.field, Some(value));
-            if sorts(slot.field.top()) && classify(operation, &varied) == Validity::Valid {
+            if sorts(slot.field.last_name()) && classify(operation, &varied) == Validity::Valid {
                 *request = varied;
                 continue;
             }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::identity::identity;
 use super::message::{is_scalar, pointer, scalar_type, scalars};
 use super::names::{
     AMOUNTS, ATTRIBUTES, COUNTS, IDS, LASTS, LIMITS, MARKERS, MORES, NEXTS, OFFSETS, ORDERED,
@@ -89,7 +90,7 @@ impl<'o> List<'o> {
         let query = |names: &[&str]| {
             let called = |name: &&str| {
                 let mut all = operation.parameters_in(Location::Query);
-                let own = all.find(|own| is_one_of(&own.name, &[*name]))?;
+                let own = all.find(|own| is_one_of(&own.name, &[*name]) && !is_truth(own))?;
                 Some(own.name.clone())
             };
             names.iter().find_map(called)
@@ -475,7 +476,11 @@ impl<'o> List<'o> {
             .filter(|parameter| !is_paging(&parameter.name) && !is_of_window(&parameter.name))
             .filter_map(|parameter| {
                 let field = self.filtered(parameter)?;
-                let holds = !sure || is_filter(parameter) || has_values_of(parameter, &field);
+                // What stands in brackets after `filter` filters, in JSON:API and elsewhere.
+                let holds = !sure
+                    || is_filter(parameter)
+                    || filtered(&parameter.name).is_some()
+                    || has_values_of(parameter, &field);
                 holds.then(|| (parameter.name.clone(), self.within(field.path)))
             })
             .collect()
@@ -605,6 +610,11 @@ pub(super) fn says(facts: &[Fact], meaning: Meaning) -> bool {
     facts.iter().any(|fact| fact.facet == facet)
 }
 
+/// Whether a parameter takes truth values alone: `$count` asks for a total, and is no count.
+fn is_truth(parameter: &Parameter) -> bool {
+    types_of(parameter.schema.follow(&parameter.schema.root)) == ["boolean"]
+}
+
 /// Whether a page says that the list has those items alone whose field has the value.
 fn is_filter(parameter: &Parameter) -> bool {
     says(parameter.schema.own_facts(), Meaning::Filter)
@@ -618,15 +628,12 @@ fn has_values_of(parameter: &Parameter, field: &Field<'_>) -> bool {
 }
 
 /// The last part of an operation's path that is no parameter.
-fn collection(operation: &Operation) -> Option<&str> {
+pub(super) fn collection(operation: &Operation) -> Option<&str> {
     operation
         .path
         .rsplit('/')
         .find(|part| !part.is_empty() && !part.starts_with('{'))
 }
-
-/// Names by which items are told apart where they have no id.
-const NAMES: &[&str] = &["name", "key", "code"];
 
 /// The parameters that stand alone below paths, by those paths.
 pub(crate) fn below_paths<'o>(
@@ -637,46 +644,4 @@ pub(crate) fn below_paths<'o>(
         Some((path, last.strip_prefix('{')?.strip_suffix('}')?))
     };
     operations.filter_map(below).collect()
-}
-
-/// What an item is told apart by: its `id`, the id of what the list is called after, what its own
-/// path ends with, or the one id that is not of the list's own path. Whether its name alone makes
-/// it an identity is told too.
-fn identity(
-    operation: &Operation,
-    below: Option<&str>,
-    items: &FieldPath,
-    fields: &[String],
-) -> Option<(String, bool)> {
-    let mut names = vec!["id".to_owned()];
-    let nouns = [collection(operation), items.last_name()];
-    let nouns = nouns.map(|name| singular(name.unwrap_or_default()));
-    names.extend(nouns.iter().map(|noun| format!("{noun}_id")));
-    names.push("uuid".to_owned());
-    if let Some(below) = below {
-        names.push(below.to_owned());
-        let own = nouns.iter();
-        names.extend(
-            own.filter_map(|noun| Some(below.strip_prefix(&format!("{noun}_"))?.to_owned())),
-        );
-    }
-    names
-        .into_iter()
-        .find(|name| fields.contains(name))
-        .map(|name| (name, true))
-        .or_else(|| {
-            let mut others = fields.iter().filter(|name| {
-                name.ends_with("_id") && !operation.path.contains(&format!("{{{name}}}"))
-            });
-            let only = others.next().filter(|_| others.next().is_none());
-            let named = || {
-                NAMES
-                    .iter()
-                    .find(|name| fields.iter().any(|field| field == *name))
-            };
-            let name = only
-                .cloned()
-                .or_else(|| named().map(|name| (*name).to_owned()))?;
-            Some((name, false))
-        })
 }

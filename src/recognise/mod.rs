@@ -3,6 +3,7 @@
 //! suites are begun, trials planned and mocks made from one reading.
 
 mod counts;
+mod identity;
 mod laws;
 mod list;
 mod message;

@@ -17,7 +17,7 @@ pub(super) const LIMITS: &[&str] = &[
 ];
 
 /// Names of one that bounds a page where another numbers the pages, or passes items over.
-pub(super) const SIZES: &[&str] = &["size", "count", "rows", "take"];
+pub(super) const SIZES: &[&str] = &["size", "count", "rows", "take", "top"];
 
 /// Names of a query parameter that passes items over.
 pub(super) const OFFSETS: &[&str] = &["offset", "page_offset", "skip"];

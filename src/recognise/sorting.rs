@@ -47,7 +47,10 @@ pub(crate) struct Sorting {
 /// The texts that a parameter lists as its values.
 fn listed(parameter: &Parameter) -> Vec<String> {
     let schema = &parameter.schema;
-    let values = enum_values(schema.follow(&schema.root));
+    let node = schema.follow(&schema.root);
+    // Several may be asked for at once: each is one.
+    let each = node.get("items").map(|items| schema.follow(items));
+    let values = enum_values(each.unwrap_or(node));
     values
         .iter()
         .filter_map(|value| value.as_str().map(str::to_owned))

@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::check::Breach;
-use crate::contract::{FieldPath, Listing, Location, Operation, Place, enum_values};
+use crate::contract::{
+    Facet, FieldPath, Listing, Location, Meaning, Operation, Place, enum_values,
+};
 use crate::generate::{Request, Validity, classify};
 
 use super::list::{self, Page, of_law};
@@ -27,6 +29,8 @@ struct Filter<'f> {
     field: &'f str,
     /// The value as the query has it.
     text: String,
+    /// Whether items may fit that have the text in theirs: no page says how it is compared.
+    is_loose: bool,
 }
 
 pub(super) async fn hold(
@@ -96,10 +100,18 @@ fn filters<'f>(law: &Law<'_>, by: &'f BTreeMap<String, String>, before: &Page) -
                 texts.push(text);
             }
         }
+        let known = law.operation.parameter(Location::Query, parameter);
+        let is_told = known.is_some_and(|known| {
+            let facts = known.schema.own_facts();
+            let told = Facet::Meaning(Meaning::Filter);
+            facts.iter().any(|fact| fact.facet == told)
+        });
+        let is_loose = !is_told && listed.is_empty() && parameter.ends_with(']');
         filters.extend(texts.into_iter().map(|text| Filter {
             parameter,
             field,
             text,
+            is_loose,
         }));
     }
     filters
@@ -120,8 +132,11 @@ pub(super) fn is_valid(
 
 /// Whether a field has the value that a query spells; none where the field is not there, or is
 /// null: a service may well not know.
-fn fits(item: &Value, filter: &Filter<'_>) -> Option<bool> {
+fn fits(item: &Value, filter: &Filter<'_>, is_loose: bool) -> Option<bool> {
     match item.pointer(filter.field)? {
+        Value::String(text) if is_loose => {
+            Some(text.to_lowercase().contains(&filter.text.to_lowercase()))
+        }
         Value::String(text) => Some(*text == filter.text),
         Value::Bool(seen) => Some(seen.to_string() == filter.text),
         Value::Number(seen) => {
@@ -151,7 +166,7 @@ async fn probe(
             let other = page
                 .items
                 .iter()
-                .find(|item| fits(item, filter) == Some(false))?;
+                .find(|item| fits(item, filter, filter.is_loose) == Some(false))?;
             let seen = other.pointer(filter.field).cloned().unwrap_or_default();
             let message = format!(
                 "{asked} lists an item (`{}`) whose `{}` is {seen}",
@@ -165,7 +180,8 @@ async fn probe(
                 return None;
             }
             let missing = before.items.iter().find(|item| {
-                fits(item, filter) == Some(true) && !page.ids.contains(&list::id(listing, item))
+                fits(item, filter, false) == Some(true)
+                    && !page.ids.contains(&list::id(listing, item))
             })?;
             let message = format!(
                 "{asked} leaves out the item `{}`, whose `{}` is that in the whole list",

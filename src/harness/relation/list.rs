@@ -100,11 +100,14 @@ pub(super) async fn page_or_none(
 ) -> Option<Page> {
     let mut request = baseline.clone();
     for (name, value) in query {
-        request.set(
-            Place::Query,
-            &FieldPath::name(*name),
-            Some(Value::from(value.as_str())),
-        );
+        let known = operation.parameter(Location::Query, name);
+        let value = Value::from(value.as_str());
+        // One value of a parameter that takes several.
+        let value = match known.and_then(|known| known.style.as_ref()) {
+            Some(_) => Value::Array(vec![value]),
+            None => value,
+        };
+        request.set(Place::Query, &FieldPath::name(*name), Some(value));
     }
     let asked = |name: &Option<String>| {
         let mut names = query.iter().map(|(name, _)| name);
