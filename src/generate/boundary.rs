@@ -9,7 +9,7 @@ use crate::contract::{BETWEEN, Facet, Keyword, Operation, Rule, enum_values, typ
 
 use super::boundary_values;
 use super::case::{Case, Expectation, PlannedCase};
-use super::convention::{is_null_for_absent, refusal};
+use super::convention::{is_null_for_absent, refusal_at};
 use super::dates;
 use super::local::{Base, Local};
 use super::oracle::{LONGEST_UNLIMITED, Validity, classify};
@@ -35,6 +35,8 @@ pub enum BoundarySide {
 pub struct Boundary {
     /// The request that the cases are made from.
     pub base: Arc<Base>,
+    /// Others in which the rule is tried too: of each further kind of object that has the field.
+    pub others: Vec<Arc<Base>>,
     /// The rule that is tried.
     pub rule: Rule,
     /// Its side.
@@ -63,14 +65,17 @@ impl Boundary {
         if self.rule.facet == BETWEEN {
             return self.combined(operation, &slot, most);
         }
-        let local = self.base.local(operation, &slot);
-        self.candidates(&local)
-            .filter_map(|(label, value)| {
+        let mut found = Vec::new();
+        for base in std::iter::once(&self.base).chain(&self.others) {
+            let local = base.local(operation, &slot);
+            let cases = self.candidates(&local).filter_map(|(label, value)| {
                 let expectation = self.expectation(&local, value.as_ref())?;
                 Some(local.case(value, label, expectation))
-            })
-            .take(most)
-            .collect()
+            });
+            let room = most - found.len();
+            found.extend(cases.take(room));
+        }
+        found
     }
 
     /// Requests on this side of the rules between the field and others.
@@ -185,7 +190,12 @@ impl Boundary {
             {
                 Expectation::LenientRefusal
             }
-            BoundarySide::Rejects => refusal(local.slot.node, sent.as_ref(), self.rule.facet),
+            BoundarySide::Rejects => refusal_at(
+                local.operation(),
+                &self.rule,
+                local.slot.node,
+                sent.as_ref(),
+            ),
         })
     }
 

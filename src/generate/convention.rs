@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::contract::{Facet, Fact, FieldPath, Operation, Place, Rule, Schema, types_of};
+use crate::contract::{Facet, Fact, FieldPath, Operation, Place, Rule, Schema, Source, types_of};
 
 use super::case::Expectation;
 use super::request::Request;
@@ -19,6 +19,9 @@ pub(super) fn refusal(node: &Value, sent: Option<&Value>, facet: Facet) -> Expec
     match facet {
         Facet::Type | Facet::Format if stands_for(node, sent) => Expectation::LenientRefusal,
         Facet::Pattern if is_in_another_script(node, sent) => Expectation::LenientRefusal,
+        Facet::Pattern if is_in_another_plane(node, sent) || is_grouped(node, sent) => {
+            Expectation::LenientRefusal
+        }
         Facet::Type if is_by_convention(node, sent) => Expectation::ConventionalRefusal,
         _ => Expectation::Refusal,
     }
@@ -92,7 +95,34 @@ pub(super) fn refusal_of(operation: &Operation, request: &Request, rule: &Rule) 
             .map(|parameter| &parameter.schema.root),
         Place::Operation | Place::Response(_) | Place::ResponseHeader(_) => None,
     };
-    refusal(node.unwrap_or(&Value::Null), sent.as_ref(), rule.facet)
+    refusal_at(operation, rule, node.unwrap_or(&Value::Null), sent.as_ref())
+}
+
+/// The same of a rule whose place may say more than its facet.
+pub(super) fn refusal_at(
+    operation: &Operation,
+    rule: &Rule,
+    node: &Value,
+    sent: Option<&Value>,
+) -> Expectation {
+    // Whoever has no text in a language that is asked for answers in another (RFC 9110, section
+    // 12.5.4), unless the page says otherwise.
+    let name = rule.field.top().unwrap_or_default().to_ascii_lowercase();
+    let is_wish = matches!(rule.place, Place::Query | Place::Header | Place::Cookie)
+        && ["accept-language", "lang", "language", "locale"].contains(&name.as_str());
+    // Where a document does not say how a read is refused, many pass over what they cannot read of it.
+    let is_of_document = |fact: &Fact| matches!(fact.source, Source::Document(_));
+    let is_passed_over = rule.facet == Facet::Type
+        && rule.place == Place::Query
+        && !operation.writes()
+        && operation.facts.iter().all(is_of_document)
+        && ![400, 422]
+            .iter()
+            .any(|status| operation.response(*status).is_some());
+    if rule.facet == Facet::Enum && is_wish || is_passed_over {
+        return Expectation::LenientRefusal;
+    }
+    refusal(node, sent, rule.facet)
 }
 
 /// Whether a text matches a pattern once the letters and digits of other scripts in it are those of
@@ -107,6 +137,42 @@ fn is_in_another_script(node: &Value, sent: &Value) -> bool {
     }
     Schema::compile(json!({ "pattern": pattern }))
         .is_ok_and(|schema| schema.is_valid(&Value::from(in_ascii(text))))
+}
+
+/// Whether a text is a decimal number with underscores among its digits: what converts texts by the
+/// rules of a programming language takes it.
+fn is_grouped(node: &Value, sent: &Value) -> bool {
+    let is_decimal = node.get("format").is_some_and(|format| format == "decimal");
+    let (true, Value::String(text)) = (is_decimal && takes(node, &["string"]), sent) else {
+        return false;
+    };
+    text.contains('_') && text.replace('_', "").parse::<f64>().is_ok()
+}
+
+/// Whether a text matches a pattern once its characters beyond the first 65,536 are two others, as
+/// regular expressions see them that know UTF-16 alone.
+fn is_in_another_plane(node: &Value, sent: &Value) -> bool {
+    let pattern = node.get("pattern").and_then(Value::as_str);
+    let (Some(pattern), Value::String(text)) = (pattern, sent) else {
+        return false;
+    };
+    let is_beyond = |c: char| u32::from(c) > 0xffff;
+    if !text.contains(is_beyond) {
+        return false;
+    }
+    let halves: String = text
+        .chars()
+        .flat_map(|c| {
+            let two = if is_beyond(c) {
+                ['\u{d7ff}', '\u{e000}']
+            } else {
+                [c, c]
+            };
+            two.into_iter().take(if is_beyond(c) { 2 } else { 1 })
+        })
+        .collect();
+    Schema::compile(json!({ "pattern": pattern }))
+        .is_ok_and(|schema| schema.is_valid(&Value::from(halves)))
 }
 
 /// A text with a letter or digit of ASCII for each of another script.

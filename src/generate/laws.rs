@@ -124,6 +124,7 @@ fn base(operation: &Operation) -> Arc<Base> {
 /// One side of a facet of a slot.
 fn side(base: &Arc<Base>, slot: &Slot<'_>, facet: Facet, side: BoundarySide) -> Boundary {
     Boundary {
+        others: Vec::new(),
         base: Arc::clone(base),
         rule: Rule::new(slot.place, slot.field.clone(), facet),
         side,

@@ -90,7 +90,12 @@ pub(super) fn is_made_elsewhere(
 /// What an answer says of headers that no source asks for, and nothing of the request's values: a
 /// condition does not hold that a made-up tag or time states (RFC 9110, section 15.5.13).
 pub(super) fn unmet_headers(case: &Case, exchange: &Exchange) -> Option<&'static str> {
-    let is_unmet = exchange.outcome.as_ref().ok()?.status == 412
+    let status = exchange.outcome.as_ref().ok()?.status;
+    // Of several documented kinds a run asks for JSON, and a parameter may ask for another.
+    if status == 406 && case.request.has_header(ACCEPT) {
+        return Some("answered 406: there is nothing of the kinds that it asks for by its headers");
+    }
+    let is_unmet = status == 412
         && PRECONDITIONS
             .into_iter()
             .any(|own| case.request.has_header(own));

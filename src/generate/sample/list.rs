@@ -34,6 +34,24 @@ pub(super) fn sample(
         within.is_deep() || items.is_some_and(|items| within.leads_back(schema, items));
     let wanted = least.max(usize::from(!is_left_out));
     let count = wanted.max(first.len()).max(first.len() + held).min(most);
+    // One that the list need not contain stands before those that it has to, so that it can be changed
+    // by itself.
+    let plain = items
+        .zip(contained)
+        .filter(|_| first.is_empty() && !is_left_out && held < most)
+        .map(|(items, contained)| (sample_at(schema, items, variety, within), contained))
+        .filter(|(plain, contained)| {
+            let part = schema.part(contained);
+            part.is_some_and(|part| !part.is_valid(plain))
+        });
+    if let (Some((plain, contained)), Some(items)) = (plain, items) {
+        let rest = held.max(count.saturating_sub(1));
+        let others = (1..=rest).map(|index| {
+            let node = if index <= held { contained } else { items };
+            sample_at(schema, node, variety + index, within)
+        });
+        return std::iter::once(plain).chain(others).collect();
+    }
     (0..count)
         .filter_map(|index| {
             let is_held = index < first.len() + held;

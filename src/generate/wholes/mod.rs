@@ -20,8 +20,9 @@ mod fit;
 use self::fit::{Place, fitting, unfitting, with_item, without};
 
 /// The rules that are tried.
-const TRIED: [Keyword; 13] = [
+const TRIED: [Keyword; 15] = [
     Keyword::AdditionalProperties,
+    Keyword::AnyOf,
     Keyword::Contains,
     Keyword::DependentRequired,
     Keyword::DependentSchemas,
@@ -31,6 +32,7 @@ const TRIED: [Keyword; 13] = [
     Keyword::MinContains,
     Keyword::MinProperties,
     Keyword::Not,
+    Keyword::OneOf,
     Keyword::PatternProperties,
     Keyword::PrefixItems,
     Keyword::PropertyNames,
@@ -131,6 +133,12 @@ pub fn whole_cases(operation: &Operation, base: &Base, rule: &Rule) -> WholeCase
                 && one.facet == rule.facet
                 && one.field.parent().as_ref() == Some(&about.field)
         }
+        // What fits none of several kinds is told as one thing, whichever word lists them.
+        [one] if is_union(rule.facet) => {
+            one.place == rule.place
+                && one.field == rule.field
+                && (is_union(one.facet) || one.facet == Facet::Enum)
+        }
         [one] => one == rule,
         _ => false,
     };
@@ -205,6 +213,7 @@ fn candidates(slot: &Slot<'_>, keyword: Keyword, value: &Value) -> Vec<Labelled>
                     .collect::<Vec<Labelled>>()
             }
             (Keyword::If, value) => of_condition(place, holder, value),
+            (Keyword::OneOf | Keyword::AnyOf, _) => of_none(slot, stated),
             (Keyword::DependentRequired, Value::Object(map)) => of_needed(place, stated, map),
             (Keyword::DependentSchemas, Value::Object(map)) => of_schemas(place, stated, map),
             (Keyword::PrefixItems, Value::Array(items)) => of_first(place, holder, items),
@@ -258,6 +267,31 @@ fn with(map: &Map<String, Value>, name: &str, value: Value) -> Value {
     let mut map = map.clone();
     map.insert(name.to_owned(), value);
     Value::Object(map)
+}
+
+/// Whether a facet lists the kinds of which a value is one.
+fn is_union(facet: Facet) -> bool {
+    matches!(facet, Facet::Keyword(Keyword::OneOf | Keyword::AnyOf))
+}
+
+/// Values that are of none of several kinds: each kind that takes no other fields with one, and a text
+/// where no kind is one.
+fn of_none(slot: &Slot<'_>, kinds: &Value) -> Vec<Labelled> {
+    let kinds = kinds.as_array().into_iter().flatten();
+    let mut found: Vec<Labelled> = Vec::new();
+    for (index, kind) in kinds.enumerate() {
+        let kind = slot.schema.follow(kind);
+        let value = sample(slot.schema, kind, 0);
+        if let Value::Object(map) = &value {
+            let label = format!(
+                "kind {} with a field more than the documented ones",
+                index + 1
+            );
+            found.push((label, with(map, UNKNOWN, Value::from("docproof"))));
+        }
+    }
+    found.push(("a text that is of no kind".to_owned(), Value::from(UNKNOWN)));
+    found
 }
 
 /// Both ways of a condition, each kept and broken.

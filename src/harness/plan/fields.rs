@@ -37,11 +37,18 @@ impl<'s> Planner<'s> {
             let has = |base: &&Arc<Base>| base.request.get(slot.place, &slot.field).is_some();
             let own = Some(base).filter(has).or_else(|| others.iter().find(has));
             let base = own.unwrap_or(base);
+            // One that several of the objects have is refused in each.
+            let is_other = |other: &&Arc<Base>| !Arc::ptr_eq(other, base) && has(other);
+            let beside: Vec<Arc<Base>> = if is_of_union(slot) {
+                others.iter().filter(is_other).cloned().collect()
+            } else {
+                Vec::new()
+            };
             let local = base.local(self.operation, slot);
             for facet in facets.into_iter().flatten() {
                 let first = self.trials.len();
-                self.side(base, &local, *facet, BoundarySide::Accepts);
-                let is_tried = self.side(base, &local, *facet, BoundarySide::Rejects);
+                self.side((base, &[]), &local, *facet, BoundarySide::Accepts);
+                let is_tried = self.side((base, &beside), &local, *facet, BoundarySide::Rejects);
                 if !is_tried && slot.is_beside_rules() {
                     self.refused_elsewhere(others.iter().chain(&least), slot, *facet);
                 }
@@ -71,7 +78,7 @@ impl<'s> Planner<'s> {
     ) {
         for base in bases {
             let local = base.local(self.operation, slot);
-            if self.side(base, &local, facet, BoundarySide::Rejects) {
+            if self.side((base, &[]), &local, facet, BoundarySide::Rejects) {
                 return;
             }
         }
@@ -80,7 +87,7 @@ impl<'s> Planner<'s> {
     /// Plans one side of a facet, and tells whether there is anything to be tried.
     fn side(
         &mut self,
-        base: &Arc<Base>,
+        (base, others): (&Arc<Base>, &[Arc<Base>]),
         local: &Local<'_>,
         facet: Facet,
         side: BoundarySide,
@@ -89,6 +96,7 @@ impl<'s> Planner<'s> {
         let rule = Rule::new(slot.place, slot.field.clone(), facet);
         let cases = Boundary {
             base: Arc::clone(base),
+            others: others.to_vec(),
             rule: rule.clone(),
             side,
             // Without its resource the trial is planned all the same, so that its name is there,
@@ -120,6 +128,15 @@ impl<'s> Planner<'s> {
         self.push(name, kind, subject, work, is_exclusive);
         true
     }
+}
+
+/// Whether a field is one of an object that is one of several kinds.
+fn is_of_union(slot: &Slot<'_>) -> bool {
+    let above = slot.field.parent().filter(|_| slot.place == Place::Request);
+    above.is_some_and(|above| {
+        let node = slot.schema.node(&above.to_pointer());
+        node.is_some_and(|node| node.get("oneOf").or_else(|| node.get("anyOf")).is_some())
+    })
 }
 
 /// A facet with its value: `maxLength 64`.
