@@ -153,6 +153,11 @@ pub enum Breach {
     StillShown,
     /// What was deleted is still in the list.
     StillListed,
+    /// What is done once is done again.
+    DoneTwice {
+        /// The status of its answer.
+        status: u16,
+    },
     /// A second delete is answered otherwise than documented.
     DeletedTwice {
         /// The status of its answer.
@@ -306,6 +311,9 @@ impl fmt::Display for Breach {
             }
             Self::StillShown => "what was deleted is still shown",
             Self::StillListed => "what was deleted is still in the list",
+            Self::DoneTwice { status } => {
+                return write!(formatter, "the same once more is answered {status}");
+            }
             Self::DeletedTwice { status } => {
                 return write!(formatter, "a second delete is answered {status}");
             }

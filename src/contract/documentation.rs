@@ -162,6 +162,9 @@ kinds! {
     PartNotTried = "part-not-tried", May,
         "Part of a document that is not tried",
         "Nothing needs to be done: no request of a run shows it.";
+    PartOfAnotherVersion = "part-of-another-version", May,
+        "Part that is written as another version of OpenAPI has it",
+        "Write it in the words of the version that the document names.";
     PatchFieldsNotTold = "patch-fields-not-told", Should,
         "Fields of which it is not told whether `PATCH` takes them",
         "Give `PATCH` a part of the page with a table of its own.";

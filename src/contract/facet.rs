@@ -179,6 +179,8 @@ words! {
         Reset = "reset",
         /// The delete of what is gone is a success.
         Repeatable = "repeatable",
+        /// What the operation does is done once: who asks for it again is refused.
+        NotAgain = "notAgain",
         /// Values of another type or none are taken, and mean something.
         Widened = "widened",
         /// Who asks for what is not there gets an empty answer.

@@ -70,6 +70,7 @@ pub use provenance::{
     ANNOTATION, DocumentPlace, DocumentationFinding, Fact, Level, PageRow, Source,
 };
 pub use relation::{Listing, Owner, RangeEnd, Relation, is_descending, sort_order};
+pub(crate) use resource::self_link;
 pub use resource::{
     Collection, Creation, Identity, ItemKeys, Resource, changes_by_verb, collections, makes,
     parameters_of_path, singular, takes_id,

@@ -94,6 +94,16 @@ impl Operation {
         })
     }
 
+    /// Whether a sentence says that who asks for what is done already is refused, of an operation that
+    /// does one thing with what its path names.
+    pub fn is_not_again(&self) -> bool {
+        let not_again = Facet::Meaning(Meaning::NotAgain);
+        self.method == "POST"
+            && self.request_body.is_none()
+            && self.names(409)
+            && self.facts.iter().any(|fact| fact.facet == not_again)
+    }
+
     /// Whether a sentence says that a `PUT` makes what is not there.
     pub fn creates(&self) -> bool {
         let creates = Facet::Meaning(Meaning::Creates);

@@ -31,6 +31,8 @@ enum Says {
     Something,
     /// Deleting may be repeated: the effect is the same, and most likely the answer.
     Idempotent,
+    /// What is asked for was done before.
+    DoneAlready,
 }
 
 phrases! {
@@ -63,7 +65,7 @@ fn says(sentence: &str, counts: impl Fn(Says) -> bool) -> Option<Says> {
         Says::Kept | Says::Reset | Says::Replaces | Says::Something => {
             UNSURE_OF_FIELD.is_match(sentence)
         }
-        Says::Repeatable | Says::Idempotent => {
+        Says::Repeatable | Says::Idempotent | Says::DoneAlready => {
             UNSURE.is_match(&NO_DENIAL.replace_all(sentence, ""))
         }
     };
@@ -76,7 +78,11 @@ pub(super) fn left_out(sentence: &str) -> Option<Meaning> {
     match says(sentence, counts)? {
         Says::Kept => Some(Meaning::Kept),
         Says::Reset => Some(Meaning::Reset),
-        Says::Replaces | Says::Repeatable | Says::Idempotent | Says::Something => None,
+        Says::Replaces
+        | Says::Repeatable
+        | Says::Idempotent
+        | Says::Something
+        | Says::DoneAlready => None,
     }
 }
 
@@ -98,8 +104,13 @@ pub(super) fn repeatable(sentence: &str) -> Option<Level> {
     match says(sentence, counts)? {
         Says::Repeatable => Some(Level::Must),
         Says::Idempotent => Some(Level::Should),
-        Says::Kept | Says::Reset | Says::Replaces | Says::Something => None,
+        Says::Kept | Says::Reset | Says::Replaces | Says::Something | Says::DoneAlready => None,
     }
+}
+
+/// Whether a sentence about a refusal says that what is asked for was done before.
+pub(super) fn done_already(sentence: &str) -> bool {
+    says(sentence, |says| says == Says::DoneAlready).is_some()
 }
 
 /// Reads what the sentences beside the tables say of the operation's behaviour, and drops what rows

@@ -51,6 +51,7 @@ pub(super) fn goes(meaning: Meaning, direction: Direction) -> bool {
         | Meaning::Kept
         | Meaning::Reset
         | Meaning::Repeatable
+        | Meaning::NotAgain
         | Meaning::Widened
         | Meaning::EmptyForUnknown
         | Meaning::Unsent

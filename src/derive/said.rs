@@ -52,6 +52,12 @@ pub(crate) fn of_field(text: &str, kind: &str, is_sent: bool) -> Vec<Meaning> {
     found
 }
 
+/// Whether the description of a refusal says that what is asked for was done before.
+pub(crate) fn done_already(text: &str) -> bool {
+    let mut all = sentences(text).into_iter();
+    all.any(|sentence| behaviour::done_already(&sentence))
+}
+
 /// What the description of a parameter says of it, and what its name does. `has_form` is whether
 /// its schema restricts which texts it takes.
 pub(crate) fn of_parameter(

@@ -45,7 +45,8 @@ impl<'r> Values<'r> {
 /// What the requests of one operation rest on.
 #[derive(Debug)]
 struct Basis {
-    /// The header that takes the entity tag.
+    /// The header that takes the entity tag: one that is needed by its own words, or because the
+    /// operation documents how a request without it is refused (RFC 6585, section 3).
     tag: Option<FieldPath>,
     /// The fields of the body that the shown copy has too.
     fields: Vec<FieldPath>,
@@ -104,7 +105,8 @@ fn basis(suite: &Suite, index: usize, operation: &Operation) -> Option<Basis> {
         .remove(&format!("path.{parameter}"))?;
     let tag = operation
         .parameters_in(Location::Header)
-        .find(|header| header.required && header.name.eq_ignore_ascii_case(IF_MATCH))
+        .filter(|header| header.required || operation.names(428))
+        .find(|header| header.name.eq_ignore_ascii_case(IF_MATCH))
         .map(|header| FieldPath::name(&header.name));
     let reads_it = |other: &Operation| {
         other.method == "GET" && other.service == operation.service && other.path == operation.path
@@ -240,7 +242,11 @@ impl Sender {
             Values::Drawn(about) => about.is_none_or(|row| row.field != *field),
         };
         let is_tag = |tag: &&FieldPath| {
-            is_plain(Place::Header, tag) && request.get(Place::Header, tag) != Some("*".into())
+            let own = request.get(Place::Header, tag);
+            let is_about = |row: &Row| row.place == Place::Header && row.field == **tag;
+            own == plain.get(Place::Header, tag)
+                && own != Some("*".into())
+                && !(own.is_none() && values.about().is_some_and(is_about))
         };
         let tag = basis.tag.as_ref().filter(is_tag);
         let fields: Vec<(&FieldPath, Value)> = basis

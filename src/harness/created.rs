@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::contract::{Identity, Operation, Place, Resource, parameters_of_path};
+use crate::contract::{Identity, Operation, Place, Resource, parameters_of_path, self_link};
 use crate::exchange::Exchange;
 use crate::generate::{Request, text_of};
 
@@ -73,11 +73,18 @@ pub(super) fn id_of(identity: &Identity, parameter: &str, exchange: &Exchange) -
         }
         Identity::Chosen => Value::from(exchange.request.path.get(parameter)?.as_str()),
         Identity::Located => {
+            let end_of = |address: &str| {
+                let path = address.split(['?', '#']).next()?.trim_end_matches('/');
+                Some(Value::from(path.rsplit('/').next()?))
+            };
             let located = || {
                 let mut headers = answer.headers.iter();
                 let (_, location) = headers.find(|(name, _)| name == "location")?;
-                let path = location.split(['?', '#']).next()?.trim_end_matches('/');
-                Some(Value::from(path.rsplit('/').next()?))
+                end_of(location)
+            };
+            let linked = || {
+                let body: Value = serde_json::from_slice(&answer.body).ok()?;
+                end_of(body.pointer(&self_link().to_pointer())?.as_str()?)
             };
             let told = || {
                 let sent = exchange.request.body_bytes()?;
@@ -86,7 +93,7 @@ pub(super) fn id_of(identity: &Identity, parameter: &str, exchange: &Exchange) -
                 let told = told_id(&answer.body, &sent, parameter);
                 told.filter(|_| answer.status != 202)
             };
-            located().or_else(told)?
+            located().or_else(linked).or_else(told)?
         }
     };
     // A path with nothing in the place of the id, or with a step upwards, names something else.

@@ -424,6 +424,9 @@ fn of_meaning(
         Meaning::Repeatable => {
             Judged::not_tested("no resource that a run makes can be deleted twice", &[])
         }
+        Meaning::NotAgain => {
+            Judged::not_tested("nothing that a run makes can be asked to do it twice", &[])
+        }
     }
 }
 

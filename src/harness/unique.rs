@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::contract::{FactId, FieldPath, Identity, Operation, Place, Row, enum_values, types_of};
 use crate::exchange::Exchange;
 use crate::generate::{
-    Borrowed, Case, Expectation, Request, classify, is_bound, is_in_words, slots,
+    Borrowed, Case, Expectation, Request, Slot, classify, is_bound, is_in_words, slots,
 };
 
 use super::fixture::{TrialContext, plain_fact};
@@ -142,6 +142,17 @@ impl TrialContext {
             let create = resource.create.as_ref()?;
             match &create.identity {
                 Identity::Sent(field) if create.operation == index => Some(field.clone()),
+                // The answer repeats what a field of that name said.
+                Identity::Answered(path) if create.operation == index => {
+                    let field = FieldPath::name(path.last_name()?);
+                    let operation = self.sender.suite.operations.get(index)?;
+                    let mut slots = slots(operation).into_iter();
+                    let is_it = |slot: &Slot<'_>| {
+                        let is_text = types_of(slot.node) == ["string"];
+                        slot.place == Place::Request && slot.field == field && is_text
+                    };
+                    slots.any(|slot| is_it(&slot)).then_some(field)
+                }
                 Identity::Sent(_)
                 | Identity::Answered(_)
                 | Identity::Chosen

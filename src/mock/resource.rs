@@ -66,6 +66,10 @@ impl Resources {
                 }
             }
         }
+        let asked: BTreeMap<String, usize> = schemas_of
+            .iter()
+            .map(|(key, schemas)| (key.clone(), schemas.len()))
+            .collect();
         // An id is as what makes, shows or lists it tells it, too.
         for resource in &suite.resources {
             let schemas = schemas_of.entry(resource.key.clone()).or_default();
@@ -77,13 +81,16 @@ impl Resources {
             .enumerate()
             .map(|(index, key)| {
                 let schemas = schemas_of.remove(&key).unwrap_or_default();
-                let id = candidates(&key, index, &schemas)
-                    .into_iter()
-                    .find(|id| {
-                        schemas
-                            .iter()
-                            .all(|(schema, node)| allows(schema, node, id))
-                    })
+                let all = candidates(&key, index, &schemas);
+                let fit = |own: &[(&Schema, &Value)]| {
+                    let fits =
+                        |id: &&String| own.iter().all(|(schema, node)| allows(schema, node, id));
+                    all.iter().find(fits).cloned()
+                };
+                // Where answers tell it otherwise, it is as requests name it.
+                let asked = asked.get(&key).copied().unwrap_or_default();
+                let id = fit(&schemas)
+                    .or_else(|| fit(schemas.get(..asked)?))
                     .unwrap_or_else(|| uuid(hash(&key)));
                 (key, id)
             })

@@ -209,15 +209,22 @@ fn read(name: &str, bytes: &[u8]) -> Result<File, OpenApiError> {
     }
     let (value, lines) = if is_json {
         let value = parse_strict(bytes).map_err(|problem| {
+            let twice = matches!(problem, Malformed::DuplicateKey(_));
+            if let Some((line, pointer)) = twice.then(|| lines::twice_in_json(text)).flatten() {
+                let mut error = fail(Problem::Text, Some(line), problem.to_string());
+                error.place.pointer = Some(pointer);
+                return error;
+            }
             let line = match &problem {
                 Malformed::Syntax(told) | Malformed::Trailing(told) => line_of(told),
-                Malformed::DuplicateKey(_) => lines::twice_in_json(text),
                 Malformed::TooDeep(_) => {
                     let from = too_deep_from(bytes);
                     let before = from.and_then(|from| bytes.get(..from));
                     before.map(|before| before.split(|byte| *byte == b'\n').count())
                 }
-                Malformed::ByteOrderMark | Malformed::NotUtf8(_) => None,
+                Malformed::ByteOrderMark | Malformed::NotUtf8(_) | Malformed::DuplicateKey(_) => {
+                    None
+                }
             };
             fail(Problem::Text, line, problem.to_string())
         })?;
@@ -226,7 +233,9 @@ fn read(name: &str, bytes: &[u8]) -> Result<File, OpenApiError> {
     } else {
         yaml::read(text).map_err(|error| {
             let message = format!("is no YAML that is read: {}", error.message);
-            fail(Problem::Text, Some(error.line), message)
+            let mut told = fail(Problem::Text, Some(error.line), message);
+            told.place.pointer = error.pointer;
+            told
         })?
     };
     Ok(File {

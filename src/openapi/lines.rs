@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use crate::contract::escape_token;
+
 /// The line of a value, and those of what stands in it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Lines {
@@ -72,9 +74,9 @@ pub(super) fn of_json(text: &str) -> Lines {
     scan.value()
 }
 
-/// The line of the first name that stands twice in one object of a JSON text, which is known to be
-/// well-formed.
-pub(super) fn twice_in_json(text: &str) -> Option<usize> {
+/// The line and the pointer of the first name that stands twice in one object of a JSON text, which
+/// is known to be well-formed.
+pub(super) fn twice_in_json(text: &str) -> Option<(usize, String)> {
     let mut scan = Scan::of(text);
     scan.value();
     scan.twice
@@ -85,8 +87,10 @@ struct Scan<'t> {
     text: &'t str,
     at: usize,
     line: usize,
-    /// The line of the first name that stood twice in one object.
-    twice: Option<usize>,
+    /// The line and the pointer of the first name that stood twice in one object.
+    twice: Option<(usize, String)>,
+    /// The pointer of what is walked over.
+    pointer: String,
 }
 
 impl<'t> Scan<'t> {
@@ -96,6 +100,7 @@ impl<'t> Scan<'t> {
             at: 0,
             line: 1,
             twice: None,
+            pointer: String::new(),
         }
     }
 
@@ -142,6 +147,16 @@ impl<'t> Scan<'t> {
         }
     }
 
+    /// A value within another, under a token of a pointer.
+    fn below(&mut self, token: &str) -> Lines {
+        let length = self.pointer.len();
+        self.pointer.push('/');
+        self.pointer.push_str(token);
+        let value = self.value();
+        self.pointer.truncate(length);
+        value
+    }
+
     fn value(&mut self) -> Lines {
         let first = self.next();
         let line = self.line;
@@ -155,10 +170,12 @@ impl<'t> Scan<'t> {
                     // The colon.
                     self.next();
                     self.at += 1;
-                    let value = self.value().at(line);
-                    if named.insert(name, value).is_some() && self.twice.is_none() {
-                        self.twice = Some(line);
+                    let value = self.below(&escape_token(&name)).at(line);
+                    let twice = || format!("{}/{}", self.pointer, escape_token(&name));
+                    if self.twice.is_none() && named.contains_key(&name) {
+                        self.twice = Some((line, twice()));
                     }
+                    named.insert(name, value);
                     if self.next() == Some(b',') {
                         self.at += 1;
                     }
@@ -170,7 +187,7 @@ impl<'t> Scan<'t> {
                 let mut items = Vec::new();
                 self.at += 1;
                 while !matches!(self.next(), None | Some(b']')) {
-                    items.push(self.value());
+                    items.push(self.below(&items.len().to_string()));
                     if self.next() == Some(b',') {
                         self.at += 1;
                     }

@@ -8,11 +8,14 @@ use super::error::{OpenApiError, Problem};
 use super::links::OfAnswer;
 use super::media;
 use super::schema::Schemas;
-use super::schema::described::{answers_before, creates, repeatable, unserved};
+use super::schema::described::{answers_before, creates, not_again, repeatable, unserved};
 use super::security;
 use super::servers;
 use super::spot::Spot;
-use crate::contract::{ANNOTATION, DocumentationFinding, DocumentationKind, Facet, Fact, Level};
+use super::version::Version;
+use crate::contract::{
+    ANNOTATION, DocumentationFinding, DocumentationKind, Facet, Fact, Level, Meaning,
+};
 
 /// The methods that the contract has.
 const METHODS: [&str; 8] = [
@@ -180,7 +183,8 @@ impl<'l> Operations<'l> {
         if !parameters.is_empty() {
             node.insert("parameters".to_owned(), Value::Array(parameters));
         }
-        let body = match spot.get("requestBody") {
+        let stated = spot.get("requestBody");
+        let body = match stated.filter(|body| self.has_body(&method, body)) {
             Some(body) => {
                 let body = self.resolved(&body)?;
                 let read = body
@@ -205,6 +209,12 @@ impl<'l> Operations<'l> {
             let message = "callbacks are not tried: the service sends them";
             self.not_tried(&callbacks, message, &mut prose);
         }
+        if let Some(asked) = security::unsendable(&self.document, spot) {
+            let message = "no request has all these credentials: two of them are one header";
+            self.not_tried(&asked, message, &mut prose);
+            let unsent = Facet::Meaning(Meaning::Unsent);
+            prose.push(asked.fact(unsent, Level::Must));
+        }
         let alternatives = security::alternatives(&self.document, spot);
         if !alternatives.is_empty() {
             let mut written = Vec::new();
@@ -222,6 +232,9 @@ impl<'l> Operations<'l> {
         facts.extend(repeatable(spot));
         facts.extend(creates(spot));
         facts.extend(answers_before(spot));
+        if let Some(conflict) = spot.get("responses").and_then(|all| all.get("409")) {
+            facts.extend(not_again(spot, &self.resolved(&conflict)?));
+        }
         facts.append(&mut prose);
         node.insert(ANNOTATION.to_owned(), json!({ "facts": facts }));
         let item = self.paths.entry(full).or_insert_with(|| json!({}));
@@ -232,6 +245,24 @@ impl<'l> Operations<'l> {
         self.last.clone_from(&id);
         self.findings.extend(self.schemas.notes.take(&id));
         Ok(())
+    }
+
+    /// Whether what is called the body of a request is one: Swagger 2.0 has no such word, and of the
+    /// body of a GET, HEAD or DELETE, OpenAPI 3.0 says that it is ignored. One that is required is not.
+    fn has_body(&mut self, method: &str, body: &Spot<'l>) -> bool {
+        let is_vague = matches!(method, "get" | "head" | "delete");
+        let message = match self.schemas.version {
+            Version::Swagger => {
+                "`requestBody` is not read: Swagger 2.0 has the body as a parameter"
+            }
+            Version::V30 if is_vague && !body.is("required") && body.text("$ref").is_none() => {
+                "the body of this method is not sent: by OpenAPI 3.0 it means nothing"
+            }
+            _ => return true,
+        };
+        let kind = DocumentationKind::PartNotRead;
+        self.schemas.notes.add(kind, body, message);
+        false
     }
 
     /// Notes that an operation is not read, for another has its method and, but for the names of

@@ -52,12 +52,15 @@ impl<'l> Operations<'l> {
                 continue;
             };
             match place {
-                "body" if self.schemas.version == Version::Swagger => {
-                    body = Some(spot);
-                    continue;
-                }
-                "formData" if self.schemas.version == Version::Swagger => {
-                    form.push(spot);
+                "body" | "formData" => {
+                    let is_form = place == "formData";
+                    if self.is_more_than_the_body(operation, &spot, is_form, body.is_some()) {
+                        prose.push(spot.fact(Facet::Prose, Level::Must));
+                    } else if is_form {
+                        form.push(spot);
+                    } else {
+                        body = Some(spot);
+                    }
                     continue;
                 }
                 _ => {}
@@ -151,6 +154,33 @@ impl<'l> Operations<'l> {
             None => self.swagger_form(operation, form),
         };
         Ok((written, body))
+    }
+
+    /// Whether a parameter that is a body, or a field of one, stands beside another body: which of the
+    /// two an operation takes, nobody can tell. One of a document that has `requestBody` is read as
+    /// it is meant, and noted.
+    fn is_more_than_the_body(
+        &mut self,
+        operation: &Spot<'l>,
+        spot: &Spot<'l>,
+        is_form: bool,
+        has_body: bool,
+    ) -> bool {
+        let is_swagger = self.schemas.version == Version::Swagger;
+        let is_more = has_body || !is_swagger && operation.get("requestBody").is_some();
+        let message = match (is_more, is_form) {
+            (true, _) => "a second body is not read: a request has one",
+            (false, _) if is_swagger => return false,
+            (false, true) => "`in: formData` is of Swagger 2.0: it is read as a field of the body",
+            (false, false) => "`in: body` is of Swagger 2.0: it is read as the body",
+        };
+        let kind = if is_more {
+            DocumentationKind::PartNotRead
+        } else {
+            DocumentationKind::PartOfAnotherVersion
+        };
+        self.schemas.notes.add(kind, spot, message);
+        is_more
     }
 
     /// A path with what is written before the one value of a parameter whose style says so: a full
@@ -341,7 +371,15 @@ impl<'l> Operations<'l> {
                 written
             }
             // Of Swagger 2.0 the parameter itself is the schema.
-            (None, None) => self.schemas.parameter(spot, facts)?,
+            (None, None) => {
+                if self.schemas.version != Version::Swagger {
+                    let kind = DocumentationKind::PartOfAnotherVersion;
+                    let message =
+                        format!("`{name}` has no `schema`: what stands in its place is read");
+                    self.schemas.notes.add(kind, spot, message);
+                }
+                self.schemas.parameter(spot, facts)?
+            }
         };
         let location = match place {
             "path" => Location::Path,

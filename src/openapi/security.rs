@@ -63,11 +63,39 @@ pub(super) fn alternatives(document: &Spot<'_>, operation: &Spot<'_>) -> Vec<Vec
     if ways.items().next().is_none() {
         return vec![Vec::new()];
     }
+    let known = of_ways(document, &ways);
+    known.into_iter().filter(|way| !collide(way)).collect()
+}
+
+/// Where an operation asks for credentials that no request has together, each time: two in one header.
+pub(super) fn unsendable<'l>(document: &Spot<'l>, operation: &Spot<'l>) -> Option<Spot<'l>> {
+    let ways = operation.get("security");
+    let ways = ways.or_else(|| document.get("security"))?;
+    let known = of_ways(document, &ways);
+    let is_none = !known.is_empty()
+        && known.len() == ways.items().count()
+        && known.iter().all(|way| collide(way));
+    is_none.then_some(ways)
+}
+
+/// The schemes of each of several ways in, but for those that are not known.
+fn of_ways(document: &Spot<'_>, ways: &Spot<'_>) -> Vec<Vec<SecurityScheme>> {
     let schemes = schemes(document);
     let known = |name: &str| scheme_of(&schemes.as_ref()?.get(name)?);
     ways.items()
         .filter_map(|way| way.members().map(|asked| known(&asked.key())).collect())
         .collect()
+}
+
+/// Whether two schemes are carried by one header, which has one value.
+fn collide(way: &[SecurityScheme]) -> bool {
+    let headers: Vec<String> = way
+        .iter()
+        .filter_map(|scheme| scheme.header().map(str::to_ascii_lowercase))
+        .collect();
+    let is_twice =
+        |(at, header): (usize, &String)| headers.iter().skip(at + 1).any(|other| other == header);
+    headers.iter().enumerate().any(is_twice)
 }
 
 /// The schemes that a document describes, by their names.

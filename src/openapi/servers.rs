@@ -28,9 +28,35 @@ fn of_server(server: &Spot<'_>) -> String {
             .find('/')
             .and_then(|at| rest.get(at..))
             .unwrap_or_default(),
-        None => url.as_str(),
+        None => after_host(&url),
     };
     clean(path)
+}
+
+/// What follows the host of a URL that names no protocol: a port or a domain is no part of a path,
+/// and neither is what follows two slashes.
+fn after_host(url: &str) -> &str {
+    let (url, is_host) = match url.strip_prefix("//") {
+        Some(rest) => (rest, true),
+        None => (url, false),
+    };
+    let end = url.find('/').unwrap_or(url.len());
+    let (host, path) = url.split_at(end);
+    let is_name = |part: &str| {
+        !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+    };
+    let has_port = host.rsplit_once(':').is_some_and(|(name, port)| {
+        name.split('.').all(is_name) && !port.is_empty() && port.chars().all(|c| c.is_ascii_digit())
+    });
+    // A version (`v1.0`) or a file is a path by itself.
+    let is_domain = host.matches('.').count() > 1
+        && host.split('.').all(is_name)
+        && !host.ends_with(|c: char| c.is_ascii_digit());
+    if is_host || has_port || is_domain {
+        path
+    } else {
+        url
+    }
 }
 
 fn clean(path: &str) -> String {
@@ -48,7 +74,7 @@ fn clean(path: &str) -> String {
 mod tests {
     use rstest::rstest;
 
-    use super::clean;
+    use super::{after_host, clean};
 
     #[rstest]
     #[case("", "")]
@@ -58,5 +84,17 @@ mod tests {
     #[case("/{region}/v1", "")]
     fn a_base_has_no_slash_at_its_end(#[case] path: &str, #[case] expected: &str) {
         assert_eq!(clean(path), expected);
+    }
+
+    #[rstest]
+    #[case("localhost:8080", "")]
+    #[case("localhost:8080/v1", "/v1")]
+    #[case("//api.example.com/v1", "/v1")]
+    #[case("api.example.com/v1", "/v1")]
+    #[case("v1.0", "v1.0")]
+    #[case("/localhost:8080", "/localhost:8080")]
+    #[case("./api", "./api")]
+    fn a_host_without_a_protocol_is_no_part_of_a_path(#[case] url: &str, #[case] expected: &str) {
+        assert_eq!(after_host(url), expected);
     }
 }

@@ -7,6 +7,7 @@ use granit_parser::{Event, Parser, ScalarStyle, Tag, options};
 use serde_json::{Map, Number, Value};
 
 use super::lines::Lines;
+use crate::contract::escape_token;
 
 /// How many values a document may have, those of aliases counted wherever they are used: a few
 /// lines of aliases can stand for more values than any machine holds.
@@ -25,6 +26,8 @@ const DEEPEST: usize = 200;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct YamlError {
     pub(super) line: usize,
+    /// The JSON pointer of the place, where one tells more than the line.
+    pub(super) pointer: Option<String>,
     pub(super) message: String,
 }
 
@@ -44,6 +47,7 @@ pub(super) fn read(text: &str) -> Result<Located, YamlError> {
     for event in Parser::new_from_str_with_options(text, limits) {
         let (event, span) = event.map_err(|error| YamlError {
             line: error.marker().line(),
+            pointer: None,
             message: error.info(),
         })?;
         let line = span.start.line();
@@ -52,6 +56,7 @@ pub(super) fn read(text: &str) -> Result<Located, YamlError> {
             if documents > 1 {
                 return Err(YamlError {
                     line,
+                    pointer: None,
                     message: "a second YAML document begins".to_owned(),
                 });
             }
@@ -226,6 +231,7 @@ impl Builder {
             return Ok(());
         };
         let (value, lines) = located;
+        let mut twice = None;
         match &mut open.kind {
             OpenKind::List(items, all) => {
                 items.push(value);
@@ -247,20 +253,37 @@ impl Builder {
                 if name == "<<" && (value.is_object() || value.is_array()) {
                     merged.push((value, lines));
                 } else if map.contains_key(&name) {
-                    return Err(wrong(line, &format!("the key `{name}` stands twice")));
+                    twice = Some((name, line));
                 } else {
                     all.insert(name.clone(), lines.at(line));
                     map.insert(name, value);
                 }
             }
         }
-        Ok(())
+        match twice {
+            Some((name, line)) => Err(YamlError {
+                pointer: Some(format!("{}/{}", self.pointer(), escape_token(&name))),
+                ..wrong(line, &format!("the key `{name}` stands twice"))
+            }),
+            None => Ok(()),
+        }
+    }
+
+    /// The JSON pointer of what is open.
+    fn pointer(&self) -> String {
+        let token = |open: &Open| match &open.kind {
+            OpenKind::List(items, _) => Some(items.len().to_string()),
+            OpenKind::Object { name, .. } => name.as_ref().map(|(name, _)| escape_token(name)),
+        };
+        let tokens = self.open.iter().filter_map(token);
+        tokens.fold(String::new(), |pointer, token| pointer + "/" + &token)
     }
 }
 
 fn wrong(line: usize, message: &str) -> YamlError {
     YamlError {
         line,
+        pointer: None,
         message: message.to_owned(),
     }
 }

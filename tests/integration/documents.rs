@@ -70,7 +70,7 @@ fn refused(name: &str, text: &str, message: &str, hint: &str) {
 #[case::key_twice(
     "      operationId: listDoors",
     "      operationId: a\n      operationId: b",
-    ", line 7: is no YAML that is read: the key `operationId` stands twice"
+    ", line 7, at `/paths/~1doors/get/operationId`: is no YAML that is read: the key `operationId` stands twice"
 )]
 fn a_text_that_is_no_yaml_is_refused(#[case] from: &str, #[case] to: &str, #[case] message: &str) {
     refused(
@@ -92,7 +92,7 @@ fn a_text_that_is_no_yaml_is_refused(#[case] from: &str, #[case] to: &str, #[cas
 )]
 #[case::key_twice(
     "{\n  \"openapi\": \"3.0.3\",\n  \"paths\": {},\n  \"paths\": {}\n}\n",
-    ", line 4: has the key `paths` twice in one object"
+    ", line 4, at `/paths`: has the key `paths` twice in one object"
 )]
 fn a_text_that_is_no_json_is_refused(#[case] text: &str, #[case] message: &str) {
     refused("openapi.json", text, message, BY_TEXT);

@@ -69,6 +69,7 @@ mod named_elsewhere;
 mod newcomers;
 mod no_ids;
 mod odd;
+mod odd_words;
 mod of_documents;
 mod of_frameworks;
 mod of_two;

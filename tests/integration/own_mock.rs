@@ -252,6 +252,72 @@ fn shown_elsewhere() -> Value {
     })
 }
 
+/// What is read by one name is not what another name of the same place takes away.
+fn read_by_another_name() -> Value {
+    let proof = thing(&json!({ "id": { "type": "integer" } }));
+    let parameter = |name: &str, kind: &str| json!([named(name, &json!({ "type": kind }))]);
+    json!({
+        "/proofs": { "post": { "operationId": "addProof", "responses": {
+            "201": answer(&proof), "4XX": refused(),
+        } } },
+        "/proofs/{proof_id}": { "delete": {
+            "operationId": "dropProof", "parameters": parameter("proof_id", "integer"),
+            "responses": { "204": { "description": "Gone." }, "4XX": refused() },
+        } },
+        "/proofs/{digest}": { "get": {
+            "operationId": "getProofs", "parameters": parameter("digest", "string"),
+            "responses": { "200": answer(&json!({ "type": "array", "items": proof })), "4XX": refused() },
+        } },
+    })
+}
+
+/// A page is known by the name that its create says, which the answer repeats within an object.
+fn named_by_its_create() -> Value {
+    let slug = json!({ "type": "string", "pattern": "^[a-z0-9-]+$" });
+    let page = json!({ "type": "object", "required": ["slug"], "properties": {
+        "slug": slug, "title": { "type": "string" } } });
+    let told = json!({ "type": "object", "required": ["data"], "properties": { "data": page } });
+    let makes =
+        json!({ "type": "object", "properties": { "slug": slug, "title": { "type": "string" } } });
+    let by = json!([named("slug", &slug)]);
+    json!({
+        "/pages": { "post": {
+            "operationId": "addPage", "requestBody": sends("application/json", &makes),
+            "responses": { "201": answer(&told), "4XX": refused() },
+        } },
+        "/pages/{slug}": {
+            "parameters": by,
+            "get": { "operationId": "getPage", "responses": { "200": answer(&told), "4XX": refused() } },
+            "delete": { "operationId": "dropPage", "responses": {
+                "204": { "description": "Gone." }, "4XX": refused() } },
+        },
+    })
+}
+
+/// Two credentials that one header would have to carry: no request has both.
+#[rstest]
+#[case::at_once(json!([{ "token": [], "password": [] }]))]
+#[case::or_one(json!([{ "token": [], "password": [] }, { "token": [] }]))]
+fn what_asks_for_two_credentials_in_one_header_is_not_called(#[case] security: Value) {
+    let mut document = document(&json!({ "/both": { "post": {
+        "operationId": "both", "security": security,
+        "responses": { "200": answer(&thing(&json!({ "id": { "type": "string" } }))),
+            "401": refused() },
+    } }, "/one": { "get": {
+        "operationId": "one", "security": [{ "token": [] }],
+        "responses": { "200": answer(&thing(&json!({ "id": { "type": "string" } }))),
+            "401": refused() },
+    } } }));
+    document["components"] = json!({ "securitySchemes": {
+        "token": { "type": "http", "scheme": "bearer" },
+        "password": { "type": "http", "scheme": "basic" },
+    } });
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("api.json"), document.to_string()).unwrap();
+    let told = docproof(folder.path(), ["run", "api.json"]);
+    assert_eq!(told.code, 0, "{}", told.text());
+}
+
 /// A read that needs no credential beside one that does.
 #[test]
 fn what_needs_no_credential_is_served_without_one_by_the_mock() {
@@ -283,6 +349,8 @@ fn what_needs_no_credential_is_served_without_one_by_the_mock() {
 #[case::one_word_under_two_owners(one_word_under_two_owners())]
 #[case::added_by_id(added_by_id())]
 #[case::shown_elsewhere(shown_elsewhere())]
+#[case::read_by_another_name(read_by_another_name())]
+#[case::named_by_its_create(named_by_its_create())]
 fn the_mock_of_a_document_has_no_finding(#[case] paths: Value) {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("api.json"), document(&paths).to_string()).unwrap();

@@ -2,6 +2,7 @@
 
 use super::{Collection, Identity, Resource, is_general};
 use crate::contract::field_path::{FieldPath, Step};
+use crate::contract::message::Response;
 use crate::contract::naming::is_called;
 use crate::contract::operation::Operation;
 use crate::contract::schema::{Schema, types_of};
@@ -70,7 +71,23 @@ pub(super) fn identity(operation: &Operation, resource: &Resource) -> Option<Ide
             &|answer| tells_where(answer) && is_called_by(answer, &resource.noun),
             false,
         );
-    is_located.then_some(Identity::Located)
+    // An answer without an id may say where what it tells of stands: in the header that is documented
+    // for that, or in the link to itself that HAL has.
+    let is_told = |response: &Response| {
+        let mut headers = response.headers.iter();
+        let is_linked = |answer: &Schema| answer.field(&self_link()).is_some();
+        headers.any(|header| header.name.eq_ignore_ascii_case("location"))
+            || response.schema.as_deref().is_some_and(is_linked)
+    };
+    let is_linked = operation.names(201)
+        && !operation.answer().is_some_and(tells_id)
+        && operation.response(201).is_some_and(is_told);
+    (is_located || is_linked).then_some(Identity::Located)
+}
+
+/// Where HAL has the address of what an answer tells of.
+pub(crate) fn self_link() -> FieldPath {
+    FieldPath::name("_links").child("self").child("href")
 }
 
 /// Whether an answer tells the address of what was made, and nothing else: it stands in `Location`

@@ -21,6 +21,7 @@ use self::identity::{collection_of, scalars};
 use self::paths::{Part, Paths, parts};
 use super::naming::is_called;
 
+pub(crate) use self::identity::self_link;
 pub use self::keys::ItemKeys;
 pub use self::verbs::changes_by_verb;
 
@@ -216,21 +217,32 @@ pub fn resources(
                 Part::Parameter => None,
             })
             .unwrap_or_default();
+        // What stands in the same place under another name may be something else: the digest of what
+        // an attestation is about, where the id of one is a number.
+        let own_key = key(operation, parameter);
+        let is_it = |index: &usize| {
+            operations.get(*index).is_some_and(|operation| {
+                let name = parts(&operation.path).1.last().copied().flatten();
+                name.is_some_and(|name| key(operation, name) == own_key)
+            })
+        };
+        let only = |method: &str| paths.only(service, path, method).filter(is_it);
         let mut resource = Resource {
             service: (*service).to_owned(),
             noun: noun(collection_name),
-            key: key(operation, parameter),
+            key: own_key.clone(),
             parameter: parameter.to_owned(),
             parent: None,
             create: None,
-            show: paths.only(service, path, "GET"),
-            replace: paths.only(service, path, "PUT"),
-            change: paths.only(service, path, "PATCH"),
-            delete: paths.only(service, path, "DELETE"),
+            show: only("GET"),
+            replace: only("PUT"),
+            change: only("PATCH"),
+            delete: only("DELETE"),
             list: None,
             acts: own
                 .iter()
                 .copied()
+                .filter(is_it)
                 .filter(|index| {
                     operations
                         .get(*index)

@@ -129,6 +129,7 @@ impl<'s> Planner<'s> {
         // What holds between answers is custom or our reading of a row, unless a sentence says it.
         let level = match law {
             LifeLaw::DeleteAgain
+            | LifeLaw::ActAgain
             | LifeLaw::Unique
             | LifeLaw::NullTakesAway
             | LifeLaw::SetByService
@@ -177,6 +178,7 @@ impl<'s> Planner<'s> {
                 rule.facet == Facet::Meaning(Meaning::Repeatable)
                     && self.operation.repeatable().next().is_some()
             }
+            LifeLaw::ActAgain => rule.facet == Facet::Meaning(Meaning::NotAgain),
             LifeLaw::Unique => rule.facet == Facet::Meaning(Meaning::Unique),
             LifeLaw::NullTakesAway => rule.facet == Facet::Meaning(Meaning::Cleared),
             LifeLaw::SetByService => rule.facet == Facet::Meaning(Meaning::Ignored),

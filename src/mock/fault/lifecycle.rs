@@ -43,6 +43,10 @@ impl Maker<'_> {
             if is(resource.delete) {
                 faults.of_delete(self.operation);
             }
+            if resource.acts.contains(&at) && self.operation.is_not_again() {
+                let what = "does again what is done once";
+                faults.push("act-again", "done", what, Failing::DoneAgain);
+            }
             let is_create = std::ptr::eq(create, self.operation);
             let is_change = is(resource.change) || is(resource.replace);
             let promised = promised::of(resource, self.operation, is_create, is_change);

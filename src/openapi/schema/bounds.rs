@@ -61,6 +61,17 @@ impl<'l> Schemas<'l> {
         let lists = parts.iter().filter_map(|part| part.get("enum"));
         let known = out.map.get("enum").and_then(Value::as_array).cloned();
         let Some(known) = known else { return };
+        let is_none_allowed = !known.iter().any(|value| allows(&out.map, value, &["enum"]));
+        if is_none_allowed {
+            // Of the two, the list is what says more of no value.
+            out.map.shift_remove("enum");
+            out.facts.retain(|fact| fact.facet != facet("enum"));
+            let message = "no listed value is what the rest of the schema allows";
+            for list in parts.iter().filter_map(|part| part.get("enum")) {
+                self.differs(&list, message, out);
+            }
+            return;
+        }
         for item in lists.flat_map(|list| list.items().collect::<Vec<_>>()) {
             // A value that is spelled as the type wants it is told of by nobody.
             if known.contains(item.value) && !allows(&out.map, item.value, &["enum"]) {

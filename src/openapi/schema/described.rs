@@ -63,6 +63,14 @@ pub(in crate::openapi) fn creates(operation: &Spot<'_>) -> Option<Fact> {
     Some(stated(&at, Meaning::Creates))
 }
 
+/// That what an operation does is done once, where the description of its 409 says that it was done
+/// already, as a fact. `answer` is that 409, its reference followed.
+pub(in crate::openapi) fn not_again(operation: &Spot<'_>, answer: &Spot<'_>) -> Option<Fact> {
+    let at = answer.get("description")?;
+    let is_said = operation.key() == "post" && said::done_already(at.value.as_str()?);
+    is_said.then(|| stated(&at, Meaning::NotAgain))
+}
+
 /// That a change is answered with what was there before it, where its description or that of a
 /// success says so, as a fact.
 pub(in crate::openapi) fn answers_before(operation: &Spot<'_>) -> Option<Fact> {

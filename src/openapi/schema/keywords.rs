@@ -84,11 +84,25 @@ impl Form {
             Self::Flag => value.is_boolean(),
             Self::Text => value.is_string(),
             Self::Pattern => {
-                value.is_string()
+                value.as_str().is_some_and(is_of_ecma)
                     && Schema::compile(serde_json::json!({ "pattern": value })).is_ok()
             }
         }
     }
+}
+
+/// Whether a pattern is written in the words of ECMA-262, as far as it shows: a literal of a program
+/// (`/^a$/i`) and a class of POSIX (`[[:alpha:]]`) mean something else by its rules than by their own.
+fn is_of_ecma(pattern: &str) -> bool {
+    let inner = pattern.strip_prefix('/').and_then(|rest| {
+        let (inner, flags) = rest.rsplit_once('/')?;
+        flags
+            .chars()
+            .all(|c| "dgimsuvy".contains(c))
+            .then_some(inner)
+    });
+    let is_literal = inner.is_some_and(|inner| inner.starts_with('^') || inner.ends_with('$'));
+    !is_literal && !pattern.contains("[[:") && !pattern.contains("[[.")
 }
 
 impl Stricter {
@@ -189,6 +203,20 @@ mod tests {
         let owned =
             |list: &[&str]| -> Vec<String> { list.iter().map(|&kind| kind.into()).collect() };
         assert_eq!(common(&owned(one), &owned(other)), owned(expected));
+    }
+
+    #[rstest]
+    #[case("^[a-z]+$", true)]
+    #[case("^/v1/[a-z]+$", true)]
+    #[case("/v1/", true)]
+    #[case("/^[a-z]+$/", false)]
+    #[case("/^[a-z]+/i", false)]
+    #[case("^[[:alpha:]]+$", false)]
+    fn a_pattern_of_another_dialect_is_not_understood(
+        #[case] pattern: &str,
+        #[case] is_understood: bool,
+    ) {
+        assert_eq!(Form::Pattern.takes(&Value::from(pattern)), is_understood);
     }
 
     #[test]

@@ -21,13 +21,18 @@ impl<'l> Schemas<'l> {
     ) -> Result<(), OpenApiError> {
         let mut properties: IndexMap<String, Vec<Spot<'l>>> = IndexMap::new();
         let mut required: IndexMap<String, Spot<'l>> = IndexMap::new();
+        let mut is_unread = false;
         for part in parts {
+            if let Some(fields) = part.get("properties").filter(|own| !own.value.is_object()) {
+                self.misformed(&fields, "an object of schemas", out);
+            }
             for member in part.get("properties").iter().flat_map(Spot::members) {
                 properties.entry(member.key()).or_default().push(member);
             }
             if let Some(list) = part.get("required") {
                 if !list.value.is_array() && !list.value.is_boolean() {
                     self.misformed(&list, "a list of names", out);
+                    is_unread = true;
                 }
                 for item in list.items() {
                     if let Some(name) = item.value.as_str() {
@@ -39,6 +44,7 @@ impl<'l> Schemas<'l> {
         let lists: Vec<Spot<'l>> = parts
             .iter()
             .filter_map(|part| part.get("required"))
+            .filter(|list| list.value.is_array())
             .collect();
         let mut written = Map::new();
         let closed = closed(parts);
@@ -64,7 +70,8 @@ impl<'l> Schemas<'l> {
                 // The list of what is required says of each other field that it may be left out. So
                 // does its absence, where the document has such lists; one that has none says nothing.
                 // Nor can a list say of a field that it may be left out which itself says the contrary.
-                (None, Side::Request) if self.is_called_required(&spots) => None,
+                // Nor does a list that is not read.
+                (None, Side::Request) if self.is_called_required(&spots) || is_unread => None,
                 (None, Side::Request) => lists
                     .first()
                     .or(spots.first().filter(|_| self.library.lists_required()))
@@ -166,6 +173,11 @@ impl<'l> Schemas<'l> {
             self.notes
                 .add(DocumentationKind::PartNotRead, spot, message);
             out.facts.push(unread(spot));
+        }
+        for spot in &open {
+            if !spot.value.is_object() && !spot.value.is_boolean() {
+                self.misformed(spot, "a schema, or `true` or `false`", out);
+            }
         }
         let schemas: Vec<Spot<'l>> = open
             .into_iter()

@@ -55,6 +55,23 @@ const NAMED: [(&str, Keyword); 2] = [
     ("dependentSchemas", Keyword::DependentSchemas),
 ];
 
+/// The types of which schemas are meant that state none, by the words that restrict no other.
+const MEANT: [(&str, &[&str]); 4] = [
+    ("object", &["properties"]),
+    ("array", &["items"]),
+    (
+        "number",
+        &[
+            "minimum",
+            "maximum",
+            "exclusiveMinimum",
+            "exclusiveMaximum",
+            "multipleOf",
+        ],
+    ),
+    ("string", &["minLength", "maxLength", "pattern"]),
+];
+
 /// A schema while it is written.
 #[derive(Default)]
 pub(super) struct Written {
@@ -208,12 +225,13 @@ impl<'l> Schemas<'l> {
             types = Some(both.unwrap_or(stated));
         }
         let has = |word: &str| parts.iter().any(|part| part.get(word).is_some());
-        if types.is_none() && side == Side::Request {
-            // What has properties and no type is meant to be an object, which is what is sent.
-            if has("properties") {
-                types = Some(vec!["object".to_owned()]);
-            } else if has("items") {
-                types = Some(vec!["array".to_owned()]);
+        if types.is_none() && side != Side::Response {
+            // What has properties and no type is meant to be an object, and what has a least number
+            // a number: that is what is sent.
+            let is_meant = |words: &[&str]| words.iter().any(|word| has(word));
+            let mut meant = MEANT.iter().filter(|(_, words)| is_meant(words));
+            if let (Some((kind, _)), None) = (meant.next(), meant.next()) {
+                types = Some(vec![(*kind).to_owned()]);
             }
         }
         let Some(mut types) = types else {
@@ -398,12 +416,22 @@ impl<'l> Schemas<'l> {
 
     /// Notes the words that nothing is known of.
     fn unknown_words(&mut self, parts: &[Spot<'l>], out: &mut Written) {
-        // A parameter or header of Swagger 2.0 is a schema with a name.
-        let of_parameter = ["name", "in", "allowEmptyValue"];
-        let is_swagger = self.version == Version::Swagger;
+        // A parameter or header of Swagger 2.0 is a schema with a name; so is one of later versions
+        // that has no `schema`.
+        let of_parameter = [
+            "name",
+            "in",
+            "allowEmptyValue",
+            "allowReserved",
+            "explode",
+            "style",
+        ];
+        let is_parameter =
+            |part: &Spot<'l>| part.text("name").is_some() && part.text("in").is_some();
+        let is_named = self.version == Version::Swagger || parts.iter().any(is_parameter);
         for spot in parts.iter().flat_map(Spot::members) {
             let word = spot.key();
-            let is_known = is_swagger && of_parameter.contains(&word.as_str())
+            let is_known = is_named && of_parameter.contains(&word.as_str())
                 || STRUCTURE.contains(&word.as_str())
                 || ABOUT.contains(&word.as_str())
                 || PLAIN.iter().any(|plain| plain.word == word)

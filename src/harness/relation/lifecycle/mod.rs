@@ -14,6 +14,7 @@ mod read;
 mod record;
 mod refused;
 mod times;
+mod twice;
 mod unique;
 mod update;
 
@@ -54,6 +55,8 @@ pub enum LifeLaw {
     DeleteThenGone,
     /// A second delete is answered as documented.
     DeleteAgain,
+    /// What is done once is refused the second time.
+    ActAgain,
     /// Two deletes of what never was are answered alike.
     DeleteOfNothing,
     /// Reading changes nothing.
@@ -86,6 +89,7 @@ impl LifeLaw {
             Self::ReplaceRestoresDefaults => "replace-restores-defaults",
             Self::DeleteThenGone => "delete-then-gone",
             Self::DeleteAgain => "delete-again",
+            Self::ActAgain => "act-again",
             Self::DeleteOfNothing => "delete-of-nothing",
             Self::ReadIsSafe => "read-is-safe",
             Self::RefusedCreate | Self::RefusedUpdate => "refused-leaves-nothing",
@@ -110,6 +114,7 @@ impl LifeLaw {
             }
             Self::DeleteThenGone => "what was deleted is neither shown nor listed",
             Self::DeleteAgain => "a second delete is answered as documented",
+            Self::ActAgain => "what is done already is refused",
             Self::DeleteOfNothing => "two deletes of what never was are answered alike",
             Self::ReadIsSafe => "reading changes nothing (RFC 9110, section 9.2.1)",
             Self::RefusedCreate => "a refused create leaves nothing",
@@ -174,6 +179,9 @@ impl LifeLaw {
         if create.operation == index && put::is_told(resource, operation) {
             laws.push(Self::PutTells);
         }
+        if resource.acts.contains(&index) && operation.is_not_again() {
+            laws.push(Self::ActAgain);
+        }
         if is_index(resource.delete) {
             if is_read {
                 laws.push(Self::DeleteThenGone);
@@ -206,6 +214,7 @@ impl LifeLaw {
             | Self::ReplaceRestoresDefaults
             | Self::DeleteThenGone
             | Self::DeleteAgain
+            | Self::ActAgain
             | Self::ReadIsSafe
             | Self::RefusedCreate
             | Self::RefusedUpdate
@@ -243,6 +252,7 @@ pub(in crate::harness) async fn hold(
         LifeLaw::ReplaceRestoresDefaults => update::restores_defaults(&life).await,
         LifeLaw::DeleteThenGone => delete::then_gone(&life).await,
         LifeLaw::DeleteAgain => delete::again(&life).await,
+        LifeLaw::ActAgain => twice::is_refused(&life).await,
         LifeLaw::DeleteOfNothing => delete::of_nothing(law).await,
         LifeLaw::ReadIsSafe => Box::pin(read::is_safe(&life)).await,
         LifeLaw::RefusedCreate => refused::create(&life).await,

@@ -46,6 +46,8 @@ pub(in crate::mock) enum Failing {
     StillShown,
     /// A deleted one is listed.
     StillListed,
+    /// What is done once is done again.
+    DoneAgain,
     /// A second delete is taken for a first.
     DeletesAgain,
     /// Showing one changes it.

@@ -46,10 +46,19 @@ impl<'s> Node<'s> {
     }
 
     fn properties(self) -> impl Iterator<Item = (&'s str, Self)> {
-        let own = std::iter::once(self.node);
-        let all_of = self.node.get("allOf").and_then(Value::as_array);
-        let parts = all_of.into_iter().flatten();
-        own.chain(parts.map(move |part| self.schema.follow(part)))
+        // What is one of several kinds has the fields of each, as far as anybody sends them.
+        let parts = ["allOf", "oneOf", "anyOf"]
+            .into_iter()
+            .filter_map(move |word| self.node.get(word)?.as_array())
+            .flatten();
+        let parts = parts.flat_map(move |part| {
+            let part = self.schema.follow(part);
+            let inner = part.get("allOf").and_then(Value::as_array);
+            let inner = inner.into_iter().flatten();
+            std::iter::once(part).chain(inner.map(move |part| self.schema.follow(part)))
+        });
+        std::iter::once(self.node)
+            .chain(parts)
             .filter_map(|node| node.get("properties")?.as_object())
             .flatten()
             .map(move |(name, node)| {

@@ -10,6 +10,7 @@ mod list;
 mod served;
 mod shape;
 mod state;
+mod unique;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -29,8 +30,8 @@ use state::{Record, Scope, Shelf};
 pub(in crate::mock) use clock::tells_when_made;
 pub(in crate::mock) use failing::{Failing, StoreFault};
 pub(super) use served::Served;
-pub(in crate::mock) use served::{documented_as, unique_fields};
 pub(in crate::mock) use shape::{place as record_in_answer, place_in_request as record_in_request};
+pub(in crate::mock) use unique::{documented_as, unique_fields};
 
 /// The records of one service.
 #[derive(Debug)]
@@ -190,7 +191,7 @@ pub(in crate::mock) fn may_want_unique_names(suite: &Suite) -> bool {
     kept(suite).iter().any(|resource| {
         let create = resource.create.as_ref().map(|create| create.operation);
         let operation = create.and_then(|create| suite.operations.get(create));
-        operation.is_some_and(|operation| served::unique_name(resource, operation).is_some())
+        operation.is_some_and(|operation| unique::unique_name(resource, operation).is_some())
     })
 }
 

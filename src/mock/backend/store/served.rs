@@ -6,8 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value};
 
 use crate::contract::{
-    Facet, FieldPath, Identity, Meaning, Operation, Place, Resource, ResourceExpectation, Response,
-    Row, Suite, enum_values, is_called, types_of,
+    FieldPath, Identity, Operation, Place, Resource, ResourceExpectation, Row, Suite,
 };
 
 use super::super::super::answer::Answer;
@@ -22,8 +21,9 @@ use super::failing::{Failing, alter_one, altered};
 use super::fields::Described;
 use super::kind::{Kind, said_by, told_by};
 use super::list::List;
-use super::shape::{Shape, place_in_request};
+use super::shape::Shape;
 use super::state::{Record, Scope, Shelf};
+use super::unique::unique_of;
 
 /// How far off times are that are those of another zone.
 const AHEAD: SignedDuration = SignedDuration::from_hours(8);
@@ -76,78 +76,6 @@ pub(super) fn roles(resource: &Resource) -> Vec<(usize, Role)> {
     roles
 }
 
-/// Names of what a service may want to be unique, the likeliest first.
-const UNIQUE: [&str; 6] = ["name", "alias", "title", "slug", "label", "username"];
-
-/// The text of a request that no two of a resource may have the same of, where a page says how a
-/// second one is refused.
-pub(super) fn unique_name(resource: &Resource, operation: &Operation) -> Option<String> {
-    let code = |response: &Response| response.status.code();
-    if !operation
-        .responses
-        .iter()
-        .any(|response| code(response) == Some(409))
-    {
-        return None;
-    }
-    let said = said_by(resource, operation)?;
-    let names = said.names();
-    let is_text = |name: &&String| {
-        let field = said.field(name.as_str());
-        field.is_some_and(|(_, node)| {
-            types_of(node).contains(&"string") && enum_values(node).is_empty()
-        })
-    };
-    let own = format!("{}_name", resource.noun);
-    UNIQUE
-        .iter()
-        .copied()
-        .chain([own.as_str()])
-        .find_map(|wanted| {
-            names
-                .iter()
-                .filter(is_text)
-                .find(|name| is_called(name, wanted))
-        })
-        .cloned()
-}
-
-/// The fields of a request of which a page says something, by their names.
-pub(in crate::mock) fn documented_as(
-    resource: &Resource,
-    operation: &Operation,
-    meaning: Meaning,
-) -> Vec<String> {
-    let Some(body) = &operation.request_body else {
-        return Vec::new();
-    };
-    let at = place_in_request(resource, &body.schema);
-    let facet = Facet::Meaning(meaning);
-    body.schema
-        .fields()
-        .filter(|field| field.path.parent().as_ref() == Some(&at))
-        .filter(|field| field.facts.iter().any(|fact| fact.facet == facet))
-        .filter_map(|field| field.path.last_name().map(str::to_owned))
-        .collect()
-}
-
-/// The fields of a request that no two may have the same of.
-fn unique_of(store: &Store, resource: &Resource, operation: &Operation) -> Vec<String> {
-    let mut unique = unique_fields(resource, operation);
-    let name = unique_name(resource, operation).filter(|_| store.has_unique_names);
-    unique.extend(name.filter(|name| !unique.contains(name)));
-    unique
-}
-
-/// The fields of a request that a page calls unique, where it says how a second one is refused.
-pub(in crate::mock) fn unique_fields(resource: &Resource, operation: &Operation) -> Vec<String> {
-    if operation.names(409) {
-        documented_as(resource, operation, Meaning::Unique)
-    } else {
-        Vec::new()
-    }
-}
-
 /// An operation, and the store behind it.
 #[derive(Debug)]
 pub(in super::super) struct Served {
@@ -167,6 +95,8 @@ pub(in super::super) struct Served {
     list: Option<List>,
     /// The field that no two may have the same of.
     unique: Vec<String>,
+    /// Whether what it does is done once.
+    is_not_again: bool,
     path: String,
     /// The path of one record, where its answers say where a new one is.
     place: Option<String>,
@@ -195,14 +125,15 @@ fn place_of(
         return (makes && own.ends_with('}') && takes_path).then(|| own.to_owned());
     }
     let show = resource.show.and_then(|show| suite.operations.get(show));
+    let end = show.map_or("", |show| if show.path.ends_with('/') { "/" } else { "" });
     let shown = show.map(|show| show.path.trim_end_matches('/'));
     let shown = shown.filter(|path| path.ends_with('}') && takes_path)?;
     // Below its own path the names of parameters are those that the request has values of.
     let is_below = unnamed(shown) == format!("{}/{{}}", unnamed(own));
     Some(if is_below {
-        format!("{own}/{{}}")
+        format!("{own}/{{}}{end}")
     } else {
-        shown.to_owned()
+        format!("{shown}{end}")
     })
 }
 
@@ -262,6 +193,7 @@ impl Served {
             replaced: None,
             list,
             unique: unique_of(store, resource, operation),
+            is_not_again: role == Role::Act && operation.is_not_again(),
             path: operation.path.clone(),
             place: place_of(suite, resource, operation, role),
         };
@@ -392,6 +324,7 @@ impl Served {
     fn location(&self, call: &Call<'_>, id: &str, is_located: bool) -> Option<String> {
         let below = || format!("{}/{{}}", self.path.trim_end_matches('/'));
         let path = self.place.clone().or_else(|| is_located.then(below))?;
+        let end = if path.ends_with('/') { "/" } else { "" };
         let (around, _) = path.rsplit_once("/{")?;
         let mut around = around.to_owned();
         for (row, _) in self
@@ -403,7 +336,7 @@ impl Served {
                 around = around.replace(&format!("{{{name}}}"), &text_of(value));
             }
         }
-        (!around.contains('{')).then(|| format!("{around}/{id}"))
+        (!around.contains('{')).then(|| format!("{around}/{id}{end}"))
     }
 
     /// Replaces a record, or changes a part of it.
@@ -490,6 +423,11 @@ impl Served {
         let (id, scope) = (self.id(call)?, self.scope(call));
         let found = self.store.find(kind, shelf, Some(self.role), (&id, &scope));
         let reply = self.reply(call, kind, found?);
+        if self.is_not_again
+            && let Some(record) = shelf.find_mut(&id, &scope)
+        {
+            record.done.insert(self.path.clone());
+        }
         if self.role == Role::Show
             && self.store.failing(kind) == Some(&Failing::ShowChanges)
             && let Some(record) = shelf.find_mut(&id, &scope)
@@ -540,6 +478,19 @@ fn tell(
 }
 
 impl Served {
+    /// The refusal of what was done already with the record that a request names.
+    fn done(&self, call: &Call<'_>, kind: &Kind) -> Option<Rejection> {
+        let (id, scope) = (self.id(call)?, self.scope(call));
+        let shelves = self.store.shelves();
+        let shelf = shelves.get(self.kind)?;
+        let record = self
+            .store
+            .find(kind, shelf, Some(self.role), (&id, &scope))?;
+        let own = self.own.as_ref()?;
+        let is_done = self.is_not_again && record.done.contains(&self.path);
+        is_done.then(|| Rejection::new(own.place, own.field.clone(), Cause::Taken))
+    }
+
     /// The refusal of a value that another record has.
     fn taken(&self, call: &Call<'_>, kind: &Kind, unique: &str) -> Option<Rejection> {
         let name = self.said(call)?.get(unique)?;
@@ -569,6 +520,11 @@ impl Backend for Served {
         let kind = self.store.kinds.get(self.kind)?;
         if self.store.failing(kind) == Some(&Failing::TakenTwice) {
             return None;
+        }
+        if self.store.failing(kind) != Some(&Failing::DoneAgain)
+            && let Some(done) = self.done(call, kind)
+        {
+            return Some(done);
         }
         let mut unique = self.unique.iter();
         unique.find_map(|unique| self.taken(call, kind, unique))

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use crate::contract::{FieldPath, Resource, Schema, Step, is_called, types_of, unescape_token};
+use crate::contract::{
+    Facet, FieldPath, Keyword, Resource, Schema, Step, is_called, types_of, unescape_token,
+};
 
 use super::super::super::answer::Answer;
 use super::super::super::call::Call;
@@ -227,6 +229,20 @@ impl Shape {
                 return;
             }
             for violation in schema.violations(body) {
+                // Of which kind it is, and what of it is wrong, nobody can tell: it is as it is shown.
+                if let Some(at) = records
+                    .iter()
+                    .find(|at| **at == violation.pointer && is_of_kinds(violation.facet))
+                    && let Some(Value::Object(object)) = body.pointer_mut(at)
+                {
+                    object.retain(|name, _| self.template.contains_key(name));
+                    for (name, shown) in &self.template {
+                        if self.id.as_ref() != Some(name) {
+                            object.insert(name.clone(), shown.clone());
+                        }
+                    }
+                    continue;
+                }
                 let wrong = records.iter().find_map(|at| {
                     let rest = violation.pointer.strip_prefix(at.as_str())?;
                     let tokens = rest.strip_prefix('/')?.split('/');
@@ -253,6 +269,14 @@ impl Shape {
             }
         }
     }
+}
+
+/// Whether a value that breaks a facet is of none of several kinds.
+fn is_of_kinds(facet: Facet) -> bool {
+    matches!(
+        facet,
+        Facet::Enum | Facet::Keyword(Keyword::OneOf | Keyword::AnyOf)
+    )
 }
 
 /// Puts back what is shown of the innermost field that a path leads to through objects; whether there

@@ -1,6 +1,6 @@
 //! What a store holds: the records of each resource, in the order in which they were made.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::{Map, Value};
 
@@ -26,6 +26,8 @@ pub(super) struct Record {
     pub(super) is_listed: bool,
     /// Whether it was deleted.
     pub(super) is_deleted: bool,
+    /// The operations that were done with it, of those that are done once.
+    pub(super) done: BTreeSet<String>,
     /// How often reading it has changed it to and fro.
     pub(super) spoilt: u32,
 }
@@ -40,6 +42,7 @@ impl Record {
             is_shown: true,
             is_listed: true,
             is_deleted: false,
+            done: BTreeSet::new(),
             spoilt: 0,
         }
     }
