@@ -37,6 +37,10 @@ HOST: https://tasks.example
 ### Create a task [POST]
 
 + Request (application/json)
+    + Headers
+
+            X-Trace: 4711
+
     + Attributes
         + title: Buy milk (string, required) - At most 80 characters
         + priority (enum[string])
@@ -53,6 +57,10 @@ HOST: https://tasks.example
             }
 
 + Response 201 (application/json)
+    + Headers
+
+            Location: /tasks/1
+
     + Attributes (Task)
 
 + Response 422 (application/json)

@@ -357,7 +357,7 @@ impl<'p> Writer<'p> {
         self.types
             .uri(&parameters, &path, &query, line, &mut self.out);
         let requests: Vec<&Item> = messages("Request").map(|(item, _)| item).collect();
-        self.requests(list, &requests, level);
+        self.requests(list, &requests, (method, &path), level);
         let mut done: Vec<String> = Vec::new();
         for (item, what) in messages("Response") {
             let status: String = what.chars().take_while(char::is_ascii_digit).collect();
@@ -373,7 +373,13 @@ impl<'p> Writer<'p> {
     }
 
     /// The table of the fields that are sent, and the examples.
-    fn requests(&mut self, action: &Item, requests: &[&Item], level: usize) {
+    fn requests(
+        &mut self,
+        action: &Item,
+        requests: &[&Item],
+        (method, path): (&str, &str),
+        level: usize,
+    ) {
         let own = requests.iter().filter_map(|item| item.part("Attributes"));
         let attributes: Vec<(String, &Item)> = action
             .part("Attributes")
@@ -390,9 +396,24 @@ impl<'p> Writer<'p> {
             self.types.table(kind, other, other.line, &mut self.out);
         }
         for item in requests {
-            if let Some((line, body)) = self.body(item) {
-                self.heading(line, level + 1, "Example request");
-                self.code(line, &body, &media(&item.text));
+            let head = item.part("Headers").and_then(Item::verbatim);
+            let body = self.body(item);
+            let Some(line) = head.as_ref().or(body.as_ref()).map(|(line, _)| *line) else {
+                continue;
+            };
+            self.heading(line, level + 1, "Example request");
+            match head {
+                // With headers it is a whole message.
+                Some((_, headers)) => {
+                    let mut lines = vec![format!("{method} {path} HTTP/1.1")];
+                    lines.extend(headers);
+                    if let Some((_, body)) = body {
+                        lines.push(String::new());
+                        lines.extend(body);
+                    }
+                    self.code(line, &lines, "message/http");
+                }
+                None => self.code(line, &body.unwrap_or_default().1, &media(&item.text)),
             }
         }
     }
@@ -417,6 +438,9 @@ impl<'p> Writer<'p> {
             self.types.any_of(&attributes, line, &mut self.out);
         }
         for (item, what) in responses {
+            if let Some((line, headers)) = item.part("Headers").and_then(Item::verbatim) {
+                self.headers(line, &headers);
+            }
             if let Some((line, body)) = self.body(item) {
                 self.push(line, "");
                 self.code(line, &body, &media(what));
@@ -435,6 +459,35 @@ impl<'p> Writer<'p> {
         }
         item.verbatim()
             .filter(|_| item.part("Attributes").is_none())
+    }
+
+    /// The table of the headers of an answer: each may be there, and has a value such as the one that
+    /// is shown.
+    fn headers(&mut self, line: usize, headers: &[String]) {
+        let named = headers.iter().filter_map(|header| header.split_once(':'));
+        let named = named.filter(|(name, _)| !name.eq_ignore_ascii_case("content-type"));
+        let rows: Vec<String> = named
+            .map(|(name, value)| {
+                let value = value.trim().replace('|', r"\|");
+                format!("| {} | String | No | Example: `{value}` |", name.trim())
+            })
+            .collect();
+        if rows.is_empty() {
+            return;
+        }
+        for text in [
+            "",
+            "**Response headers**",
+            "",
+            "| Header | Type | Mandatory | Description |",
+            "|---|---|---|---|",
+        ] {
+            self.push(line, text);
+        }
+        for row in rows {
+            self.push(line, row);
+        }
+        self.push(line, "");
     }
 
     fn code(&mut self, line: usize, body: &[String], media: &str) {
