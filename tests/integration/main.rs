@@ -72,6 +72,7 @@ mod odd;
 mod odd_words;
 mod of_documents;
 mod of_frameworks;
+mod of_styles;
 mod of_two;
 mod one_finding;
 mod openapi;

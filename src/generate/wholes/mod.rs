@@ -38,6 +38,9 @@ const TRIED: [Keyword; 15] = [
     Keyword::PropertyNames,
 ];
 
+/// What a field more breaks, where the kind that it stands in takes no others.
+const MORE: Facet = Facet::Keyword(Keyword::AdditionalProperties);
+
 /// A field that no source describes.
 const UNKNOWN: &str = "docproof_unknown";
 
@@ -137,7 +140,7 @@ pub fn whole_cases(operation: &Operation, base: &Base, rule: &Rule) -> WholeCase
         [one] if is_union(rule.facet) => {
             one.place == rule.place
                 && one.field == rule.field
-                && (is_union(one.facet) || one.facet == Facet::Enum)
+                && (is_union(one.facet) || matches!(one.facet, Facet::Enum | MORE))
         }
         [one] => one == rule,
         _ => false,

@@ -322,7 +322,10 @@ impl Served {
     /// The path of a new record, whose id stands at the end; where no operation shows one and it has
     /// to be told, below that of the request.
     fn location(&self, call: &Call<'_>, id: &str, is_located: bool) -> Option<String> {
-        let below = || format!("{}/{{}}", self.path.trim_end_matches('/'));
+        let below = || {
+            let end = if self.path.ends_with('/') { "/" } else { "" };
+            format!("{}/{{}}{end}", self.path.trim_end_matches('/'))
+        };
         let path = self.place.clone().or_else(|| is_located.then(below))?;
         let end = if path.ends_with('/') { "/" } else { "" };
         let (around, _) = path.rsplit_once("/{")?;
