@@ -32,7 +32,8 @@ fn found(
     ];
     let told = docproof(folder.path(), arguments.iter().chain(only).copied());
     let report = std::fs::read_to_string(folder.path().join("report.json"));
-    let report: Value = serde_json::from_str(&report.expect(&told.text())).unwrap();
+    assert!(report.is_ok(), "{}", told.text());
+    let report: Value = serde_json::from_str(&report.unwrap()).unwrap();
     let findings = report["findings"].as_array().unwrap().iter();
     let grave = findings.filter(|finding| finding["level"] != "may");
     let fact = |finding: &Value| finding["fact"].as_str().unwrap().to_owned();
