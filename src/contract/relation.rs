@@ -57,6 +57,11 @@ fn one() -> Option<usize> {
 }
 
 impl Listing {
+    /// Whether pages are found by a number of items, or by their own.
+    pub fn is_counted(&self) -> bool {
+        self.offset.is_some() || self.page.is_some()
+    }
+
     /// Whether an answer has the total of the list.
     pub fn has_total(&self) -> bool {
         self.total.is_some() || self.total_header.is_some()
@@ -344,7 +349,8 @@ impl Relation {
                 if list.limit.is_some() && !list.told.is_empty() {
                     laws.push("told");
                 }
-                let tells = [&list.more, &list.last, &list.links];
+                let next = list.next.clone().filter(|_| list.is_counted());
+                let tells = [&list.more, &list.last, &list.links, &next];
                 if list.limit.is_some() && tells.iter().any(|own| own.is_some()) {
                     laws.push("more");
                 }

@@ -123,6 +123,11 @@ fn of_list(list: &List<'_>) -> Vec<Recognised> {
             because,
         });
     }
+    if list.is_nameless() {
+        // A file can name what tells items apart: nothing of that is known here.
+        found.retain(|own| own.sure.is_some());
+        return found;
+    }
     let mut because = format!("the items of `{id}` are told apart by `{}`", list.id);
     let owner = list.owner().map(|owner| {
         let _ = write!(because, " and repeat `{owner}`");
@@ -192,6 +197,9 @@ fn of_several(list: &List<'_>) -> Option<Recognised> {
 
 /// A list and what creates its items: one path.
 fn of_creation(operation: &Operation, list: &List<'_>) -> Option<Recognised> {
+    if list.is_nameless() {
+        return None;
+    }
     let created = created(operation, Some(&list.id))?;
     let mut because = format!(
         "`{}` and `{}` have one path",

@@ -12,6 +12,7 @@ use super::names::{
     PAGES, SIZES, STARTS, TIMES, TOTAL_HEADERS, TOTALS, WINDOWS, filtered, is_one_of, is_paging,
 };
 use super::sorting::{Sorting, sorting};
+use crate::contract::formats::DateTemplate;
 use crate::contract::{
     Facet, Fact, Field, FieldPath, Level, Listing, Location, Meaning, Operation, Parameter, Schema,
     Step, enum_values, is_called, singular, types_of,
@@ -28,7 +29,7 @@ pub(crate) struct List<'o> {
     fields: Vec<String>,
     /// The object of an item that holds its attributes.
     attributes: Option<String>,
-    /// The name of the identity, within an item.
+    /// The name of the identity, within an item; empty where only the whole item tells it.
     pub(crate) id: String,
     /// Whether that is an identity by its name alone.
     is_named_id: bool,
@@ -72,8 +73,11 @@ impl<'o> List<'o> {
                 .filter(|field| field.path.parent().as_ref() == Some(array.path))
                 .filter_map(|field| field.path.last_name().map(str::to_owned))
                 .collect();
-            let id = identity(operation, below, &items, &known)?;
-            Some((items, known, id))
+            if known.is_empty() {
+                return None;
+            }
+            let id = identity(operation, below, &items, &known);
+            Some((items, known, id.unwrap_or_default()))
         })?;
         let (mut known, mut attributes) = (known, None);
         for name in ATTRIBUTES {
@@ -188,13 +192,20 @@ impl<'o> List<'o> {
         Listing {
             operation: self.operation.id.clone(),
             items: self.items.to_pointer(),
-            id: pointer(&self.id),
+            id: if self.is_nameless() {
+                String::new()
+            } else {
+                pointer(&self.id)
+            },
             limit: self.limit.clone(),
             offset: self.offset.clone(),
             page: self.page.clone(),
             first_page: self.first_page(),
             marker: self.marker.clone().filter(|_| by_marker),
-            next: self.next.clone().filter(|_| by_marker),
+            next: self
+                .next
+                .clone()
+                .filter(|next| by_marker || self.tells_end(next)),
             total: self.total.clone().filter(|_| with_total),
             total_header: self.total_header.clone().filter(|_| with_total),
             default: self.default(),
@@ -203,6 +214,13 @@ impl<'o> List<'o> {
             links: self.links(),
             told: self.told(),
         }
+    }
+
+    /// Whether a page says what the field at a pointer is on the last page.
+    fn tells_end(&self, pointer: &str) -> bool {
+        let mut fields = self.answer.fields();
+        let known = fields.find(|field| field.path.to_pointer() == pointer);
+        known.is_some_and(|field| says(field.facts, Meaning::LastPage))
     }
 
     /// How many items a page has where nobody asks for a size, as the parameter of the size says.
@@ -311,7 +329,7 @@ impl<'o> List<'o> {
             !self.is_counted() && self.marker.is_some() && is_told
         };
         let is_sized = takes(&self.limit, &[1, 2, 3]);
-        self.has_sure_identity()
+        (self.has_sure_identity() || self.is_nameless())
             && (is_sized == Some(true) && (by_offset() || by_page() || self.is_only_cut())
                 || is_sized != Some(false) && by_marker())
     }
@@ -350,6 +368,11 @@ impl<'o> List<'o> {
         }
     }
 
+    /// Whether no field tells items apart: then each is told by all that it has.
+    pub(crate) fn is_nameless(&self) -> bool {
+        self.id.is_empty()
+    }
+
     /// Whether no two items may have one identity.
     pub(super) fn has_sure_identity(&self) -> bool {
         // Versions of one thing may well have its identity.
@@ -383,9 +406,17 @@ impl<'o> List<'o> {
         self.fields.iter().filter_map(node).collect()
     }
 
-    /// The time of an item.
-    fn time(&self) -> Option<&'static str> {
-        TIMES.iter().find(|name| self.has(name)).copied()
+    /// The time of an item: by its name, or because no other field is one.
+    fn time(&self) -> Option<&str> {
+        let named = TIMES.iter().find(|name| self.has(name)).copied();
+        named.or_else(|| {
+            let mut times = self.fields.iter().filter(|name| {
+                let field = self.answer.field(&self.path_of(name));
+                field.is_some_and(|field| is_time(field.node))
+            });
+            let only = times.next().filter(|_| times.next().is_none())?;
+            Some(only.as_str())
+        })
     }
 
     /// The path parameter that an item repeats: the nearest to the list.
@@ -547,6 +578,14 @@ impl<'o> List<'o> {
     fn query(&self, name: &str) -> Option<&'o Parameter> {
         self.operation.parameter(Location::Query, name)
     }
+}
+
+/// Whether a text is a day or a moment by its format.
+fn is_time(node: &Value) -> bool {
+    let format = node.get(Facet::Format.as_str()).and_then(Value::as_str);
+    format.is_some_and(|format| {
+        matches!(format, "date" | "date-time") || DateTemplate::parse(format).is_some()
+    })
 }
 
 /// The header of a success that has the total of a list.

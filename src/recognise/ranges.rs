@@ -35,7 +35,7 @@ fn sort(node: &Value) -> Option<Sort> {
     let format = node.get(Facet::Format.as_str()).and_then(Value::as_str);
     let is = |kind: &str| types.contains(&kind);
     match format {
-        Some("date") if is("string") => Some(Sort::Day),
+        Some("date" | "YYYY-MM-DD" | "yyyy-MM-dd") if is("string") => Some(Sort::Day),
         Some("date-time") if is("string") => Some(Sort::Moment),
         _ if is("integer") || is("number") => Some(Sort::Number),
         _ => None,

@@ -227,6 +227,7 @@ impl<'s> Planner<'s> {
                 let told = match meaning {
                     Meaning::More => &list.more,
                     Meaning::Last => &list.last,
+                    Meaning::LastPage if list.is_counted() => &list.next,
                     _ => &None,
                 };
                 let pointer = rule.field.to_pointer();
@@ -304,7 +305,8 @@ impl<'s> Planner<'s> {
                 list.limit.iter().cloned().collect()
             }
             (Relation::Pagination { list }, "more") => {
-                let told = list.more.iter().chain(&list.last);
+                let next = list.next.iter().filter(|_| list.is_counted());
+                let told = list.more.iter().chain(&list.last).chain(next);
                 let told = told.map(|pointer| ends(pointer));
                 told.chain(list.links.clone()).take(1).collect()
             }

@@ -78,7 +78,7 @@ struct Told {
 
 /// Whether a row says what the value means.
 fn is_stated(law: &Law<'_>) -> bool {
-    let meant = [Meaning::More, Meaning::Last].map(Facet::Meaning);
+    let meant = [Meaning::More, Meaning::Last, Meaning::LastPage].map(Facet::Meaning);
     law.subject
         .rows
         .iter()
@@ -101,6 +101,20 @@ fn told(page: &Page, listing: &Listing) -> Vec<Told> {
             is_link: false,
         })
     };
+    // What a page names the next one by, where pages are counted.
+    let named = || {
+        let pointer = listing.next.as_ref().filter(|_| listing.is_counted())?;
+        let is_more = match body.pointer(pointer) {
+            Some(Value::String(next)) => !next.is_empty(),
+            Some(Value::Null) | None => false,
+            Some(_) => return None,
+        };
+        Some(Told {
+            name: format!("`{}`", pointer.trim_start_matches('/')),
+            is_more,
+            is_link: false,
+        })
+    };
     let linked = || {
         let name = listing.links.as_ref()?;
         let links = answer.header(&name.to_ascii_lowercase())?;
@@ -113,6 +127,7 @@ fn told(page: &Page, listing: &Listing) -> Vec<Told> {
     [
         truth(&listing.more, true),
         truth(&listing.last, false),
+        named(),
         linked(),
     ]
     .into_iter()

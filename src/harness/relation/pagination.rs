@@ -15,6 +15,9 @@ pub(super) async fn hold(law: &Law<'_>, listing: &Listing, name: &str) -> Outcom
         let before = read_whole(law, listing, &mut outcome).await;
         let Some(before) = before else { return outcome };
         let least = if name == "end" { 1 } else { 3 };
+        if listing.id.is_empty() && has_twins(&before) {
+            return Outcome::undecided("two items of the list are alike in all that they have");
+        }
         if let Some(again) = before.repeated.clone().filter(|_| name == "pages") {
             let first = again.ids.first().cloned().unwrap_or_default();
             let message = format!("a page begins with `{first}`, which a page before has");
@@ -47,6 +50,12 @@ pub(super) async fn hold(law: &Law<'_>, listing: &Listing, name: &str) -> Outcom
         }
     }
     Outcome::undecided("the list is moving")
+}
+
+/// Whether items of a list that has no identity cannot be told apart.
+fn has_twins(whole: &Page) -> bool {
+    let mut known = HashSet::new();
+    whole.repeated.is_some() || !whole.ids.iter().all(|id| known.insert(id))
 }
 
 /// An item of a page that was on a page before. A hostile page has very many.

@@ -142,13 +142,15 @@ impl Maker<'_> {
                 let reason = "pages of one size alone show no item that is left out between them";
                 self.skip_law(Law::Pagination, "item-skipped", reason);
             }
-            let is_stated =
-                |fact: &DocumentedRule| fact.rule.facet == Facet::Meaning(Meaning::LastPage);
-            if list.next.is_some() && self.operation.facts().iter().any(is_stated) {
-                let what = "the pages never end".to_owned();
-                let endless = Effect::Misreport(Misreport::Endless { list });
-                self.breaks(Law::Pagination, "endless", what, endless);
-            }
+        }
+        let is_stated =
+            |fact: &DocumentedRule| fact.rule.facet == Facet::Meaning(Meaning::LastPage);
+        let is_paged = list.is_counted() || list.marker.is_some();
+        if is_paged && list.next.is_some() && self.operation.facts().iter().any(is_stated) {
+            let what = "the pages never end".to_owned();
+            let list = Box::new(list.clone());
+            let endless = Effect::Misreport(Misreport::Endless { list });
+            self.breaks(Law::Pagination, "endless", what, endless);
         }
         for pointer in list.more.iter().chain(&list.last) {
             let field = path_of(pointer);
