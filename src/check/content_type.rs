@@ -2,7 +2,7 @@
 //! another media type with that, and JSON that is documented by a name of its own with that name;
 //! parameters are free.
 
-use crate::contract::{Facet, Level, MediaType, Wire};
+use crate::contract::{Facet, FieldPath, Level, Location, MediaType, Parameter, Place, Wire};
 
 use super::{Check, Context, Observation, Seen};
 
@@ -53,7 +53,7 @@ fn of_documented(context: &Context<'_>, documented: &[MediaType]) -> Vec<Observa
     let media = stated.and_then(MediaType::read);
     let is_one = |media: &MediaType| documented.iter().any(|known| known.covers(media));
     if media.as_ref().is_some_and(is_one) {
-        return Vec::new();
+        return of_asked(context, documented, media.as_ref());
     }
     let seen = stated.map_or_else(
         || "no content type".to_owned(),
@@ -71,5 +71,34 @@ fn of_documented(context: &Context<'_>, documented: &[MediaType]) -> Vec<Observa
         Seen::of_content_type(stated),
         format!("a body with {seen}, expected {names}"),
         "the media type of the body",
+    )]
+}
+
+/// What a documented value of `Accept` asks for is what comes, where answers of it are documented.
+fn of_asked(
+    context: &Context<'_>,
+    documented: &[MediaType],
+    media: Option<&MediaType>,
+) -> Vec<Observation> {
+    let name = |own: &Parameter| own.name.eq_ignore_ascii_case("accept");
+    let mut headers = context.operation.parameters_in(Location::Header);
+    let asked = headers.find(|own| name(own)).and_then(|own| {
+        let field = FieldPath::name(&own.name);
+        let value = context.case.request.get(Place::Header, &field)?;
+        MediaType::read(value.as_str()?)
+    });
+    let (Some(asked), Some(media)) = (asked, media) else {
+        return Vec::new();
+    };
+    if !documented.contains(&asked) || asked.covers(media) {
+        return Vec::new();
+    }
+    vec![context.observe(
+        Check::ContentType,
+        Facet::Wire(Wire::ContentType),
+        Level::Should,
+        Seen::of_content_type(context.answer.header("content-type")),
+        format!("`Accept` asks for `{asked}`, and the answer is `{media}`"),
+        "the media types that `Accept` may ask for",
     )]
 }

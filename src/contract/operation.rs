@@ -13,7 +13,7 @@ use super::message::{Location, Parameter, RequestBody, Response};
 use super::naming::hands_out_credential;
 use super::provenance::{Fact, Level, Source};
 use super::rule::{FactId, OperationId, Place, Row, Rule, StatusRange, Topic};
-use super::schema::Schema;
+use super::schema::{Schema, enum_values};
 use super::security::{Security, SecurityScheme};
 
 /// One documented operation.
@@ -198,8 +198,13 @@ impl Operation {
     /// who does not document it may answer what there is (section 12.4.1).
     pub fn refuses_media_types(&self) -> bool {
         let is_of_document = |fact: &Fact| matches!(fact.source, Source::Document(_));
+        let mut headers = self.parameters_in(Location::Header);
+        let is_chosen = headers.any(|own| {
+            let listed = enum_values(own.schema.follow(&own.schema.root));
+            own.name.eq_ignore_ascii_case("accept") && !listed.is_empty()
+        });
         self.names(406)
-            && self.facts.iter().all(is_of_document)
+            && (is_chosen || self.facts.iter().all(is_of_document))
             && self.successes().any(|own| !own.media.is_empty())
     }
 

@@ -272,7 +272,12 @@ fn answer(writer: &mut Writer<'_>, response: &mut Response) -> Value {
             describe(&mut response.body);
         }
         let media = media(writer, &mut response.body, Direction::Response, &file);
-        node.insert("content".to_owned(), json!({ "application/json": media }));
+        let mut content = Map::new();
+        content.insert("application/json".to_owned(), media);
+        for kind in &response.media {
+            content.entry(kind.to_string()).or_insert(json!({}));
+        }
+        node.insert("content".to_owned(), Value::Object(content));
     } else if !response.media.is_empty() {
         let kinds = response.media.iter();
         let content: Map<String, Value> = kinds.map(|kind| (kind.to_string(), json!({}))).collect();

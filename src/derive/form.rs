@@ -258,9 +258,22 @@ pub(super) fn read_accepted(draft: &mut Draft, tables: &Tables) {
         .iter()
         .filter(|table| !matches!(table.role, Role::ResponseBody | Role::ResponseHeader))
         .flat_map(|table| &table.rows);
-    let named = rows
-        .filter(|row| row.name.eq_ignore_ascii_case("accept"))
-        .find_map(|row| media_types(&row.text).into_iter().next());
+    let accept = rows.filter(|row| row.name.eq_ignore_ascii_case("accept"));
+    let all: Vec<MediaType> = accept.flat_map(|row| media_types(&row.text)).collect();
+    // Whoever lists what may be asked for answers with each of them.
+    let mut offered = all.clone();
+    offered.sort();
+    offered.dedup();
+    if offered.len() > 1 {
+        for success in &mut draft.responses {
+            if success.status.starts_with('2') && success.status != "204" {
+                success.media.extend(offered.iter().cloned());
+                success.media.sort();
+                success.media.dedup();
+            }
+        }
+    }
+    let named = all.into_iter().next();
     let parameter = draft.parameters.iter_mut().find(|parameter| {
         parameter.location == Location::Header && parameter.name.eq_ignore_ascii_case("accept")
     });
