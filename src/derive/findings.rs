@@ -452,6 +452,7 @@ fn spelled(constraint: &Constraint) -> String {
         | Constraint::Told(_)
         | Constraint::Between(_)
         | Constraint::Prose
+        | Constraint::UniqueItems
         | Constraint::Remark => String::new(),
     }
 }

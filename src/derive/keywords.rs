@@ -318,6 +318,12 @@ fn filled(node: &Node, direction: Direction) -> Map<String, Value> {
                 .max()
                 .map(Value::from),
         );
+        let is_unique = all().any(|constraint| *constraint == Constraint::UniqueItems);
+        insert(
+            &mut map,
+            Facet::UniqueItems.as_str(),
+            is_unique.then_some(Value::Bool(true)),
+        );
     }
     if direction == Direction::Request {
         samples::show(node, &kinds, &mut map);

@@ -87,6 +87,10 @@ pub(super) fn settle_parameter(name: &str, location: Location, node: &mut Node) 
                 Meaning::Opaque
                 | Meaning::Filter
                 | Meaning::Searched
+                | Meaning::NotBelow
+                | Meaning::NotAbove
+                | Meaning::Above
+                | Meaning::Below
                 | Meaning::PageNumber
                 | Meaning::Ranked,
             ) => location == Location::Query,

@@ -16,13 +16,14 @@ use super::nesting::is_made;
 use super::operation::{status_of, without_place};
 use super::outline::{Item, ItemKind};
 use super::path::{RequestTarget, path_names};
+use super::ranges;
 use super::rows::FieldRow;
 use super::section::Section;
 use super::shown::note_header;
 use super::statement::{Constraint, Direction, Kind, Node, Site};
 use super::tables::{FieldTable, Role, Tables};
 use super::wordings::{counts, counts_by_name};
-use crate::contract::{Action, DocumentationKind, Facet, Level, Location};
+use crate::contract::{Action, DocumentationKind, Facet, Level, Location, Meaning};
 use crate::page::words::{self, Place, TypeName};
 
 /// What the targets that share a part's tables have together.
@@ -100,6 +101,11 @@ pub(super) fn read_tables(
                                 node.statements
                                     .retain(|own| own.constraint != Constraint::Implied);
                             }
+                            if location == Location::Query
+                                && let Some(end) = range_end(row, &node)
+                            {
+                                node.state(Constraint::Meaning(end), &row.site);
+                            }
                             add_parameter(draft, &row.name, location, node);
                             add_style(draft, row, location);
                             if location == Location::Header {
@@ -149,7 +155,7 @@ pub(super) fn read_tables(
                 let mut node = linker.object(index);
                 for row in table.rows.iter().filter(|row| row.is_sent_as("header")) {
                     node.properties.retain(|(name, _)| *name != row.name);
-                    add_header(draft, &status, &mut linker, row, index);
+                    add_header(draft, &status, &mut linker, (row, table), index);
                 }
                 let is_list = target.method == "GET" && status.starts_with('2');
                 settle_answer(&mut node, if is_list { &told } else { &[] });
@@ -175,7 +181,7 @@ pub(super) fn read_tables(
             Role::ResponseHeader => {
                 let status = status_of(table, tables);
                 for row in &table.rows {
-                    add_header(draft, &status, &mut linker, row, index);
+                    add_header(draft, &status, &mut linker, (row, table), index);
                 }
             }
             Role::Object => {}
@@ -469,9 +475,15 @@ const BEGINNINGS: &[&str] = &[
 /// Those of them that the service itself sets: a column that calls one mandatory is kept to. The
 /// others come from the way and from HTTP's version, whatever a page says.
 const OF_SERVICE: &[&str] = &[
+    "accept-ranges",
     "allow",
+    "cache-control",
+    "content-disposition",
+    "content-language",
+    "content-range",
     "etag",
     "last-modified",
+    "link",
     "location",
     "retry-after",
     "set-cookie",
@@ -490,21 +502,43 @@ fn is_of_some(row: &FieldRow) -> bool {
             .any(|beginning| name.starts_with(beginning))
 }
 
+/// Whether a header by its name is one that each answer of a status has where its service knows it
+/// at all: the version of what it shows, the place of what it made.
+fn is_of_answer(name: &str, status: &str) -> bool {
+    let name = name.to_lowercase();
+    match name.as_str() {
+        "etag" => status.starts_with('2'),
+        "location" => matches!(status, "201" | "202") || status.starts_with('3'),
+        "content-range" => status == "206",
+        _ => false,
+    }
+}
+
 /// Adds the header of an answer that a row describes.
 fn add_header(
     draft: &mut Draft,
     status: &str,
     linker: &mut Linker<'_>,
-    row: &FieldRow,
+    (row, table): (&FieldRow, &FieldTable),
     index: usize,
 ) {
     let mut node = linker.field(row, index, &mut Vec::new());
+    // The operation's own table speaks of its own answers, whatever HTTP leaves open.
+    let is_own = !table.is_shared && is_of_answer(&row.name, status);
     if row.mandatory.is_none() && ALWAYS.is_match(&row.text) {
         node.state(Constraint::Required(true), &row.site);
-    } else if SOMETIMES.is_match(&row.text) || is_of_some(row) {
+    } else if SOMETIMES.is_match(&row.text) || is_of_some(row) && !is_own {
         node.state(Constraint::Conditional, &row.site);
     }
     draft.respond(status, |response| response.add_header(&row.name, node));
+}
+
+/// Which end of a range of the list a query parameter is, as its row tells.
+fn range_end(row: &FieldRow, node: &Node) -> Option<Meaning> {
+    let is_value = node
+        .kind()
+        .is_none_or(|kind| matches!(kind, Kind::String | Kind::Integer | Kind::Number));
+    ranges::end(&row.name, &row.text).filter(|_| is_value)
 }
 
 /// Notes how a row says that several values of its parameter are written.

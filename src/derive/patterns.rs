@@ -182,15 +182,7 @@ pub(super) fn pattern(text: &str) -> Option<String> {
             return Some(format!("^[^{}]*$", escape(&characters)));
         }
     }
-    let first = find(&FIRST, text).map(|set| {
-        if set.contains("uppercase") || set.contains("大写") {
-            "A-Z"
-        } else if set.contains("lowercase") || set.contains("小写") {
-            "a-z"
-        } else {
-            "A-Za-z"
-        }
-    });
+    let first = first(text);
     let allowed = find(&ALLOWED, text)
         .and_then(class)
         .or_else(|| made_of(text));
@@ -243,13 +235,30 @@ fn counted(text: &str) -> Option<String> {
     Some(format!("^{prefix}[{class}]{{{n}}}$"))
 }
 
+/// The letters that a text says it begins with one of.
+fn first(text: &str) -> Option<&'static str> {
+    let set = find(&FIRST, text)?;
+    Some(if set.contains("uppercase") || set.contains("大写") {
+        "A-Z"
+    } else if set.contains("lowercase") || set.contains("小写") {
+        "a-z"
+    } else {
+        "A-Za-z"
+    })
+}
+
 /// The pattern of so many to so many characters of a class.
 fn ranged(text: &str) -> Option<String> {
     let captures = RANGED.captures(text)?;
     let number = |role: &str| captures.name(role)?.as_str().parse::<u32>().ok();
     let (least, most) = (number("n")?, number("m")?);
     let class = class(captures.name("set")?.as_str())?;
-    (least <= most).then(|| format!("^[{class}]{{{least},{most}}}$"))
+    // `It starts with a letter and contains 3 to 20 letters and digits`: the first is one of them.
+    let first = first(text).zip(least.checked_sub(1).zip(most.checked_sub(1)));
+    (least <= most).then(|| match first {
+        Some((first, (least, most))) => format!("^[{first}][{class}]{{{least},{most}}}$"),
+        None => format!("^[{class}]{{{least},{most}}}$"),
+    })
 }
 
 /// The characters that a sentence says a text is made of. A sentence that is nothing but a list of

@@ -46,6 +46,9 @@ phrases! {
     /// Words by which a sentence restricts the form of a text.
     static RESTRICTS;
 
+    /// Words by which a sentence speaks of the keys of a map.
+    static OF_KEYS;
+
     /// Words of languages of which no limits are read, or few, beside a number.
     static RESTRICTS_ELSEWHERE;
 
@@ -130,7 +133,9 @@ pub(super) fn restricts(sentence: &str, kind: Kind) -> bool {
     let restricting = match kind {
         Kind::String | Kind::Any | Kind::Array => &RESTRICTS,
         Kind::Integer | Kind::Number => &RESTRICTS_NUMBER,
-        // Both values of a boolean are known, and what an object has stands in its own rows.
+        // What an object has stands in its own rows, but for the keys of a map.
+        Kind::Object if OF_KEYS.is_match(sentence) => &RESTRICTS,
+        // Both values of a boolean are known.
         Kind::Boolean | Kind::Object | Kind::Null => return false,
     };
     let rest = without_asides(sentence);

@@ -165,6 +165,8 @@ pub(super) enum Constraint {
     MinItems(u64),
     /// The greatest number of items.
     MaxItems(u64),
+    /// No two items are alike.
+    UniqueItems,
     /// Whether the field is mandatory.
     Required(bool),
     /// The field is there under a condition that the row states, or since some version.
@@ -208,6 +210,7 @@ impl Constraint {
             Self::Default(_) => Facet::Default,
             Self::MinItems(_) => Facet::MinItems,
             Self::MaxItems(_) => Facet::MaxItems,
+            Self::UniqueItems => Facet::UniqueItems,
             Self::Required(_) | Self::Implied | Self::Conditional | Self::ShownAbsent => {
                 Facet::Required
             }

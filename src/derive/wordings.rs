@@ -44,7 +44,7 @@ enum Keyword {
     MultipleOf,
     /// A multiple of 2.
     Even,
-    /// At least one character.
+    /// At least one character, or one item.
     NotEmpty,
     /// The default is `value`.
     Default,
@@ -54,6 +54,8 @@ enum Keyword {
     MaxItems,
     /// `min` to `max` items.
     Items,
+    /// No two items are alike.
+    UniqueItems,
     /// A text of the form that the format of JSON Schema names.
     Format(String),
 }
@@ -192,6 +194,8 @@ fn constraints(keyword: &Keyword, captures: &Captures<'_>, kind: Kind) -> Vec<Co
         }
         Keyword::MaxLength | Keyword::Most if text => one(count("n").map(Constraint::MaxLength)),
         Keyword::NotEmpty if text => vec![Constraint::MinLength(1)],
+        Keyword::NotEmpty if kind == Kind::Array => vec![Constraint::MinItems(1)],
+        Keyword::UniqueItems if kind == Kind::Array => vec![Constraint::UniqueItems],
         Keyword::Format(format) if text => vec![Constraint::Format(format.clone())],
         Keyword::Range if numeric => match (number("min"), number("max")) {
             (Some(min), Some(max)) if min <= max => {

@@ -118,7 +118,7 @@ pattern! {
     /// A single value: `The value is fixed to X`, `取值为“X”，表示...`
     static SINGLE = [
         r#"^\s*(?i:the|its)? ?(?i:value) (?i:is|must be|can only be)(?i: always| set to)? ["“']?(?P<value>[A-Za-z0-9_][A-Za-z0-9_.+/-]*)["”']?\s*(?:[.;]|$|,\s*(?:indicating|which))"#,
-        r#"(?i:\b(?:the|its) value is (?:fixed|always)(?: to| at)?|\bvalue fixed to)\s*["“']?(?P<fixed>[A-Za-z0-9_][A-Za-z0-9_.+/-]*)["”']?\s*(?:[.,;]|$)"#,
+        r#"(?i:\b(?:the|its) value is (?:fixed|always)(?: to| at)?|\bvalue fixed to|^\s*fixed (?:to|at))\s*["“']?(?P<fixed>[A-Za-z0-9_][A-Za-z0-9_.+/-]*)["”']?\s*(?:[.,;]|$)"#,
         r#"(?:^|[，,。])\s*(?:取值|值)(?:只能)?(?:为|是)\s*[:：]?\s*[“"]?(?P<value>[A-Za-z0-9_][A-Za-z0-9_.+/-]*)[”"]?\s*(?:[。；;]|$|，表示|,表示)"#,
         r#"固定(?:取值)?(?:值)?(?:为|是)?\s*[:：]?\s*(?:[“"](?P<value>[A-Za-z0-9_][A-Za-z0-9_.+/-]*)[”"]|(?P<fixed>[A-Za-z0-9_][A-Za-z0-9_.+/-]*))\s*(?:[。，,；;]|$)"#,
     ];
