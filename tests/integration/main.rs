@@ -75,6 +75,7 @@ mod of_frameworks;
 mod of_styles;
 mod of_two;
 mod one_finding;
+mod one_sentence;
 mod openapi;
 mod ordinary;
 mod other_pages;
