@@ -95,10 +95,7 @@ fn list(request: &Received, fault: &str) -> Reply {
     let level = query(request, "level");
     let from = query(request, "from");
     let limit = query(request, "limit").map(str::parse::<usize>);
-    let is_day = |text: &str| {
-        let parts: Vec<Option<u32>> = text.split('-').map(|part| part.parse().ok()).collect();
-        text.len() == 10 && matches!(parts.as_slice(), [Some(_), Some(1..=12), Some(1..=28)])
-    };
+    let is_day = |text: &str| text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok();
     let is_limit = |limit: &Result<usize, _>| matches!(limit, Ok(1..=50));
     if level.is_some_and(|level| !["low", "high"].contains(&level))
         || from.is_some_and(|from| !is_day(from))
