@@ -71,9 +71,8 @@ impl NewIds {
         count: u64,
         is_given: &dyn Fn(&str) -> bool,
     ) -> String {
-        let is_number = |wanted: &Wanted| types_of(&wanted.node) == ["integer"];
         let uuid = ids.uuid();
-        if self.wanted.iter().any(is_number) {
+        if self.wanted.iter().any(Wanted::is_number) {
             // A path that takes few numbers has no new one at some time; then one that answers may
             // have will do.
             let fresh = |wanted: &[Wanted]| {
@@ -115,15 +114,19 @@ impl NewIds {
         is_given: &dyn Fn(&str) -> bool,
     ) -> Value {
         let id = self.make(ids, count, is_given);
-        let is_number = |wanted: &Wanted| types_of(&wanted.node) == ["integer"];
         match id.parse::<i64>() {
-            Ok(number) if self.wanted.iter().any(is_number) => Value::from(number),
+            Ok(number) if self.wanted.iter().any(Wanted::is_number) => Value::from(number),
             _ => Value::from(id),
         }
     }
 }
 
 impl Wanted {
+    /// Whether an id here is a number: a whole one, also where pages only say that it is a number.
+    fn is_number(&self) -> bool {
+        matches!(types_of(&self.node)[..], ["integer" | "number"])
+    }
+
     /// The least number that the node says to take.
     fn least(&self) -> Option<i64> {
         self.node.get("minimum")?.as_i64()
@@ -242,6 +245,7 @@ mod tests {
     #[case(json!({"type": "string", "pattern": "^[A-Z]{3}[0-9]{5}$"}))]
     #[case(json!({"type": "integer", "minimum": 1000}))]
     #[case(json!({"type": "integer", "minimum": 1_000_000}))]
+    #[case(json!({"type": "number"}))]
     fn ids_are_many_and_as_documented(#[case] node: Value) {
         let schema = Arc::new(Schema::compile(node.clone()).unwrap());
         let mut made = NewIds::default();
@@ -251,7 +255,7 @@ mod tests {
         for count in 0..50 {
             let id = made.make(&ids, count, &|id| given.contains(id));
             let number = id.parse::<i64>().map(Value::from);
-            let is_number = types_of(&node) == ["integer"];
+            let is_number = types_of(&node) != ["string"];
             let value = number
                 .ok()
                 .filter(|_| is_number)

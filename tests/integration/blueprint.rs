@@ -159,3 +159,11 @@ fn targets_are_spelled_in_several_ways(#[case] text: &str) {
         "{all:?}"
     );
 }
+
+#[test]
+fn its_own_mock_has_no_finding() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("tasks.apib"), TASKS).unwrap();
+    let run = docproof(folder.path(), ["run", "tasks.apib"]);
+    assert_eq!(run.code, 0, "{}{}", run.out, run.err);
+}
