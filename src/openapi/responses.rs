@@ -128,8 +128,16 @@ impl<'l> Operations<'l> {
                 names.extend(others);
                 let media = names.iter().filter_map(|name| MediaType::read(name));
                 let media = media.filter(|media| !media.is_json());
-                let content: Map<String, Value> =
+                let mut content: Map<String, Value> =
                     media.map(|media| (media.to_string(), json!({}))).collect();
+                // No text is an object: where the schema of a refusal is one, it is a JSON text as well.
+                let is_object = match &body.schema {
+                    Some(schema) => self.schemas.is_compound(schema)?,
+                    None => false,
+                };
+                if is_object && body.name.starts_with("text/") && status.class() != Some(2) {
+                    content.insert(MediaType::Json.to_string(), json!({}));
+                }
                 if !content.is_empty() {
                     node.insert("content".to_owned(), Value::Object(content));
                 }

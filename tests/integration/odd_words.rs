@@ -230,3 +230,52 @@ fn no_body_is_an_empty_object_to_many(#[case] is_strict: bool, #[case] code: i32
     let told = docproof(folder.path(), arguments.into_iter().chain(permits));
     assert_eq!(told.code, code, "{}", told.text());
 }
+
+/// A table that is answered as text, whose refusal the document has as an object of the same media
+/// type: no text is one.
+#[rstest]
+#[case::json("application/json", 0)]
+#[case::html("text/html", 1)]
+fn the_refusal_of_a_text_may_be_json(#[case] media: &'static str, #[case] code: i32) {
+    let problem = json!({ "type": "object", "properties": { "detail": { "type": "string" } } });
+    let rows = json!({ "name": "rows", "in": "query",
+        "schema": { "type": "integer", "minimum": 1, "maximum": 9 } });
+    let document = json!({
+        "openapi": "3.1.0", "info": { "title": "Table", "version": "1" },
+        "paths": { "/table.csv": { "get": { "operationId": "table", "parameters": [rows],
+            "responses": {
+                "200": { "description": "The table",
+                    "content": { "text/plain": { "schema": { "type": "string" } } } },
+                "400": { "description": "No", "content": { "text/plain": { "schema": problem } } },
+            } } } },
+    });
+    let server = Small::start(Box::new(move |request: &Received| {
+        let (path, query) = request
+            .target
+            .split_once('?')
+            .unwrap_or((&request.target, ""));
+        let rows = query
+            .strip_prefix("rows=")
+            .map_or(Some(1), |rows| rows.parse::<u8>().ok());
+        let told = |status: u16, media: &str| {
+            let mut reply = Reply::json(status, &Value::Null).with("Content-Type", media);
+            reply.body = b"{\"detail\":\"no\"}".to_vec();
+            reply
+        };
+        match (request.method.as_str(), path) {
+            ("GET" | "HEAD", "/table.csv") if rows.is_some_and(|rows| (1..=9).contains(&rows)) => {
+                told(200, "text/plain")
+            }
+            ("GET" | "HEAD", "/table.csv") => told(400, media),
+            (_, "/table.csv") => refusal(405).with("Allow", "GET, HEAD"),
+            _ => refusal(404),
+        }
+    }));
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("api.json"), document.to_string()).unwrap();
+    let told = docproof(
+        folder.path(),
+        ["run", "api.json", "--endpoint", &server.url],
+    );
+    assert_eq!(told.code, code, "{}", told.text());
+}
