@@ -8,6 +8,7 @@
 
 mod action;
 mod alternatives;
+mod answer_headers;
 mod as_shown;
 mod behaviour;
 mod borrowed;

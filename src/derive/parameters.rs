@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::answer_headers::{is_of_answer, is_of_some};
 use super::combine;
 use super::draft::{Body, Draft, Parameter};
 use super::examples::Examples;
@@ -9,7 +10,6 @@ use super::finding::Finding;
 use super::labels::names_parts_of_request;
 use super::linker::{Linker, REPEATS};
 use super::lists;
-use super::mandatory::Said;
 use super::meanings::{in_time, sorted};
 use super::meant::{settle_answer, settle_body, settle_parameter};
 use super::nesting::is_made;
@@ -427,91 +427,6 @@ phrases! {
 pattern! {
     /// Names of headers of requests, as they are spelled.
     static HEADER = r"^(?:Authorization|Accept(?:-[A-Z][a-z]+)*|Content-Type|Idempotency-Key|If-(?:None-)?Match|If-(?:Unm|M)odified-Since|If-Range|User-Agent)$";
-}
-
-/// Headers of answers that depend on what was asked, on the way, or on the version of HTTP: their
-/// rows say what they mean, not that each service sends them.
-const OF_SOME_ANSWERS: &[&str] = &[
-    "accept-ranges",
-    "age",
-    "allow",
-    "alt-svc",
-    "cache-control",
-    "connection",
-    "date",
-    "deprecation",
-    "etag",
-    "expires",
-    "keep-alive",
-    "last-modified",
-    "link",
-    "location",
-    "pragma",
-    "refresh",
-    "retry-after",
-    "server",
-    "set-cookie",
-    "strict-transport-security",
-    "sunset",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-    "vary",
-    "via",
-    "warning",
-    "www-authenticate",
-];
-
-/// The same by how they begin.
-const BEGINNINGS: &[&str] = &[
-    "access-control-",
-    "content-",
-    "proxy-",
-    "x-cache",
-    "x-amz-",
-    "x-powered",
-];
-
-/// Those of them that the service itself sets: a column that calls one mandatory is kept to. The
-/// others come from the way and from HTTP's version, whatever a page says.
-const OF_SERVICE: &[&str] = &[
-    "accept-ranges",
-    "allow",
-    "cache-control",
-    "content-disposition",
-    "content-language",
-    "content-range",
-    "etag",
-    "last-modified",
-    "link",
-    "location",
-    "retry-after",
-    "set-cookie",
-    "www-authenticate",
-];
-
-/// Whether a header is one that only some answers have, by its name.
-fn is_of_some(row: &FieldRow) -> bool {
-    let name = row.name.to_lowercase();
-    if row.mandatory == Some(Said::Mandatory) && OF_SERVICE.contains(&name.as_str()) {
-        return false;
-    }
-    OF_SOME_ANSWERS.contains(&name.as_str())
-        || BEGINNINGS
-            .iter()
-            .any(|beginning| name.starts_with(beginning))
-}
-
-/// Whether a header by its name is one that each answer of a status has where its service knows it
-/// at all: the version of what it shows, the place of what it made.
-fn is_of_answer(name: &str, status: &str) -> bool {
-    let name = name.to_lowercase();
-    match name.as_str() {
-        "etag" => status.starts_with('2'),
-        "location" => matches!(status, "201" | "202") || status.starts_with('3'),
-        "content-range" => status == "206",
-        _ => false,
-    }
 }
 
 /// Adds the header of an answer that a row describes.

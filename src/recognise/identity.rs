@@ -1,10 +1,30 @@
-//! What the items of a list are told apart by.
+//! What the items of a list are told apart by, as names show it.
 
-use super::list::collection;
+use std::collections::BTreeMap;
+
 use crate::contract::{FieldPath, Operation, is_called, singular};
+
+/// The last part of an operation's path that is no parameter.
+pub(super) fn collection(operation: &Operation) -> Option<&str> {
+    operation
+        .path
+        .rsplit('/')
+        .find(|part| !part.is_empty() && !part.starts_with('{'))
+}
 
 /// Names by which items are told apart where they have no id.
 const NAMES: &[&str] = &["name", "key", "code"];
+
+/// The parameters that stand alone below paths, by those paths.
+pub(crate) fn below_paths<'o>(
+    operations: impl Iterator<Item = &'o Operation>,
+) -> BTreeMap<&'o str, &'o str> {
+    let below = |operation: &'o Operation| {
+        let (path, last) = operation.path.trim_end_matches('/').rsplit_once('/')?;
+        Some((path, last.strip_prefix('{')?.strip_suffix('}')?))
+    };
+    operations.filter_map(below).collect()
+}
 
 /// What an item is told apart by: its `id`, the id of what the list is called after, what its own
 /// path ends with, or the one id that is not of the list's own path. Whether its name alone makes

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use super::list::{List, below_paths};
+use super::identity::below_paths;
+use super::list::List;
 use super::message::{created, listed, repeated, surely_repeated};
 use crate::contract::{Location, Operation, Owner, Relation, Suite, words};
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::identity::identity;
+use super::identity::{collection, identity};
 use super::message::{is_scalar, pointer, scalar_type, scalars};
 use super::names::{
     AMOUNTS, ATTRIBUTES, COUNTS, IDS, LASTS, LIMITS, MARKERS, MORES, NEXTS, OFFSETS, ORDERED,
@@ -664,23 +664,4 @@ fn has_values_of(parameter: &Parameter, field: &Field<'_>) -> bool {
     let asked = enum_values(parameter.schema.follow(&parameter.schema.root));
     let told = enum_values(field.node);
     asked.len() > 1 && asked.iter().all(|value| told.contains(value))
-}
-
-/// The last part of an operation's path that is no parameter.
-pub(super) fn collection(operation: &Operation) -> Option<&str> {
-    operation
-        .path
-        .rsplit('/')
-        .find(|part| !part.is_empty() && !part.starts_with('{'))
-}
-
-/// The parameters that stand alone below paths, by those paths.
-pub(crate) fn below_paths<'o>(
-    operations: impl Iterator<Item = &'o Operation>,
-) -> BTreeMap<&'o str, &'o str> {
-    let below = |operation: &'o Operation| {
-        let (path, last) = operation.path.trim_end_matches('/').rsplit_once('/')?;
-        Some((path, last.strip_prefix('{')?.strip_suffix('}')?))
-    };
-    operations.filter_map(below).collect()
 }
