@@ -213,6 +213,9 @@ kinds! {
     TooManyFields = "too-many-fields", Should,
         "Page with more fields than are read",
         "Give each operation a page of its own.";
+    TypeLost = "type-lost", Should,
+        "Row without a type beside rows that have one",
+        "Give the type in each row, also where it is that of the row above.";
     UnknownType = "unknown-type", Must,
         "Type that is no type",
         "Use a type such as String, Integer, Long, Float, Boolean, Object, Array or Map; give a column about something else another header.";

@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use crate::page::words::{self, CellPart};
 use crate::page::{Block, BlockKind, Text, plain};
 
 /// A section of a cell.
@@ -33,6 +34,8 @@ pub(super) struct Passage {
     /// The paragraphs of the whole cell that have code in them, with its marks: those of the first
     /// passage.
     pub ticked: Vec<String>,
+    /// Whether something stands below its label that says nothing.
+    is_silent: bool,
 }
 
 impl Passage {
@@ -44,12 +47,24 @@ impl Passage {
         }
     }
 
+    /// Whether a tool lost what stood below the label of values: portals say so where there are
+    /// none.
+    pub(super) fn is_lost(&self) -> bool {
+        let is_empty = match self.parts.as_slice() {
+            [] => true,
+            [Part::Text(text)] => text.is_empty(),
+            _ => false,
+        };
+        self.label == Label::Range && is_empty && !self.is_silent
+    }
+
     /// One without parts.
     fn of(label: Label) -> Self {
         Self {
             label,
             parts: Vec::new(),
             ticked: Vec::new(),
+            is_silent: false,
         }
     }
 }
@@ -68,13 +83,18 @@ pattern! {
     /// The labels, in the languages of the portals. `Range` and `Default Value` also stand in older
     /// cells as ordinary words, so a label is taken as one only where the cell starts with
     /// `Definition`.
-    static LABELS =
-        r"(?:^|\s)\**(?P<text>Definition|Constraints?|Explanation|参数解释|约束限制)\**\s*[:：]\**|(?:^|\s)\**(?P<range>(?:Value )?Range|取值范围)\**\s*[:：]\**|(?:^|\s)\**(?P<default>Default(?: Value)?|默认取值)\**\s*[:：]\**";
+    static LABELS = format!(
+        r"(?:^|\s)\**(?:(?P<text>{}|{})|(?P<range>{})|(?P<default>{}))\**\s*[:：]\**",
+        words::labelled_part_words(CellPart::Definition),
+        words::labelled_part_words(CellPart::Constraints),
+        words::labelled_part_words(CellPart::Range),
+        words::labelled_part_words(CellPart::Default),
+    );
 
-    static BARE =
-        r"^\**(?:(?P<text>Definition|Constraints?|参数解释|约束限制)|(?P<range>Range|取值范围)|(?P<default>Default Value|默认取值))\**\s*[:：]?\**$";
-
-    static SECTIONED = r"^\s*\**(?:Definition|参数解释)\**\s*(?:[:：]|$)";
+    static SECTIONED = format!(
+        r"^\s*\**{}\**\s*(?:[:：]|$)",
+        words::part_words(CellPart::Definition)
+    );
 
     /// What stands between two values of a list where a bullet begins with the second.
     static GOES_ON = r"\s(?:[-–—*•+])\s*$";
@@ -104,6 +124,11 @@ pub(super) fn passages(blocks: &[Block]) -> Vec<Passage> {
             other => add(&mut passages, other),
         }
     }
+    for passage in &mut passages {
+        if passage.is_lost() {
+            passage.parts.push(Part::Text(String::new()));
+        }
+    }
     passages.retain(|passage| !passage.parts.is_empty());
     if let Some(first) = passages.first_mut() {
         ticked(blocks, &mut first.ticked);
@@ -123,14 +148,33 @@ fn ticked(blocks: &[Block], found: &mut Vec<String>) {
 }
 
 fn add(passages: &mut [Passage], part: Part) {
-    let silent = matches!(&part, Part::Text(text) if is_silence(text));
-    if let Some(last) = passages.last_mut().filter(|_| !silent) {
-        last.parts.push(part);
+    let is_empty = matches!(&part, Part::Text(text) if text.is_empty());
+    let is_silent = matches!(&part, Part::Text(text) if is_silence(text));
+    match passages.last_mut() {
+        Some(last) if is_silent => last.is_silent |= !is_empty,
+        Some(last) => last.parts.push(part),
+        None => {}
     }
+}
+
+/// The label that a paragraph is, and nothing else.
+fn bare(text: &str) -> Option<Label> {
+    let text = text.trim().trim_end_matches([':', '：', '*']).trim();
+    let text = text.trim_matches('*');
+    let part = words::cell_part(text).filter(|_| !text.starts_with(char::is_lowercase))?;
+    Some(match part {
+        CellPart::Definition | CellPart::Constraints => Label::Text,
+        CellPart::Range => Label::Range,
+        CellPart::Default => Label::Default,
+    })
 }
 
 /// Splits a paragraph at the labels in it.
 fn split(text: &str, passages: &mut Vec<Passage>) {
+    if let Some(label) = bare(text) {
+        passages.push(Passage::of(label));
+        return;
+    }
     let label_of = |captures: &regex::Captures<'_>| {
         if captures.name("range").is_some() {
             Label::Range
@@ -140,10 +184,6 @@ fn split(text: &str, passages: &mut Vec<Passage>) {
             Label::Text
         }
     };
-    if let Some(captures) = BARE.captures(text) {
-        passages.push(Passage::of(label_of(&captures)));
-        return;
-    }
     let mut from = 0;
     for captures in LABELS.captures_iter(text) {
         let Some(whole) = captures.get(0) else {

@@ -310,6 +310,7 @@ fn describe(body: &mut Body) {
         .any(|value| value.is_object() || value.is_array())
     {
         as_shown::take(&mut body.node, &shown, &site);
+        body.told.settle_shown(&mut body.node);
         body.described = true;
     }
 }

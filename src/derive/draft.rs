@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::finding::{Finding, Findings};
 use super::security::Credential;
 use super::statement::{Node, Site};
+use super::told_answers::Sayings;
 use crate::contract::{DocumentationKind, Fact, ListStyle, Location, MediaType, Writes};
 
 /// The status of an answer for which a page names none.
@@ -28,6 +29,8 @@ pub(super) struct Body {
     /// Whether a table describes it.
     pub described: bool,
     pub examples: Vec<Example>,
+    /// What sentences say of its fields, where only examples show which these are.
+    pub told: Sayings,
 }
 
 impl Body {
@@ -35,6 +38,7 @@ impl Body {
     pub(super) fn unite(&mut self, other: Self) {
         self.node.unite(other.node);
         self.described |= other.described;
+        self.told.unite(other.told);
         for example in other.examples {
             if !self.examples.contains(&example) {
                 self.examples.push(example);

@@ -2,6 +2,8 @@
 
 mod sides;
 
+pub(super) use self::sides::take_for_answers;
+
 use std::collections::BTreeSet;
 
 use serde_json::Value;

@@ -94,6 +94,7 @@ mod statuses;
 mod tables;
 mod target;
 mod together;
+mod told_answers;
 mod told_headers;
 mod told_names;
 mod type_detail;

@@ -38,10 +38,13 @@ pattern! {
 
     /// Titles of pages that are about all operations.
     static TITLES: Wordings<Says> = Wordings::of(Topic::Titles);
+}
+
+phrases! {
+    ErrorWords:
 
     /// Words by which a sentence is about some errors.
-    static OF_SOME =
-        r"(?i)\b(?:some|most|many|usually|often|sometimes|may|might|can|could|if|except|unless|validation|\d{3})\b|部分|可能|有时";
+    static OF_SOME;
 }
 
 /// How many texts may stand between what announces the body of errors and the body.

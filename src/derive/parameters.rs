@@ -10,11 +10,12 @@ use super::finding::Finding;
 use super::labels::names_parts_of_request;
 use super::linker::{Linker, REPEATS};
 use super::lists;
+use super::mandatory::Said;
 use super::meanings::{in_time, sorted};
 use super::meant::{settle_answer, settle_body, settle_parameter};
 use super::nesting::is_made;
 use super::operation::{status_of, without_place};
-use super::outline::{Item, ItemKind};
+use super::outline::Item;
 use super::path::{RequestTarget, path_names};
 use super::ranges;
 use super::rows::FieldRow;
@@ -22,6 +23,7 @@ use super::section::Section;
 use super::shown::note_header;
 use super::statement::{Constraint, Direction, Kind, Node, Site};
 use super::tables::{FieldTable, Role, Tables};
+use super::told_answers::orders;
 use super::wordings::{counts, counts_by_name};
 use crate::contract::{Action, DocumentationKind, Facet, Level, Location, Meaning};
 use crate::page::words::{self, Place, TypeName};
@@ -174,7 +176,7 @@ pub(super) fn read_tables(
                     response.body.unite(Body {
                         node,
                         described: !is_of_headers,
-                        examples: Vec::new(),
+                        ..Body::default()
                     });
                 });
             }
@@ -352,36 +354,6 @@ fn is_header(name: &str) -> bool {
     name.to_lowercase().starts_with("x-") || HEADER.is_match(name)
 }
 
-/// What the page's paragraphs say of the order of a list.
-fn orders(items: &[Item<'_>], site: &Site) -> Vec<(Constraint, Site)> {
-    let mut found = Vec::new();
-    // What stands below the method and the path is said of the whole up to the first list or table.
-    let mut is_open = true;
-    for item in items {
-        is_open &= !matches!(item.kind, ItemKind::Table(_) | ItemKind::List(_));
-        let ItemKind::Paragraph(text) = item.kind else {
-            continue;
-        };
-        // `Returns 200 OK, oldest first:` opens what it tells of.
-        let opens = item.section == Section::Response && item.heading == text.plain;
-        let is_of_whole = item.section == Section::Other
-            || item.section == Section::Operation && is_open
-            || opens;
-        if !is_of_whole {
-            continue;
-        }
-        let order = in_time(&text.plain)
-            .map(Constraint::Meaning)
-            .or_else(|| sorted(&text.plain));
-        let own = Site {
-            table: item.heading.to_owned(),
-            ..site.at("order", item.line)
-        };
-        found.extend(order.map(|order| (order, own)));
-    }
-    found
-}
-
 /// Whether the request's table has fields that no URL can hold, or is called after its structure.
 fn shows_structure(tables: &Tables) -> bool {
     let own = tables.fields.iter();
@@ -407,7 +379,7 @@ fn read_body(draft: &mut Draft, linker: &mut Linker<'_>, index: usize, table: &F
     draft.request.get_or_insert_default().unite(Body {
         node,
         described: true,
-        examples: Vec::new(),
+        ..Body::default()
     });
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::finding::Findings;
 use super::outline::{Item, ItemKind};
-use super::rows;
+use super::rows::{self, FieldRow};
 use super::statement::Site;
 use super::together::{anchor, may_lead_to_object};
 use crate::contract::{DocumentationKind, Facet, Level};
@@ -14,6 +14,9 @@ use crate::page::{Block, BlockKind, Cell, Link, Page, Table, Text, caption, plai
 
 /// How deep blocks are walked.
 const DEPTH: usize = 16;
+
+/// How many rows with a type there are for each without one, where types were lost.
+const MOST_TYPED: usize = 3;
 
 /// The longest text of a type cell that is taken for a type.
 const LONGEST_TYPE: usize = 80;
@@ -143,6 +146,8 @@ impl Reader<'_> {
         let column = |wanted: Column| columns.iter().position(|column| *column == Some(wanted));
         match (column(Column::Name), column(Column::Status)) {
             (Some(_), _) => {
+                let mut typed = 0;
+                let mut untyped = Vec::new();
                 for row in &table.rows {
                     let Some(field) = rows::read(row, &columns, &site) else {
                         continue;
@@ -173,9 +178,16 @@ impl Reader<'_> {
                         self.elsewhere(&field.name, kind, &field.site);
                     }
                     let spelled = kind.map(Cell::plain).unwrap_or_default();
+                    typed += usize::from(field.kind.is_some());
                     if field.kind.is_none() {
                         self.unknown_type(&field.name, spelled.trim(), &field.site);
+                        untyped.extend(spelled.trim().is_empty().then_some(field));
                     }
+                }
+                // Lists of fields give types where they like; a column has one in each row.
+                let is_column = column(Column::Type).is_some() && table.subject.is_none();
+                if is_column && typed >= MOST_TYPED * untyped.len() {
+                    self.lost_types(&untyped);
                 }
             }
             (None, Some(status)) => self.statuses(table, status, &site),
@@ -257,6 +269,18 @@ impl Reader<'_> {
         );
     }
 
+    /// Rows without a type in a table whose other rows have one: in a merged cell above, perhaps,
+    /// that a tool did not repeat.
+    fn lost_types(&mut self, rows: &[FieldRow]) {
+        for row in rows {
+            self.found.add(
+                DocumentationKind::TypeLost,
+                format!("`{}`: no type is given, as for other fields", row.name),
+                vec![row.site.fact(Facet::Type, Level::Should)],
+            );
+        }
+    }
+
     /// Statuses of which the table says nothing.
     fn statuses(&mut self, table: &Table, column: usize, site: &Site) {
         for row in &table.rows {
@@ -312,6 +336,9 @@ mod tests {
     #[case("| a | No | Strng | x |", &["unknown-type 11"])]
     #[case("| a | No | String | x |", &[])]
     #[case("| a | No | - | x |", &[])]
+    #[case("| a | No | | x |", &[])]
+    #[case("| a | No | String | x |\n| b | No | Long | x |\n| c | No | Long | x |\n| d | No | | x |", &["type-lost 14"])]
+    #[case("| a | No | String | x |\n| b | No | | x |", &[])]
     #[case("| a | No | Object | For details, see Table 4. |", &["link-to-missing-table 11"])]
     #[case("| a | No | Object | For details, see Table 1. |", &[])]
     #[case("| a | No | String | The table 7 of a database. |", &[])]

@@ -241,7 +241,8 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
                         && !listed
                         && matches!(kind, Kind::String | Kind::Integer | Kind::Number)
                         && !ANYTHING.is_match(&rest);
-                    if is_of_values || scope::restricts(&rest, kind) {
+                    let is_of_a_case = || enums::lists_in_a_case(&sentence, kind);
+                    if is_of_values || scope::restricts(&rest, kind) || is_of_a_case() {
                         prose = Some(Constraint::Prose);
                     } else if is_suspect(&sentence) {
                         prose = prose.or(Some(Constraint::Remark));

@@ -3,8 +3,10 @@
 //! success`).
 
 use super::outline::{Item, ItemKind};
+use super::rows;
 use super::section::{Section, status_alone, status_of};
-use crate::page::{Block, Text, plain};
+use crate::page::words::Column;
+use crate::page::{Block, Cell, Table, Text, plain};
 
 /// The longest line that is nothing but a status.
 const LONGEST_LINE: usize = 80;
@@ -64,6 +66,9 @@ pattern! {
     /// The line of an answer that has its status, and a header's.
     static STATUS_LINE = r"^(?:(?P<http>HTTP(?:/\d(?:\.\d)?)?\s+)|Status:\s+)?(?P<status>[1-5]\d\d)(?:\s+(?P<name>[A-Za-z][A-Za-z' -]*))?$";
     static HEADER_LINE = r"^[A-Za-z][A-Za-z0-9-]*\s*:";
+
+    /// A row of a table of statuses whose columns are parted by blanks.
+    static SPACED_ROW = r"^\s*(?P<class>[A-Za-z]+\s+)?(?P<status>[2-5]\d\d)(?:\s{2,}\S|\s+\p{Lu})";
 }
 
 /// A status that a page states without a table.
@@ -333,6 +338,51 @@ fn in_item(text: &str) -> Vec<u16> {
     labelled.map_or_else(|| in_list(text), |status| vec![status])
 }
 
+/// Whether the tables of a part of a page are those of what is sent.
+fn is_sent(section: Section) -> bool {
+    matches!(
+        section,
+        Section::Request | Section::Uri | Section::Operation
+    )
+}
+
+/// The refusals that the rows of a table of fields tell of: `Must be unique, otherwise 409.`
+fn in_rows(table: &Table) -> Vec<(u16, usize)> {
+    let columns = rows::columns(table);
+    let is = |wanted: Column| columns.iter().position(|own| *own == Some(wanted));
+    let (Some(_), Some(place)) = (is(Column::Name), is(Column::Description)) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for row in &table.rows {
+        let Some(text) = row.cells.get(place).map(Cell::plain) else {
+            continue;
+        };
+        if !has_number(&text) || text.len() > LONGEST_TEXT {
+            continue;
+        }
+        let sentences = super::sentences::sentences(&text);
+        let told = sentences.iter().flat_map(|sentence| in_sentence(sentence));
+        found.extend(
+            told.filter(|status| (400..500).contains(status))
+                .map(|status| (status, row.line)),
+        );
+    }
+    found
+}
+
+/// The status of a line of text that is a row of a table of them.
+fn of_spaced_row(text: &str) -> Option<u16> {
+    let row = SPACED_ROW.captures(text)?;
+    let class = row.name("class").map_or("", |class| class.as_str());
+    number(row.name("status")?.as_str()).filter(|_| !DENIED.is_match(class))
+}
+
+/// Whether a part of a page is about statuses.
+fn is_of_statuses(item: &Item<'_>) -> bool {
+    item.section == Section::StatusCodes
+}
+
 /// The statuses that an operation's headings, lines, lists and sentences state.
 pub(super) fn stated(items: &[Item<'_>]) -> Vec<Stated> {
     let mut found: Vec<Stated> = Vec::new();
@@ -365,7 +415,8 @@ pub(super) fn stated(items: &[Item<'_>]) -> Vec<Stated> {
             }
             ItemKind::Paragraph(text) if has_number(&text.plain) => {
                 // Below the label of a sent example only sentences tell of the answer.
-                let own = status_of(&text.plain).or_else(|| announced(text));
+                let spaced = || of_spaced_row(&text.plain).filter(|_| is_of_statuses(item));
+                let own = status_of(&text.plain).or_else(|| announced(text).or_else(spaced));
                 let own = own.filter(|_| !is_of_request);
                 if let Some(status) = own.filter(|status| is_named(*status)) {
                     add(status, item.line, false);
@@ -400,6 +451,11 @@ pub(super) fn stated(items: &[Item<'_>]) -> Vec<Stated> {
                     .chain(labelled)
                 {
                     add(status, item.line, false);
+                }
+            }
+            ItemKind::Table(table) if is_sent(item.section) => {
+                for (status, line) in in_rows(table) {
+                    add(status, line, true);
                 }
             }
             // Elsewhere it may be the answer of another operation that shares the examples.

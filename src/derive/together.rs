@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::operation::shared_tables;
+use super::proofread::slug;
 use super::tables::FieldTable;
 use crate::page::words::TypeName;
 use crate::page::{Block, BlockKind, Link, Page, Table, Text, caption};
@@ -68,10 +69,15 @@ impl<'p> Together<'p> {
             .map(|own| names.leads(own, &pages[own..=own]))
             .collect();
         let wanted: BTreeSet<usize> = leads.iter().flatten().map(|(other, _)| *other).collect();
+        let pages: Vec<Cow<'p, Page>> = pages
+            .iter()
+            .enumerate()
+            .map(|(own, page)| names.with_links_home(own, page))
+            .collect();
         if wanted.is_empty() {
             return Self {
-                pages: pages.iter().map(Cow::Borrowed).collect(),
                 objects: vec![Vec::new(); pages.len()],
+                pages,
             };
         }
         let anchors: BTreeMap<usize, Vec<FieldTable>> = wanted
@@ -88,9 +94,9 @@ impl<'p> Together<'p> {
             .enumerate()
             .map(|(own, (page, leads))| {
                 if !leads.iter().any(|(other, anchor)| is_there(*other, anchor)) {
-                    return Cow::Borrowed(page);
+                    return page.clone();
                 }
-                let mut page = page.clone();
+                let mut page = page.as_ref().clone();
                 each_link(&mut page.blocks, 0, &mut |link| {
                     let Some((other, anchor)) = names.lead(own, &link.target) else {
                         return;
@@ -154,6 +160,58 @@ impl Names {
             [other] if *other != own => Some((*other, anchor)),
             _ => None,
         }
+    }
+
+    /// The anchor on the own page that a link by a path leads to: the path is called as the page is,
+    /// or no page is, and the anchor is that of a heading which has the words of the link.
+    fn lead_home<'t>(
+        &self,
+        own: usize,
+        link: &'t Link,
+        headings: &BTreeSet<String>,
+    ) -> Option<&'t str> {
+        let (path, anchor) = link.target.split_once('#')?;
+        let path = path.split('?').next().unwrap_or(path);
+        if path.is_empty() || anchor.is_empty() || !may_lead_to_object(link) {
+            return None;
+        }
+        let is_there = headings.contains(&anchor.to_lowercase());
+        let is_home = match self.by_key.get(&key(path)).map(Vec::as_slice) {
+            Some([other]) => *other == own,
+            Some(_) => false,
+            None => {
+                let words = slug(&link.text);
+                let mut parts = anchor.split('-');
+                path.starts_with('/') && parts.any(|part| part.eq_ignore_ascii_case(&words))
+            }
+        };
+        (is_there && is_home).then_some(anchor)
+    }
+
+    /// A page whose links by a path that lead to itself do so by their anchors alone.
+    fn with_links_home<'p>(&self, own: usize, page: &'p Page) -> Cow<'p, Page> {
+        let mut headings = BTreeSet::new();
+        for block in &page.blocks {
+            if let BlockKind::Heading { text, .. } = &block.kind {
+                headings.insert(slug(&text.plain));
+                headings.extend(text.anchors.iter().map(|anchor| anchor.to_lowercase()));
+            }
+        }
+        let mut is_changed = false;
+        visit(&page.blocks, 0, &mut |text| {
+            let mut links = text.links.iter();
+            is_changed |= links.any(|link| self.lead_home(own, link, &headings).is_some());
+        });
+        if !is_changed {
+            return Cow::Borrowed(page);
+        }
+        let mut page = page.clone();
+        each_link(&mut page.blocks, 0, &mut |link| {
+            if let Some(anchor) = self.lead_home(own, link, &headings) {
+                link.target = format!("#{anchor}");
+            }
+        });
+        Cow::Owned(page)
     }
 
     /// Where the links of a page lead to on others.

@@ -9,9 +9,36 @@ const DEPTH: usize = 40;
 /// Moves each caption of a page into its table, in lists too; anchors between them belong to the
 /// table as well.
 pub(super) fn attach_captions(blocks: Vec<Block>) -> Vec<Block> {
+    let blocks = without_repeats(blocks, 0);
     let mut kinds = Vec::new();
     gather(&blocks, &mut kinds, 0);
     attach(blocks, are_below(&kinds), 0)
+}
+
+/// The blocks without captions that a tool has set below tables that have them already.
+fn without_repeats(blocks: Vec<Block>, depth: usize) -> Vec<Block> {
+    let mut out: Vec<Block> = Vec::new();
+    for mut block in blocks {
+        if let BlockKind::List(items) = &mut block.kind
+            && depth < DEPTH
+        {
+            for item in items {
+                *item = without_repeats(std::mem::take(item), depth + 1);
+            }
+        }
+        let above = out.iter_mut().rev().find(|known| kind(known).is_some());
+        if let BlockKind::Paragraph(text) = &block.kind
+            && let Some(BlockKind::Table(table)) = above.map(|known| &mut known.kind)
+            && let Some(caption) = &table.caption
+            && is_caption(&text.plain)
+            && plain_caption(text).plain.trim() == plain_caption(caption).plain.trim()
+        {
+            table.anchors.extend(text.anchors.iter().cloned());
+        } else {
+            out.push(block);
+        }
+    }
+    out
 }
 
 fn attach(mut blocks: Vec<Block>, is_below: bool, depth: usize) -> Vec<Block> {
@@ -139,8 +166,9 @@ mod tests {
     use super::*;
     use rstest::rstest;
 
-    /// Blocks: `T` is a table, `-` a paragraph, a digit the caption of that number, and what
-    /// stands between `[` and `]` is in a list.
+    /// Blocks: `T` is a table, `O` one with a caption of its own, `o` the same caption as a
+    /// paragraph, `-` a paragraph, a digit the caption of that number, and what stands between `[`
+    /// and `]` is in a list.
     fn blocks(signs: &mut std::str::Chars<'_>) -> Vec<Block> {
         let mut blocks = Vec::new();
         while let Some(sign) = signs.next() {
@@ -148,6 +176,11 @@ mod tests {
                 '[' => BlockKind::List(vec![self::blocks(signs)]),
                 ']' => break,
                 'T' => BlockKind::Table(Table::default()),
+                'O' => BlockKind::Table(Table {
+                    caption: Some(Text::of("Table 9 Own")),
+                    ..Table::default()
+                }),
+                'o' => BlockKind::Paragraph(Text::of("**Table 9** Own")),
                 '-' => BlockKind::Paragraph(Text::of("Words.")),
                 number => BlockKind::Paragraph(Text::of(format!("Table {number} Fields"))),
             };
@@ -181,6 +214,9 @@ mod tests {
     #[case::first_has_none("T-1T", &["", "Table 1 Fields"])]
     #[case::last_is_lost("1T2-", &["Table 1 Fields"])]
     #[case::lost_after_words("T-1T-2-", &["", "Table 1 Fields"])]
+    #[case::repeated("OoT1", &["Table 9 Own", "Table 1 Fields"])]
+    #[case::repeated_last("T1Oo-", &["Table 1 Fields", "Table 9 Own"])]
+    #[case::repeated_in_a_list("[Oo]T1", &["Table 9 Own", "Table 1 Fields"])]
     fn a_caption_finds_its_table(#[case] page: &str, #[case] expected: &[&str]) {
         let page = attach_captions(blocks(&mut page.chars()));
         assert_eq!(captions(page), expected);

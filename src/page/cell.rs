@@ -1,7 +1,8 @@
 //! The inside of a table cell, and announced statuses: what the readers of text formats share.
 
 use super::block::{Block, BlockKind, Cell, Text};
-use super::words;
+use super::words::{self, CellPart};
+use crate::vocabulary;
 
 /// Copies of merged cells, of which a page gets so much and no more: a cell may claim to cover a
 /// whole table, and tables nest.
@@ -38,8 +39,10 @@ impl Copies {
 
 pattern! {
     /// The status that a line such as `Status code: 200` announces.
-    static STATUS =
-        r"^\W*(?i:status codes?|http status code|状态码|código de estado|código de status)\s*[:：]\s*\**\s*(\d{3})\W*$";
+    static STATUS = format!(
+        r"^\W*(?i:{}s?)\s*[:：]\s*\**\s*(\d{{3}})\W*$",
+        vocabulary::before_status()
+    );
 }
 
 pattern! {
@@ -51,8 +54,16 @@ pattern! {
 pattern! {
     /// The parts of a portal's cell on one line, each behind its word alone: what a tool makes of
     /// paragraphs in a cell.
-    static ONE_LINE =
-        r"^(?:Definition|参数解释)\s*(?P<text>[^\p{Ll}\s:：].*?)(?:(?:Constraints?|约束限制)\s*(?P<constraints>[^\p{Ll}\s:：].*?))?(?:Range|取值范围)\s*(?P<range>[^\p{Ll}\s:：].*?)(?:(?:Default Value|默认取值)\s*(?P<default>[^\s:：].*))?$";
+    static ONE_LINE = format!(
+        r"^\*{{0,2}}(?P<head>{})\*{{0,2}}(?P<gap>\s*)(?P<text>[^\p{{Ll}}\s:：].*?)(?:\*{{0,2}}(?P<limits>{})\*{{0,2}}\s*(?P<constraints>[^\p{{Ll}}\s:：].*?))?\*{{0,2}}(?P<values>{})\*{{0,2}}\s*(?P<range>|[^\p{{Ll}}\s:：].*?)(?:\*{{0,2}}(?P<preset>{})\*{{0,2}}\s*(?P<default>[^\s:：].*))?$",
+        words::part_words(CellPart::Definition),
+        words::part_words(CellPart::Constraints),
+        words::part_words(CellPart::Range),
+        words::part_words(CellPart::Default),
+    );
+
+    /// One word.
+    static WORD = r"^[A-Za-z_]{2,}$";
 
     /// Bullets on one line.
     static ITEMS = r"(?:^|\s)[*•]\s+";
@@ -75,24 +86,32 @@ pub(super) fn part_lines(cell: &mut Cell) {
     }
 }
 
+/// What the readers of cells take for a list that a tool ran together, before its values.
+const RUN_TOGETHER: &str = "Values:";
+
 /// The parts of a cell on one line, each on a line of its own; nothing for another text.
 fn parts_of(text: &str) -> Option<Vec<String>> {
     let captures = ONE_LINE.captures(text.trim())?;
-    let mut lines = vec!["Definition".to_owned()];
-    for (name, label) in [
-        ("text", ""),
-        ("constraints", "Constraints"),
-        ("range", "Range"),
-        ("default", "Default Value"),
+    let part = |name: &str| captures.name(name).map(|own| own.as_str());
+    // Where a tool left no gap between paragraphs, there is none between values either.
+    let is_glued = part("gap").is_some_and(str::is_empty);
+    let mut lines = Vec::new();
+    for (label, name) in [
+        ("head", "text"),
+        ("limits", "constraints"),
+        ("values", "range"),
+        ("preset", "default"),
     ] {
-        let Some(own) = captures.name(name) else {
+        let (Some(label), Some(own)) = (part(label), part(name)) else {
             continue;
         };
-        if !label.is_empty() {
-            lines.push(label.to_owned());
+        lines.push(label.to_owned());
+        if is_glued && name == "range" && WORD.is_match(own) {
+            lines.push(format!("{RUN_TOGETHER}{own}"));
+            continue;
         }
-        let items = ITEMS.split(own.as_str()).map(str::trim);
-        let is_list = ITEMS.is_match(own.as_str());
+        let items = ITEMS.split(own).map(str::trim);
+        let is_list = ITEMS.is_match(own);
         lines.extend(items.filter(|item| !item.is_empty()).map(|item| {
             if is_list {
                 format!("* {item}")
@@ -251,8 +270,14 @@ mod tests {
     )]
     #[case(
         "参数解释 数量。 约束限制 不涉及 取值范围 1到9 默认取值 5",
-        &["Definition", "数量。", "Constraints", "不涉及", "Range", "1到9", "Default Value", "5"]
+        &["参数解释", "数量。", "约束限制", "不涉及", "取值范围", "1到9", "默认取值", "5"]
     )]
+    #[case(
+        "**Definition** How many. **Range** 1 to 9",
+        &["Definition", "How many.", "Range", "1 to 9"]
+    )]
+    #[case("**Definition**Its state.**Range**UPDOWN", &["Definition", "Its state.", "Range", "Values:UPDOWN"])]
+    #[case("Definition State. Range Default Value N/A", &["Definition", "State.", "Range", "Default Value", "N/A"])]
     #[case("Definition of the range.", &["Definition of the range."])]
     #[case("Range 1 to 9", &["Range 1 to 9"])]
     fn a_cell_on_one_line_is_taken_apart(#[case] text: &str, #[case] expected: &[&str]) {

@@ -66,6 +66,9 @@ pub enum PageError {
     /// AsciiDoc, whose tables and blocks have marks of their own.
     #[error("the file is AsciiDoc, which is not read")]
     AsciiDoc,
+    /// The markup of a wiki, such as MediaWiki, Textile or Jira.
+    #[error("the file is in the markup of a wiki, which is not read")]
+    Wiki,
     /// Larger than any documentation page.
     #[error("the file has {0} bytes, more than the {LARGEST} that are read")]
     TooLarge(usize),
@@ -82,6 +85,10 @@ impl PageError {
             Self::Utf16 => "save it in UTF-8 (`iconv -f UTF-16 -t UTF-8 PAGE`)",
             Self::Archive => "save the page as HTML",
             Self::AsciiDoc => "build it to HTML (`asciidoctor page.adoc`) and give that",
+            Self::Wiki => {
+                "save the page as the wiki shows it (HTML), or convert it \
+                 (`pandoc -f mediawiki -t html`, `pandoc -f textile -t html`)"
+            }
             Self::TooLarge(_) => "give one page a file",
         }
     }
@@ -103,6 +110,12 @@ pattern! {
     /// A heading of AsciiDoc, and what no other format has on a line of its own.
     static ASCII_HEADING = r"(?m)^={1,6} \S";
     static ASCII_BLOCK = r"(?m)^(?:\|===|\[(?:source|cols|options|NOTE|TIP|WARNING|horizontal|discrete|float|role|abstract)\b[^\]\n]*\]|\[\[[\w-]+\]\]|:toc:.*|:doctype:.*)[ \t\r]*$";
+
+    /// A heading of Textile and of wikis that have its marks: `h2. URI`.
+    static WIKI_HEADING = r"(?m)^h[1-6](?:\([^)\n]*\))?\. +\S";
+    /// The beginning of a table in MediaWiki, and of a row.
+    static WIKI_TABLE = r"(?m)^\{\|";
+    static WIKI_ROW = r"(?m)^\|-";
 
     /// The first tag of HTML without a head, as tools cut it out of a page.
     static BEGINS_WITH_TAG =
@@ -156,6 +169,9 @@ fn read_beside(name: &str, text: &str, beside: &Beside) -> Result<Page, PageErro
     }
     if is_ascii_doc(text) {
         return Err(PageError::AsciiDoc);
+    }
+    if is_wiki(text) {
+        return Err(PageError::Wiki);
     }
     let redrawn = drawn::redraw(text);
     let text = redrawn.as_deref().unwrap_or(text);
@@ -223,6 +239,12 @@ fn is_archive(text: &str) -> bool {
 /// own kind.
 fn is_ascii_doc(text: &str) -> bool {
     ASCII_HEADING.is_match(text) && ASCII_BLOCK.is_match(text)
+}
+
+/// Whether a text is in the markup of a wiki: two headings of its kind, or a table.
+fn is_wiki(text: &str) -> bool {
+    WIKI_HEADING.find_iter(text).nth(1).is_some()
+        || WIKI_TABLE.is_match(text) && WIKI_ROW.is_match(text)
 }
 
 /// Recognises the format from the text itself; where nothing in it decides, by the page's name.

@@ -5,7 +5,7 @@ use super::block::{Block, BlockKind, Cell, Row, Table, Text};
 use super::caption::is_caption;
 use super::cell::{announced_status, blocks_of_lines, bullet, heading};
 use super::tabbed;
-use super::words::{self, Column, TypeName};
+use super::words::{self, CellPart, Column, TypeName};
 
 /// How many lines an example may have.
 const EXAMPLE_LINES: usize = 5_000;
@@ -116,7 +116,7 @@ fn ends_table(text: &str) -> bool {
         || text.starts_with(['{', '['])
         || (words::section(text).is_some()
             && !text.ends_with([':', '：'])
-            && !words::is_cell_part(text))
+            && words::cell_part(text).is_none())
 }
 
 /// The columns of a table whose header starts here: two or more header words in a row, the first a
@@ -225,6 +225,11 @@ fn row_at(lines: &[Line<'_>], at: usize, columns: &[Column]) -> Option<RowHead> 
                 .iter()
                 .skip(1)
                 .any(|cell: &Cell| !cell.blocks.is_empty());
+            // A merged cell above has the type of this row too.
+            if index > 0 && opens_description(lines, at + taken) {
+                cells.push(Cell::default());
+                continue;
+            }
             let may_go_on = is_marked || (is_named && text.starts_with(char::is_uppercase));
             let (spelled, own) = type_at(lines, at + taken, may_go_on)?;
             if !is_marked
@@ -284,7 +289,7 @@ fn ends_cell(lines: &[Line<'_>], at: usize, columns: &[Column]) -> bool {
         || (words::section(text).is_some()
             && type_of(text).is_none()
             && !text.ends_with([':', '：'])
-            && !(typed && words::is_cell_part(text)))
+            && !(typed && words::cell_part(text).is_some()))
 }
 
 /// The type that a line spells. `file` and `files` are names of fields: portals write `File`.
@@ -328,7 +333,16 @@ fn type_at(lines: &[Line<'_>], at: usize, may_go_on: bool) -> Option<(String, us
 
 /// Whether a line is what cells say, and no name: `N/A`, or a word for a part of a cell.
 fn is_cell_word(text: &str) -> bool {
-    text == "N/A" || (words::is_cell_part(text) && text.starts_with(char::is_uppercase))
+    text == "N/A" || (words::cell_part(text).is_some() && text.starts_with(char::is_uppercase))
+}
+
+/// Whether a line begins a description that is made of parts.
+fn opens_description(lines: &[Line<'_>], at: usize) -> bool {
+    lines.get(at).is_some_and(|line| {
+        let text = line.text.trim();
+        words::cell_part(text) == Some(CellPart::Definition)
+            && !text.starts_with(char::is_lowercase)
+    })
 }
 
 /// Whether a line alone shows that it is a field's name: no type, no word of a cell or a section.

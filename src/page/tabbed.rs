@@ -4,7 +4,7 @@
 use super::block::{Cell, Row, Table};
 use super::cell::blocks_of_lines;
 use super::portal::Line;
-use super::words;
+use super::words::{self, Column};
 
 /// The table whose header is the line at a place, and the place behind it. `ends` says which lines
 /// are no part of a cell.
@@ -18,11 +18,15 @@ pub(super) fn table_at(
     if header.len() < 2 || known.count() < 2 {
         return None;
     }
-    let is_row = |line: &Line<'_>| cells(line.text).len() == header.len();
+    let status = header
+        .iter()
+        .position(|cell| words::column(cell) == Some(Column::Status));
+    let is_row = |line: &Line<'_>| row(line, header.len(), status).is_some();
     let mut rows: Vec<Row> = Vec::new();
     let mut next = at + 1;
-    while let Some(line) = lines.get(next).filter(|line| is_row(line)) {
-        let mut own = cells(line.text);
+    while let Some(line) = lines.get(next)
+        && let Some(mut own) = row(line, header.len(), status)
+    {
         let first = next;
         next += 1;
         // Up to the next row, else as far as no line is empty.
@@ -66,6 +70,20 @@ pub(super) fn table_at(
     (!table.rows.is_empty()).then_some((table, next))
 }
 
+/// The cells of a line that is a row of so many. Of a row of statuses a merged cell may be left out
+/// before the status.
+fn row<'s>(line: &Line<'s>, columns: usize, status: Option<usize>) -> Option<Vec<&'s str>> {
+    let mut own = cells(line.text);
+    let is_status = |cell: &str| matches!(cell.as_bytes(), [b'1'..=b'5', rest @ ..] if rest.len() == 2 && rest.iter().all(u8::is_ascii_digit));
+    if let Some(place) = status.and_then(|place| place.checked_sub(1))
+        && own.len() + 1 == columns
+        && own.get(place).is_some_and(|cell| is_status(cell))
+    {
+        own.insert(place, "");
+    }
+    (own.len() == columns).then_some(own)
+}
+
 /// The cells of a line.
 fn cells(line: &str) -> Vec<&str> {
     line.split('\t').map(str::trim).collect()
@@ -75,6 +93,23 @@ fn cells(line: &str) -> Vec<&str> {
 mod tests {
     use super::super::block::{BlockKind, Cell};
     use super::super::read;
+
+    #[test]
+    fn a_row_of_statuses_without_its_merged_cell_is_one() {
+        let source = "Fell a tree\nURI\nDELETE /v1/trees\nStatus Codes\nClass\tStatus Code\tDescription\nFine\t204\tFelled.\nFailure\t400\tBad.\n404\tNo such tree.\n";
+        let page = read("p.txt", source).unwrap();
+        let table = page.blocks.iter().find_map(|block| match &block.kind {
+            BlockKind::Table(table) => Some(table),
+            _ => None,
+        });
+        let statuses: Vec<String> = table
+            .unwrap()
+            .rows
+            .iter()
+            .map(|row| row.cells[1].plain())
+            .collect();
+        assert_eq!(statuses, ["204", "400", "404"]);
+    }
 
     #[test]
     fn rows_of_a_copy_are_lines_with_tabs() {

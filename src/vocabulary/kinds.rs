@@ -89,6 +89,20 @@ pub(super) enum Requiredness {
     Optional,
 }
 
+/// A part of a description that has a label of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum CellPart {
+    /// What the field is; a cell that is made of parts begins with it.
+    Definition,
+    /// What holds for it.
+    Constraints,
+    /// Its range, or its values.
+    Range,
+    /// Its default.
+    Default,
+}
+
 /// The sections of a reference page that decide what stands in them, in the order in which their
 /// patterns are tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]

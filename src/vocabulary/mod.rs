@@ -14,8 +14,8 @@ use std::sync::LazyLock;
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 
+pub(crate) use kinds::{CellPart, LabelWord, TypeWord};
 pub use kinds::{Column, Place, Section};
-pub(crate) use kinds::{LabelWord, TypeWord};
 use kinds::{PlaceWord, Requiredness};
 pub(crate) use phrases::Phrase;
 #[cfg(test)]
@@ -42,7 +42,9 @@ type Words<T> = BTreeMap<T, Vec<String>>;
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 struct Dialect {
     /// Words alone on a line that name a part of a description (`Constraints`).
-    parts: Vec<String>,
+    parts: Words<CellPart>,
+    /// Words that name one only with a colon behind them (`Default: 5`).
+    labelled_parts: Words<CellPart>,
     /// Words of headers, and of what may stand where a header can.
     columns: Words<Column>,
     /// Further words of the header of a table: elsewhere they are words as any other.
@@ -92,7 +94,7 @@ struct Heading {
 
 /// The words of all dialects, as they are looked up: folded.
 struct Vocabulary {
-    parts: HashSet<String>,
+    parts: HashMap<String, CellPart>,
     columns: HashMap<String, Column>,
     headers: HashMap<String, Column>,
     header_places: Vec<(String, Place)>,
@@ -172,9 +174,8 @@ pub(crate) fn fold(word: &str) -> String {
 impl Vocabulary {
     fn of(dialects: &[(&str, Dialect)]) -> Self {
         let all = || dialects.iter().map(|(_, dialect)| dialect);
-        let parts = all().flat_map(|own| &own.parts);
         Self {
-            parts: parts.map(|word| fold(word)).collect(),
+            parts: by_word(all().map(|own| &own.parts)),
             columns: by_word(all().map(|own| &own.columns)),
             headers: by_word(all().map(|own| &own.headers)),
             header_places: in_order(all().map(|own| &own.header_places)),
@@ -303,9 +304,30 @@ pub(crate) fn is_of_url(cell: &str) -> bool {
     place(&cell) == Some(Place::Path) && cell.contains("ur") && !cell.contains("path")
 }
 
-/// Whether a line alone names a part of a description (`Constraints`, `Default Value`).
-pub(crate) fn is_cell_part(line: &str) -> bool {
-    line.len() <= 40 && VOCABULARY.parts.contains(&fold(line))
+/// The part of a description that a line alone names (`Constraints`, `Default Value`).
+pub(crate) fn cell_part(line: &str) -> Option<CellPart> {
+    look_up(&VOCABULARY.parts, line, 40)
+}
+
+/// The words that name a part of a description, as one pattern.
+pub(crate) fn part_words(part: CellPart) -> String {
+    one_of(DIALECTS.iter().filter_map(|(_, own)| own.parts.get(&part)))
+}
+
+/// The same, with those that name it only before a colon.
+pub(crate) fn labelled_part_words(part: CellPart) -> String {
+    one_of(DIALECTS.iter().flat_map(|(_, own)| {
+        let all = [own.parts.get(&part), own.labelled_parts.get(&part)];
+        all.into_iter().flatten()
+    }))
+}
+
+/// Words as one pattern; of two that begin alike the longer one is found.
+fn one_of<'d>(words: impl Iterator<Item = &'d Vec<String>>) -> String {
+    let mut words: Vec<&str> = words.flatten().map(String::as_str).collect();
+    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    let words: Vec<String> = words.into_iter().map(regex::escape).collect();
+    format!("(?:{})", words.join("|"))
 }
 
 /// The section that the words of a heading open. A sentence (`Error code.`) or a field's name
@@ -399,6 +421,10 @@ mod tests {
                 dead("places", &own.places, |word, it| {
                     place(word) == Some(it.place())
                 }),
+                dead("parts", &own.parts, |word, it| cell_part(word) == Some(it)),
+                dead("labelled-parts", &own.labelled_parts, |word, it| {
+                    crate::pattern::compile(labelled_part_words(it)).is_match(word)
+                }),
                 dead("sections", &own.sections, |word, it| {
                     section(word) == Some(it)
                 }),
@@ -409,12 +435,6 @@ mod tests {
                 }),
             ]
             .concat();
-            dead.extend(
-                own.parts
-                    .iter()
-                    .filter(|part| !is_cell_part(part))
-                    .map(|part| format!("parts: `{part}` is not read")),
-            );
             let between = own.between_names.iter();
             dead.extend(
                 between

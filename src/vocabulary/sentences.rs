@@ -27,6 +27,8 @@ pub(crate) enum Topic {
     Headers,
     /// Which body errors have.
     Errors,
+    /// Which errors a sentence is about.
+    ErrorWords,
     /// What a page is about, by its title.
     Titles,
     /// What headings of one of several cases say.

@@ -316,3 +316,52 @@ fn what_stands_in_html_has_its_own_line() {
     assert_eq!(line(&item["get"]), 5);
     assert_eq!(line(&item["delete"]), 13);
 }
+
+const ONE: &str = "# Users\n\n## Get a user\n\nThe call returns:\n\n```json\n{\"id\": \"u1\", \"email\": \"a@example.com\", \"role\": \"admin\"}\n```\n\n**HTTP request**\n\n`GET /users/<user_id>/`\n\n";
+
+/// What one thing read by its path has, where no label says whose the rows are: those of the answer
+/// that is shown, if it has all of them.
+#[rstest]
+#[case::of_the_answer("| `email` | The address. |\n| `role` | What it may do. |", &["2XX.email any", "2XX.role any"])]
+#[case::others("| `expand` | What to show. |\n| `role` | What it may do. |", &["query.expand any", "query.role any", "2XX.id string", "2XX.email string", "2XX.role string"])]
+fn rows_of_an_answer_are_no_query(#[case] rows: &str, #[case] expected: &[&str]) {
+    let text = format!("{ONE}| Parameter | Description |\n|---|---|\n{rows}\n");
+    let found = fields(&derived("p.md", &text));
+    let found: Vec<&str> = found
+        .iter()
+        .map(String::as_str)
+        .filter(|field| field.starts_with("query.") || field.starts_with("2XX."))
+        .collect();
+    assert_eq!(found, expected);
+}
+
+const LIST: &str = "# Jobs\n\n## List jobs\n\n`GET /jobs`\n\nResponse `200 OK`:\n\n```json\n{\"items\": [{\"id\": 1, \"created_at\": \"2026-01-01T00:00:00Z\"}], \"next\": \"abc\"}\n```\n\n";
+
+/// Sentences below an answer that only an example shows.
+#[test]
+fn sentences_below_an_example_tell_of_its_fields() {
+    let text = format!("{LIST}Newest first. `next` is null on the last page.\n");
+    let derived = derived("p.md", &text);
+    let found = fields(&derived);
+    assert!(
+        found.contains(&r#"200.next ["string","null"]"#.to_owned()),
+        "{found:?}"
+    );
+    let schemas = &derived.services[0].schemas;
+    let schema = schemas.values().next().unwrap();
+    let facts = schema["properties"]["items"]["x-docproof"]["facts"].to_string();
+    assert!(facts.contains("newestFirst"), "{facts}");
+}
+
+/// A refusal that a row tells of is one of the operation.
+#[rstest]
+#[case("Names must be unique, otherwise 409.", true)]
+#[case("At most 409 of them.", false)]
+fn a_row_tells_of_a_refusal(#[case] text: &str, #[case] is_told: bool) {
+    let page = format!(
+        "# Jobs\n\n`POST /jobs`\n\n| Name | Type | Required | Description |\n|---|---|---|---|\n| name | string | yes | {text} |\n\nReturns 201.\n"
+    );
+    let derived = derived("p.md", &page);
+    let responses = &derived.services[0].document["paths"]["/jobs"]["post"]["responses"];
+    assert_eq!(responses.get("409").is_some(), is_told);
+}

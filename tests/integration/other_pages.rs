@@ -195,3 +195,19 @@ fn the_body_of_errors_may_be_told_once(#[case] told: &str, #[case] is_read: bool
         assert!(!answers["200"]["content"].is_object(), "{answers}");
     }
 }
+
+/// A link by a path leads to the own page where its path is called so, or where no page is and the
+/// heading that it leads to has its words.
+#[rstest]
+#[case::by_an_anchor("#ticket-object", true)]
+#[case::by_the_own_name("/docs/tickets#ticket-object", true)]
+#[case::by_no_known_name("/docs/resources#ticket-object", true)]
+#[case::to_something_else("/docs/resources#bill-object", false)]
+#[case::to_another_host("https://example.com/docs/tickets#ticket-object", false)]
+fn a_link_by_a_path_may_lead_to_its_own_page(#[case] link: &str, #[case] is_read: bool) {
+    let text = "# Tickets\n\n## Ticket Object\n\n###### Ticket Structure\n\n| Field | Type | Description |\n|---|---|---|\n| id | integer | I |\n\n## Bill Object\n\nWords.\n\n## Get a ticket\n\n`GET /tickets/{ticket}`\n\nReturns a [ticket](LINK) object.\n";
+    let derived = derived(&[("tickets.md", &text.replace("LINK", link))]);
+    let found = fields(&derived);
+    let has_id = found.iter().any(|field| field == "2XX.id integer");
+    assert_eq!(has_id, is_read, "{found:?}");
+}

@@ -174,6 +174,10 @@ fn kinds(text: &str) -> Vec<DocumentationKind> {
     &format!("{TEXT}None\nResponse Parameters\nStatus code: 200\nParameter\nType\nDescription\ntitle\nString\nTitle\nowner\nobject\nOwner.\n"),
     &["200.title string", "200.owner object"]
 )]
+#[case::a_type_in_a_merged_cell_above(
+    &format!("{TEXT}{LINES}weight\nYes\nDouble\nDefinition\nIts weight.\nprice\nNo\nDefinition\nIts price.\nRange\nlow\nhigh\nDefault Value\nlow\n"),
+    &["request.weight* number format=\"double\"", r#"request.price any enum=["low","high"] default="low""#]
+)]
 #[case::words_of_cells_are_no_names(
     &format!("{TEXT}{LINES}name\nYes\nString\nN/A\nString\nConstraints\nN/A\nA name.\n"),
     &["request.name* string"]
@@ -223,6 +227,12 @@ fn values_are_taken_from_what_lists_them(#[case] description: &str, #[case] expe
 ))]
 #[case::in_the_first_row(&format!(
     "{HEAD}| Table 1 Request body | | | |\n|---|---|---|---|\n| Parameter | Mandatory | Type | Description |\n| name | Yes | String | A name. |\n| owner | No | Owner object | See Table 2. |\n\n| Table 2 Owner | | | |\n|---|---|---|---|\n| Parameter | Mandatory | Type | Description |\n| id | Yes | String | An id. |\n"
+))]
+#[case::below_and_repeated(&format!(
+    "{HEAD}{HEADER}| name | Yes | String | A name. |\n| owner | No | Owner object | See Table 2. |\n\n**Table 1** Request body\n\n<table>\n<caption><strong>Table 2</strong> Owner</caption>\n<tr><th>Parameter</th><th>Mandatory</th><th>Type</th></tr>\n<tr><td>id</td><td>Yes</td><td>String</td></tr>\n</table>\n\n**Table 2** Owner\n"
+))]
+#[case::a_label_of_a_place(&format!(
+    "{HEAD}**Table 1** Body\n\n{HEADER}| name | Yes | String | A name. |\n| owner | No | Owner object | See Table 2. |\n\n**Table 2** Owner\n\n{HEADER}| id | Yes | String | An id. |\n"
 ))]
 fn a_caption_belongs_to_its_table(#[case] text: &str) {
     let expected = [
@@ -356,6 +366,18 @@ fn null_says_nothing_of_a_type_that_is_not_known() {
     "| kind | No | String | A kind. Options: |",
     DocumentationKind::ValuesLost
 )]
+#[case::values_without_gaps(
+    "| kind | No | String | **Definition**Its kind.**Range**OAKELM |",
+    DocumentationKind::ValuesLost
+)]
+#[case::an_empty_range(
+    "| kind | No | String | Definition<br>Its kind.<br>Range<br>Default Value<br>N/A |",
+    DocumentationKind::ValuesLost
+)]
+#[case::a_merged_type(
+    "| kind | No | String | A kind. |\n| age | No | Long | An age. |\n| size | No | Long | A size. |\n| name | No | | A name. |",
+    DocumentationKind::TypeLost
+)]
 fn what_a_tool_left_out_is_told(#[case] rows: &str, #[case] expected: DocumentationKind) {
     let found = kinds(&format!("{HEAD}{HEADER}{rows}\n"));
     assert!(found.contains(&expected), "{found:?}");
@@ -383,6 +405,47 @@ fn a_row_of_statuses_that_is_one_cell_short_is_read() {
     let operation = &found.services[0].document["paths"]["/v1/trees"]["delete"];
     let statuses: Vec<&String> = operation["responses"].as_object().unwrap().keys().collect();
     assert_eq!(statuses, ["200", "204", "400"]);
+}
+
+/// What text browsers make of a table of statuses, whose columns are parted by blanks.
+#[rstest]
+#[case::lines(
+    "   Success 204         Felled.\n   Failure 400         Bad.\n           404         No such tree.\n"
+)]
+#[case::paragraphs(
+    "Success 204 Felled.\n\nFailure 400 Bad.\n\n404 No such tree.\n\nNever 409 Conflict.\n"
+)]
+fn rows_of_statuses_in_columns_are_read(#[case] rows: &str) {
+    let text = format!(
+        "Felling a Tree\n\nURI\n\nDELETE /v1/trees\n\nStatus Codes\n\n   Class   Status Code Description\n{rows}"
+    );
+    let found = derived(&text).unwrap();
+    let operation = &found.services[0].document["paths"]["/v1/trees"]["delete"];
+    let statuses: Vec<&String> = operation["responses"].as_object().unwrap().keys().collect();
+    assert_eq!(statuses, ["204", "400", "404"]);
+}
+
+/// Which values hold in which case is not read: it is told as words that say more.
+#[test]
+fn values_of_single_cases_are_words_that_say_more() {
+    let text = format!(
+        "{HEAD}{HEADER}| count | No | Integer | For one node, the value can be **1** or **2**. For several, the value can be **2** or **4**. |\n"
+    );
+    let services = derived(&text).unwrap().services;
+    let schema = services[0].schemas.values().next().unwrap();
+    let facts = schema["properties"]["count"]["x-docproof"]["facts"].to_string();
+    assert!(facts.contains("\"prose\""), "{facts}");
+}
+
+#[rstest]
+#[case::media_wiki(
+    "== URI ==\n\nPOST /v1/trees\n\n{|\n! Parameter\n! Type\n|-\n| name\n| String\n|}\n"
+)]
+#[case::textile(
+    "h2(#uri). URI\n\nPOST /v1/trees\n\nh2. Request\n\n|Parameter|Type|\n|name|String|\n"
+)]
+fn the_markup_of_wikis_is_refused_with_what_to_do(#[case] text: &str) {
+    assert_eq!(page::read("page.txt", text), Err(PageError::Wiki));
 }
 
 #[test]

@@ -217,6 +217,11 @@ pub(super) fn preset(passages: &[Passage]) -> Option<String> {
     texts.find_map(|text| marked::preset(text))
 }
 
+/// Whether a sentence lists values that are those of one case only.
+pub(super) fn lists_in_a_case(sentence: &str, kind: Kind) -> bool {
+    sentence::lists_in_a_case(sentence, kind)
+}
+
 /// Whether a sentence of a cell lists values.
 pub(super) fn reads(passages: &[Passage], sentence: &str, kind: Kind) -> bool {
     announcement(sentence) != Announcement::None
@@ -225,6 +230,10 @@ pub(super) fn reads(passages: &[Passage], sentence: &str, kind: Kind) -> bool {
 }
 
 fn of_passage(passage: &Passage, kind: Kind, found: &mut Vec<Constraint>) {
+    if passage.is_lost() {
+        found.push(Constraint::ValuesLost);
+        return;
+    }
     // A number alone is a limit, of which it is not told what it limits.
     if passage.label == Label::Range
         && let [Part::Text(text)] = passage.parts.as_slice()
@@ -270,7 +279,9 @@ fn of_passage(passage: &Passage, kind: Kind, found: &mut Vec<Constraint>) {
     }
     for (index, part) in passage.parts.iter().enumerate() {
         match part {
-            Part::Text(text) if sentence::is_glued(text) => found.push(Constraint::ValuesLost),
+            Part::Text(text) if sentence::are_run_together(text) => {
+                found.push(Constraint::ValuesLost);
+            }
             Part::Bullets(items) => {
                 let own = std::mem::replace(&mut announced, Announcement::None);
                 if own == Announcement::None && std::mem::take(&mut examples) {
@@ -416,11 +427,9 @@ mod tests {
                 (None, _) => parts.push(Part::Text(line.trim().to_owned())),
             }
         }
-        let passages = [Passage {
-            label: Label::Text,
-            parts,
-            ticked: Vec::new(),
-        }];
+        let mut passage = Passage::text(String::new());
+        passage.parts = parts;
+        let passages = [passage];
         values(&passages, kind)
             .into_iter()
             .filter_map(|constraint| match constraint {

@@ -1,6 +1,6 @@
 //! Values in running text: after a label, in a sentence, in conditions, by their meanings.
 
-use regex::Regex;
+use regex::{Captures, Regex};
 
 use super::super::statement::Kind;
 use super::bullets;
@@ -16,11 +16,14 @@ const QUOTED: &str = r#"["'“‘][A-Za-z0-9_][A-Za-z0-9_.+/-]*["'”’]"#;
 /// Words that announce values before a colon.
 const LABEL: &str = r"(?i:\b(?:(?:the )?(?:valid |possible |available |supported |optional |allowed )?(?:values?|options?|value options|value ranges?)(?: (?:are|include|is|can be))?|enumerat(?:ion|ed) values?|range|val(?:o|eu)re?s?(?: (?:posibles|possíveis|válidos|valides|possibles|de enumera(?:ción|ção)|enumerad[oa]s?))?|opciones|opções|mögliche werte|werte)|取值(?:范围)?(?:为|包括|有|如下)?|值包括|枚举值|可选值|可选项|支持(?:这些|以下|下列|如下)(?:取)?值)\s*[:：]\s*";
 
-/// Words that say of what follows that it is no list of values.
-const OTHER: &str = r"(?P<other>(?i:\b(?:default|example|minimum|maximum|max|min|initial))|(?:Default|Example)|(?:默认|缺省|示例|样例|最大|最小))?\s*";
-
 phrases! {
     ListedValues:
+
+    /// Values that a tool ran together, or left out.
+    static RUN_TOGETHER;
+
+    /// Words right before a label of values by which it is that of something else.
+    static OTHERWISE;
 
     /// Words before what a request is called with, which is no list of values: `Parameters: a=b`.
     static CALLED;
@@ -35,12 +38,8 @@ phrases! {
 pattern! {
     /// Values after a label: `Options: TRUE and FALSE`, `Value: manual (manual full backup)`.
     static LABELLED = format!(
-        r"{OTHER}{LABEL}(?P<list>{VALUE}(?:{JOIN}{VALUE})*)\s*(?:[.。;；]|$|枚举值|(?i:enumerat))"
+        r"{LABEL}(?P<list>{VALUE}(?:{JOIN}{VALUE})*)\s*(?:[.。;；]|$|枚举值|(?i:enumerat))"
     );
-
-    /// One value right behind words for several, with no blank: a tool ran a list together.
-    static GLUED =
-        r"(?i:\b(?:values|options)(?: (?:are|include))?)[:：](?P<value>[A-Za-z_]{2,})\s*[.]?\s*$";
 
     /// Values in quotation marks, or numbers, with nothing but blanks between them, as generators of
     /// OpenAPI's pages write them: `Enum: "a" "b"`.
@@ -49,7 +48,7 @@ pattern! {
     );
 
     /// A label alone: what follows may be values with their meanings.
-    static LABELS = format!(r"{OTHER}{LABEL}(?P<rest>[^。]+)");
+    static LABELS = format!(r"{LABEL}(?P<rest>[^。]+)");
 
     /// One value with its meaning, in a list of such.
     static MEANT =
@@ -155,20 +154,24 @@ pub(super) fn listed(text: &str, kind: Kind) -> Option<Vec<String>> {
         .or_else(|| worded(text, kind))
 }
 
-/// Whether a tool ran the values together that a text announces: `Values:redgreen`.
-pub(super) fn is_glued(text: &str) -> bool {
-    GLUED.is_match(text)
+/// Whether a tool ran the values together that a text announces, or left them out:
+/// `Values:redgreen`.
+pub(super) fn are_run_together(text: &str) -> bool {
+    RUN_TOGETHER.is_match(text)
 }
 
 /// Values after a label.
 pub(super) fn labelled(text: &str, kind: Kind) -> Option<Vec<String>> {
-    // `Default value: rdb` is no list of values.
-    let list = LABELLED
-        .captures_iter(text)
-        .find(|captures| captures.name("other").is_none())?
-        .name("list")?
-        .as_str();
+    let list = behind_label(&LABELLED, text)?.name("list")?.as_str();
     checked(tokens(list), kind, 1, false)
+}
+
+/// What a pattern finds that begins with a label of values: `Default value: rdb` has none.
+fn behind_label<'t>(pattern: &Regex, text: &'t str) -> Option<Captures<'t>> {
+    pattern.captures_iter(text).find(|captures| {
+        let start = captures.get(0).map_or(0, |whole| whole.start());
+        !OTHERWISE.is_match(text.get(..start).unwrap_or_default())
+    })
 }
 
 /// Values with nothing but blanks between them.
@@ -191,11 +194,7 @@ fn counts_something(before: &str) -> bool {
 /// Values with their meanings after a label: `Options: 0: off; 1: on`. Every part of the list must
 /// be one.
 fn meant(text: &str, kind: Kind) -> Option<Vec<String>> {
-    let rest = LABELS
-        .captures_iter(text)
-        .find(|captures| captures.name("other").is_none())?
-        .name("rest")?
-        .as_str();
+    let rest = behind_label(&LABELS, text)?.name("rest")?.as_str();
     let marks: &[char] = if rest.contains([';', '；']) {
         &[';', '；']
     } else {
@@ -293,24 +292,29 @@ fn parts_explained(parts: &[&str], mark: &Regex, kind: Kind) -> Option<Vec<Strin
     checked(values, kind, 2, false)
 }
 
+/// The values that one sentence lists, and whether they are those of one case only:
+/// `If the engine is A, the value can be B or C` says nothing of another engine.
+fn of_sentence(sentence: &str, kind: Kind) -> Option<(bool, Vec<String>)> {
+    let captures = SENTENCES
+        .iter()
+        .find_map(|pattern| pattern.captures(sentence))?;
+    let before = sentence.get(..captures.get(0)?.start())?;
+    let list = captures.name("list")?.as_str();
+    let second = captures.name("second").map_or("", |second| second.as_str());
+    let values = checked(tokens(&format!("{list} {second}")), kind, 2, false)?;
+    Some((CASE.is_match(before), values))
+}
+
+/// Whether a sentence lists values that are those of one case only.
+pub(super) fn lists_in_a_case(sentence: &str, kind: Kind) -> bool {
+    of_sentence(sentence, kind).is_some_and(|(is_of_a_case, _)| is_of_a_case)
+}
+
 fn in_sentence(text: &str, kind: Kind) -> Option<Vec<String>> {
     let mut all: Option<Vec<String>> = None;
     for sentence in super::super::sentences::sentences(text) {
-        let captures = SENTENCES
-            .iter()
-            .find_map(|pattern| pattern.captures(&sentence));
-        // `If the engine is A, the value can be B or C`: of another engine nothing is said.
-        let is_of_a_case = captures
-            .as_ref()
-            .and_then(|captures| captures.get(0))
-            .and_then(|whole| sentence.get(..whole.start()))
-            .is_some_and(|before| CASE.is_match(before));
-        let list = captures.and_then(|captures| {
-            let list = captures.name("list")?.as_str();
-            let second = captures.name("second").map_or("", |second| second.as_str());
-            Some(format!("{list} {second}"))
-        });
-        let values = list.and_then(|list| checked(tokens(&list), kind, 2, false));
+        let (is_of_a_case, values) = of_sentence(&sentence, kind).unzip();
+        let is_of_a_case = is_of_a_case.unwrap_or(false);
         match (&mut all, values) {
             // What holds in one case only adds to what is said of all.
             (Some(all), Some(values)) => {

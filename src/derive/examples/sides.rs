@@ -2,9 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{Examples, Origin, Shown};
+use crate::derive::labels;
+use crate::derive::path::{RequestTarget, path_names};
+use crate::derive::rows::FieldRow;
 use crate::derive::section::Section;
 use crate::derive::tables::{FieldTable, Role, Tables};
 
@@ -133,6 +136,58 @@ impl Examples {
                     self.passed_over.push((shown.line, why));
                 }
             }
+        }
+    }
+}
+
+/// Takes a table without a label for that of the answer where one thing is read by its path: all that
+/// the rows name are fields at the top of the object that an example answers with.
+pub(in crate::derive) fn take_for_answers(
+    tables: &mut Tables,
+    shown: &Examples,
+    targets: &[RequestTarget],
+) {
+    let reads_one = |target: &RequestTarget| {
+        matches!(target.method.as_str(), "GET" | "HEAD")
+            && target.path.trim_end_matches('/').ends_with('}')
+    };
+    if targets.is_empty() || !targets.iter().all(reads_one) {
+        return;
+    }
+    let answers: Vec<&Map<String, Value>> = shown
+        .responses
+        .iter()
+        .filter(|own| !own.refusal)
+        .filter_map(|own| own.value.as_ref()?.as_object())
+        .collect();
+    let is_described = tables
+        .fields
+        .iter()
+        .any(|table| table.role == Role::ResponseBody);
+    for table in tables.fields.iter_mut().filter(|_| !is_described) {
+        let is_open = table.role == Role::Parameters
+            && table.section == Section::Operation
+            && labels::label(&table.label).is_none();
+        let says_nothing = |row: &FieldRow| row.mandatory.is_none() && row.location.is_none();
+        let is_sent = |row: &FieldRow| {
+            let of_path = |target: &RequestTarget| {
+                target.query.contains(&row.name) || path_names(&target.path).contains(&&*row.name)
+            };
+            targets.iter().any(of_path)
+        };
+        let has_all = |answer: &&Map<String, Value>| {
+            let mut rows = table.rows.iter();
+            rows.all(|row| answer.contains_key(&row.name))
+        };
+        if is_open
+            && table.rows.len() > 1
+            && table.rows.iter().all(says_nothing)
+            && !table.rows.iter().any(is_sent)
+            && answers.iter().any(has_all)
+        {
+            table.role = Role::ResponseBody;
+            table.section = Section::Response;
+            return;
         }
     }
 }

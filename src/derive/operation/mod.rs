@@ -16,7 +16,7 @@ use super::common::add_common;
 use super::credential_rows::is_of_credentials;
 use super::draft::{Draft, FAILURE, Rank, SUCCESS};
 use super::either::leave_unplaced;
-use super::examples::{self, Examples};
+use super::examples::{self, Examples, take_for_answers};
 use super::finding::{Finding, Findings};
 use super::form::{self, read_accepted, read_answers, read_media};
 use super::identity::{self, OwnHeading};
@@ -37,6 +37,7 @@ use super::split::{Opening, Part, Split};
 use super::statement::Site;
 use super::tables::{FieldTable, Role, StatusRow, Tables, tables};
 use super::target::Stated;
+use super::told_answers::Sayings;
 use super::unread::unread;
 use super::versions::current;
 use super::widening::{read_empty_answers, says_bodyless};
@@ -150,6 +151,7 @@ impl Reader<'_> {
         let methods: Vec<&str> = targets.iter().map(|own| own.method.as_str()).collect();
         let mut shown = examples::examples(&items, &methods);
         let sends = targets.iter().any(|target| takes_body(&target.method));
+        take_for_answers(&mut tables, &shown, &targets);
         spelled::settle(&mut tables, &shown, sends);
         shown.tell_sides(&tables, &methods);
         settle_payloads(&mut tables, &targets, &shown);
@@ -342,6 +344,15 @@ impl Reader<'_> {
         draft.is_bodyless = says_bodyless(items);
         read_examples(&mut draft, target, shown.clone(), &site);
         form_example::read(&mut draft, items, &site);
+        let said = Sayings::of(items, &target.method, &site);
+        let bodies = draft.responses.iter_mut();
+        for response in bodies.filter(|own| own.status.starts_with('2')) {
+            if response.body.described {
+                said.settle_nulls(&mut response.body.node);
+            } else {
+                response.body.told = said.clone();
+            }
+        }
         read_answers(&mut draft, items, tables);
         read_accepted(&mut draft, tables);
         read_security(&mut draft, items, &self.credential);

@@ -236,6 +236,7 @@ pub(in crate::derive) fn shared(page: &Page, split: &Split<'_>) -> (Tables, Vec<
         table.role = Role::Object;
         table.is_shared = true;
     }
+    anchor_by_names(&mut found.fields, &items);
     let target = made("GET", "/", 0, "");
     let around = Around {
         target: &target,
@@ -249,6 +250,31 @@ pub(in crate::derive) fn shared(page: &Page, split: &Split<'_>) -> (Tables, Vec<
         table.is_shared = true;
     }
     (found, common)
+}
+
+/// Lets links lead to a table by a heading that has the name of its object, where one of its own
+/// stands between the two: `Job Object`, and below it `Job Structure`.
+fn anchor_by_names(tables: &mut [FieldTable], items: &[Item<'_>]) {
+    let mut above: BTreeMap<String, (Vec<String>, usize)> = BTreeMap::new();
+    for item in items {
+        if let ItemKind::Heading(text) = item.kind
+            && let Some(name) = object_name(&text.plain)
+        {
+            let own = above.entry(name).or_insert((Vec::new(), item.line));
+            own.0.push(slug(&text.plain));
+            own.0.extend(text.anchors.iter().cloned());
+        }
+    }
+    for (name, (anchors, line)) in above {
+        let is_own =
+            |table: &&mut FieldTable| table.name.as_ref() == Some(&name) && table.site.line >= line;
+        let mut own: Vec<&mut FieldTable> = tables.iter_mut().filter(is_own).collect();
+        if let [table] = own.as_mut_slice() {
+            let new = anchors.into_iter();
+            let new: Vec<String> = new.filter(|own| !table.anchors.contains(own)).collect();
+            table.anchors.extend(new);
+        }
+    }
 }
 
 /// A target whose path has names of its parameters without any sign, as rows of parameters of the URI

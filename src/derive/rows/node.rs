@@ -76,13 +76,14 @@ phrases! {
 
     /// A description that speaks of one.
     static EMAIL_WORDS;
+
+    /// Beginnings of a description that say in which cases a field may be left out.
+    static OPTIONAL_FOR;
 }
 
 pattern! {
     /// A name of the items of a list, which are numbered: `Certs.N`.
     static NUMBERED = r"(?:\.[Nn]|\[[Nn]\])$";
-    /// A description that begins with what it is optional for.
-    static OPTIONAL = r"(?i)^\W*optional for\b";
 }
 
 /// The kind and format of a type that pages name.
@@ -121,7 +122,7 @@ impl FieldRow {
         let kind = kind.map_or(untyped, |(kind, _)| kind);
         let reading = Reading::of(&self.passages, kind);
         // `Optional for hosts. ... Defaults to false`: where a default stands in, it may be left out.
-        let is_free = OPTIONAL.is_match(&running(&self.passages)) && reading.has_default();
+        let is_free = OPTIONAL_FOR.is_match(&running(&self.passages)) && reading.has_default();
         let said = reading.presence.map(|said| match said {
             Presence::Conditional if is_free => Presence::Optional,
             said => said,

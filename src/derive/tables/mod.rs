@@ -10,8 +10,9 @@ pub(super) use self::role::Role;
 use self::implied::{beside_signs, imply, placed};
 use self::label::{introduction, label, lead, telling_header};
 use self::role::{
-    by_label, by_place, by_title, is_answer, is_first_of_answer, is_of_answer, is_of_cookies,
-    is_of_request, leads_to_request, of_answer, of_subject, tells_of_answer, tells_of_fields,
+    by_label, by_place, by_place_in_title, by_title, is_answer, is_first_of_answer, is_of_answer,
+    is_of_cookies, is_of_request, leads_to_request, of_answer, of_subject, tells_of_answer,
+    tells_of_fields,
 };
 use super::demand::Demands;
 use super::mandatory::{self, Mark, Marks, Said};
@@ -303,7 +304,9 @@ fn field_table(
         ..*item
     };
     let above = label.filter(|_| title.is_empty() && item.role.is_none());
-    let titled = by_title(title, label).or_else(|| by_label(item.section, above?, before));
+    let titled = by_title(title, label)
+        .or_else(|| by_label(item.section, above?, before))
+        .or_else(|| by_place_in_title(item, title, before));
     let mut rows = rows;
     if above.is_some_and(is_of_cookies) {
         for row in rows.iter_mut().filter(|row| row.location.is_none()) {

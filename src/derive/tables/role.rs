@@ -183,6 +183,30 @@ pub(super) fn by_label(section: Section, label: &str, before: &[FieldTable]) -> 
     }
 }
 
+/// The role of a table whose title is a label that says where fields are sent, whichever side the
+/// section is of: `Table 1 Body`.
+pub(super) fn by_place_in_title(
+    item: &Item<'_>,
+    title: &str,
+    before: &[FieldTable],
+) -> Option<Role> {
+    let own = match labels::label(title)? {
+        Label::Neutral(Some(role)) => role,
+        Label::Of(Section::Request, Some(role)) if !is_answer(item.section) => role,
+        _ => return None,
+    };
+    let role = match (item.section, own) {
+        (Section::Request | Section::Uri | Section::Operation, own) => own,
+        (section, Role::RequestBody) if is_answer(section) => Role::ResponseBody,
+        (section, Role::Header) if is_answer(section) => Role::ResponseHeader,
+        _ => return None,
+    };
+    let is_taken = before
+        .iter()
+        .any(|table| table.role == role && table.status == item.status);
+    (!is_taken).then_some(role)
+}
+
 /// Whether a label is of cookies, which no request of a run has.
 pub(super) fn is_of_cookies(label: &str) -> bool {
     COOKIES.is_match(label)

@@ -4,11 +4,11 @@
 
 mod types;
 
-pub use crate::vocabulary::{Column, Place};
 pub(crate) use crate::vocabulary::{
-    column, header, header_place, is_cell_part, is_nothing, is_of_url, mandatory, place, section,
-    tells_of_default,
+    CellPart, cell_part, column, header, header_place, is_nothing, is_of_url, labelled_part_words,
+    mandatory, part_words, place, section, tells_of_default,
 };
+pub use crate::vocabulary::{Column, Place};
 pub use types::{TypeName, is_formed, parse_type};
 
 /// Whether a type is called by a name of the page's own, and not by a word for one.
