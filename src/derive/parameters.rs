@@ -10,8 +10,6 @@ use super::finding::Finding;
 use super::labels::names_parts_of_request;
 use super::linker::{Linker, REPEATS};
 use super::lists;
-use super::mandatory::Said;
-use super::meanings::{in_time, sorted};
 use super::meant::{settle_answer, settle_body, settle_parameter};
 use super::nesting::is_made;
 use super::operation::{status_of, without_place};
