@@ -147,6 +147,8 @@ pub fn whole_cases(operation: &Operation, base: &Base, rule: &Rule) -> WholeCase
     };
     for (label, candidate) in tried {
         match local.class(Some(&candidate)) {
+            // What is of some kind after all was made for something else.
+            Validity::Valid if is_union(rule.facet) => {}
             Validity::Valid if found.accepted.len() < MOST => {
                 let case = local.case(Some(candidate), label, Expectation::Success);
                 found.accepted.push(case);
