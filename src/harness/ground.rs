@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use crate::check::{Check, Subject};
 use crate::contract::{
-    DocumentationKind, FieldPath, Level, Location, Operation, Parameter, Place, Row, Rule, Suite,
-    changes_by_verb, enum_values, words,
+    DocumentationKind, FieldPath, Level, Location, Operation, Parameter, Place, Resource, Row,
+    Rule, Suite, changes_by_verb, enum_values, words,
 };
 use crate::exchange::Exchange;
 use crate::generate::{
@@ -360,7 +360,11 @@ fn why_of_what_was_made(
     let (suite, index) = (&sender.suite, sender.index_of(operation));
     case.request.borrowed.iter().find_map(|one| {
         let mut resources = suite.resources.iter();
-        let resource = resources.find(|own| own.key == one.key && own.acts.contains(&index))?;
+        let is_its_own = |own: &Resource| {
+            let each = [own.show, own.replace, own.change, own.delete];
+            each.contains(&Some(index))
+        };
+        let resource = resources.find(|own| own.key == one.key && !is_its_own(own))?;
         let made_by = resource.create.as_ref()?.operation;
         let create = suite.operations.get(made_by)?;
         let base = sender.samples.documented(made_by)?;
