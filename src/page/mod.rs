@@ -338,12 +338,15 @@ fn is_titled_by_equals(text: &str) -> bool {
     false
 }
 
-/// Whether a text has headings or fences of Markdown. A lone `# ` further down is a comment in
-/// sample code (`# coding: utf-8`), no heading.
+/// Whether a text has headings or fences of Markdown. A lone `# ` further down than the first line
+/// below its front matter is a comment in sample code (`# coding: utf-8`), no heading.
 fn has_marks(text: &str) -> bool {
+    let (_, front) = markdown::front_matter(text);
+    let mut lines = text.lines().skip(front);
+    let first = lines.find(|line| !line.trim().is_empty());
     text.lines()
         .any(|line| ATX.is_match(line) || fence::mark(line) == Some("```"))
-        || text.trim_start().starts_with("# ")
+        || first.is_some_and(|line| line.trim_start().starts_with("# "))
 }
 
 #[cfg(test)]
