@@ -39,6 +39,9 @@ phrases! {
 
     /// Words by which a field takes more than one of the listed values at once, or others.
     static OPEN;
+
+    /// A sentence that is nothing but the one value: its group `value`.
+    static FIXED;
 }
 
 pattern! {
@@ -102,6 +105,22 @@ pub(super) fn listed(text: &str, kind: Kind) -> Option<(Vec<String>, String)> {
             return None;
         }
         let values = checked(values, kind, 2, true)?;
+        Some((values, sentence.replace('`', "")))
+    })
+}
+
+/// The one value that a text with code marks says there is, and its sentence without the marks: no
+/// other value stands in the text.
+pub(super) fn fixed(text: &str, kind: Kind) -> Option<(Vec<String>, String)> {
+    if text.matches('`').count() != 2 {
+        return None;
+    }
+    sentences(text).into_iter().find_map(|sentence| {
+        let value = FIXED.captures(&sentence)?.name("value")?.as_str();
+        if value == "null" {
+            return None;
+        }
+        let values = checked(vec![value.to_owned()], kind, 1, true)?;
         Some((values, sentence.replace('`', "")))
     })
 }
@@ -207,6 +226,20 @@ mod tests {
     #[case("`a` and `b` are set together.", false)]
     fn several_values_restrict_what_is_sent(#[case] text: &str, #[case] expected: bool) {
         assert_eq!(mentions(text), expected, "{text}");
+    }
+
+    #[rstest]
+    #[case("Always `queued`.", Some("queued"))]
+    #[case("The state. It is always `queued`.", Some("queued"))]
+    #[case("The value is always `v1`", Some("v1"))]
+    #[case("Always `queued` at first.", None)]
+    #[case("Always `queued`, later `done`.", None)]
+    #[case("Always queued.", None)]
+    #[case("Not always `queued`.", None)]
+    #[case("Always `null`.", None)]
+    fn one_value_stands_in_code_marks(#[case] text: &str, #[case] expected: Option<&str>) {
+        let values = fixed(text, Kind::String).map(|(values, _)| values.join(" "));
+        assert_eq!(values.as_deref(), expected, "{text}");
     }
 
     #[test]

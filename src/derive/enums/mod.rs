@@ -197,11 +197,15 @@ fn ends_of_range(values: &[String], passages: &[Passage]) -> bool {
 
 /// The values that a cell lists in code marks, and the sentence that does.
 fn in_code(passages: &[Passage], kind: Kind) -> Option<(Vec<String>, String)> {
-    passages
-        .iter()
-        .filter(|own| own.label != Label::Default)
-        .flat_map(|own| &own.ticked)
-        .find_map(|text| marked::listed(text, kind))
+    let texts = || {
+        let told = passages.iter().filter(|own| own.label != Label::Default);
+        told.flat_map(|own| &own.ticked)
+    };
+    let listed = texts().find_map(|text| marked::listed(text, kind));
+    // Beside a further value in the cell it is not the only one.
+    let is_alone = texts().count() == 1;
+    let mut fixed = texts().filter(|_| is_alone);
+    listed.or_else(|| fixed.find_map(|text| marked::fixed(text, kind)))
 }
 
 /// Whether a cell names several values in code marks, whatever it says of others.
