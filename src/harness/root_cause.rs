@@ -3,7 +3,9 @@
 //! nothing more. Such an address is wrong, or what stands there serves something else.
 
 use crate::check::Check;
-use crate::contract::{Facet, Level, Operation, Place, Rule};
+use crate::contract::{Facet, FactId, Level, Operation, Place, Rule};
+use crate::exchange::RecordedRequest;
+use crate::generate::Expectation;
 
 use super::finding::Finding;
 use super::trial::{TrialResult, Verdict};
@@ -59,6 +61,54 @@ pub(super) fn suppress_repeats(
         result.verdict = verdict;
         result.reason = Some(reason);
     }
+}
+
+/// Sets aside, in the trials of one operation, the answer to an id that nobody has where the trial
+/// of a documented status found the same of the same id: the status is what the page says.
+pub(super) fn suppress_twins(results: &mut [TrialResult], level: Level) {
+    let is_of_nobody = |finding: &Finding| {
+        finding.check == Check::Status && finding.expectation == Some(Expectation::UnknownResource)
+    };
+    let told: Vec<(String, Finding)> = results
+        .iter()
+        .filter(|result| result.verdict == Verdict::Failed && is_status(&result.fact))
+        .flat_map(|result| {
+            let own = result.findings.iter().filter(|own| is_of_nobody(own));
+            own.map(|own| (result.fact.to_string(), own.clone()))
+        })
+        .collect();
+    let others = results
+        .iter_mut()
+        .filter(|result| result.verdict == Verdict::Failed && !is_status(&result.fact));
+    for result in others {
+        let same = |finding: &Finding| {
+            told.iter().find(|(_, known)| {
+                is_of_nobody(finding)
+                    && known.status() == finding.status()
+                    && (path(known) == path(finding) || is_of_one_id(finding))
+            })
+        };
+        let Some((fact, _)) = result.findings.iter().find_map(same) else {
+            continue;
+        };
+        result.findings.retain(|finding| same(finding).is_none());
+        if !result.findings.iter().any(|finding| finding.fails(level)) {
+            result.verdict = Verdict::Blocked;
+            result.reason = Some(format!("the same answer is told under `{fact}`"));
+        }
+    }
+}
+
+/// Whether the path of a finding's request has one id alone.
+fn is_of_one_id(finding: &Finding) -> bool {
+    finding.exchange.as_ref().is_some_and(
+        |own| matches!(&own.request, RecordedRequest::Sent(sent) if sent.request.path.len() == 1),
+    )
+}
+
+/// Whether a fact is that of an answer's status.
+fn is_status(fact: &FactId) -> bool {
+    fact.rule().is_some_and(|rule| rule.facet == Facet::Status)
 }
 
 /// The status that the documented request was answered with, where that is what is wrong.

@@ -27,7 +27,7 @@ use super::known_findings::{self, KnownFindingLine, Planned};
 use super::options::RunOptions;
 use super::preflight::preflight;
 use super::presence;
-use super::root_cause::suppress_repeats;
+use super::root_cause::{suppress_repeats, suppress_twins};
 use super::run_context::RunContext;
 use super::shard::Shard;
 use super::snapshot;
@@ -343,6 +343,7 @@ fn results(context: &RunContext, order: &[String]) -> Vec<TrialResult> {
     let taken = context.sender.memory.taken();
     // The results of an operation stand together, as its trials do in the plan.
     for own in results.chunk_by_mut(|one, next| one.fact.operation == next.fact.operation) {
+        suppress_twins(own, context.options.level);
         let operation = own
             .first()
             .and_then(|one| context.known().index(&one.fact.operation));
