@@ -273,7 +273,11 @@ fn answer(writer: &mut Writer<'_>, response: &mut Response) -> Value {
         }
         let media = media(writer, &mut response.body, Direction::Response, &file);
         let mut content = Map::new();
-        content.insert("application/json".to_owned(), media);
+        let name = match response.media.as_slice() {
+            [own] if own.is_json() => own.to_string(),
+            _ => "application/json".to_owned(),
+        };
+        content.insert(name, media);
         for kind in &response.media {
             content.entry(kind.to_string()).or_insert(json!({}));
         }

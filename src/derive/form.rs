@@ -13,6 +13,7 @@ use super::outline::{Item, ItemKind};
 use super::root::take_text;
 use super::rows::FieldRow;
 use super::section::Section;
+use super::sentences::sentences;
 use super::statement::{Constraint, Kind, Node, Stand};
 use super::tables::{FieldTable, Role, Tables};
 use crate::contract::{Location, MediaType, Writes, Writing};
@@ -29,6 +30,9 @@ phrases! {
 
     /// Sentences that tell of an answer.
     static OF_ANSWER;
+
+    /// Sentences that name the media type of the body that errors have: the group `media`.
+    static OF_ERRORS;
 
     /// Titles and places of the fields of a form.
     static FORM;
@@ -320,6 +324,40 @@ pub(super) fn read_answers(draft: &mut Draft, items: &[Item<'_>], tables: &Table
     });
     if let Some(success) = success {
         success.media = found;
+    }
+}
+
+/// Notes the name of their own that a sentence says the JSON of errors has: of those of one status
+/// where it stands below that, else of all.
+pub(super) fn read_errors(draft: &mut Draft, items: &[Item<'_>]) {
+    for item in items {
+        let ItemKind::Paragraph(text) = item.kind else {
+            continue;
+        };
+        for sentence in sentences(&text.plain) {
+            let Some(found) = OF_ERRORS.captures(&sentence) else {
+                continue;
+            };
+            let media = found.name("media").map_or("", |media| media.as_str());
+            let Some(media) = MediaType::read(media).filter(MediaType::is_json) else {
+                continue;
+            };
+            let names_errors = found
+                .name("errors")
+                .or_else(|| found.name("other"))
+                .is_some();
+            let status = item.status.map(|status| status.to_string());
+            let is_own = |own: &str| match &status {
+                Some(status) => own == status,
+                None => names_errors,
+            };
+            let errors = draft.responses.iter_mut().filter(|own| {
+                own.status.starts_with(['4', '5']) && own.has_body() && is_own(&own.status)
+            });
+            for error in errors {
+                error.media = vec![media.clone()];
+            }
+        }
     }
 }
 

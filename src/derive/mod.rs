@@ -97,6 +97,7 @@ mod together;
 mod told_answers;
 mod told_headers;
 mod told_names;
+mod told_values;
 mod type_detail;
 mod unread;
 mod versions;

@@ -8,6 +8,7 @@ use super::outline::{Item, ItemKind};
 use super::section::Section;
 use super::sentences::sentences;
 use super::statement::{Constraint, Kind, Node, Site};
+use super::told_values::Told;
 
 pattern! {
     /// A name of a field: in code marks, or spelled as no word of a sentence is.
@@ -23,6 +24,8 @@ pub(super) struct Sayings {
     orders: Vec<(Constraint, Site)>,
     /// The names of the fields that may be null.
     nulls: Vec<(String, Site)>,
+    /// The values of fields.
+    pub values: Vec<Told>,
 }
 
 impl Sayings {
@@ -34,6 +37,7 @@ impl Sayings {
                 _ => Vec::new(),
             },
             nulls: nulls(items, site),
+            values: Vec::new(),
         }
     }
 
@@ -41,6 +45,9 @@ impl Sayings {
     pub(super) fn settle_shown(&self, node: &mut Node) {
         settle_answer(node, &self.orders);
         self.settle_nulls(node);
+        for own in &self.values {
+            own.settle(node);
+        }
     }
 
     /// Says of its fields which of them may be null.
@@ -66,6 +73,11 @@ impl Sayings {
         for own in other.nulls {
             if !self.nulls.contains(&own) {
                 self.nulls.push(own);
+            }
+        }
+        for own in other.values {
+            if !self.values.contains(&own) {
+                self.values.push(own);
             }
         }
     }

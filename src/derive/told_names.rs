@@ -1,7 +1,8 @@
-//! Parameters that sentences speak of and that nothing on the page describes as fields: ``It takes
+//! Parameters and fields that sentences speak of and that nothing on the page describes: ``It takes
 //! one parameter, `folder`.`` They are not read, which is told.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use super::finding::Finding;
 use super::outline::{Item, ItemKind};
@@ -10,12 +11,16 @@ use super::sentences::sentences;
 use super::statement::Site;
 use super::tables::Tables;
 use crate::contract::DocumentationKind;
+use crate::vocabulary::Phrase;
 
 phrases! {
     ToldNames:
 
     /// A name in code marks that a sentence calls a parameter; its group `name` or `other` has it.
     static PARAMETER;
+
+    /// A name in code marks with its type in brackets behind it; its group `name` has it.
+    static TYPED;
 
     /// Words by which a sentence speaks of a parameter that is not there.
     static GONE;
@@ -43,41 +48,53 @@ pub(super) fn unread(
         let ItemKind::Paragraph(text) = item.kind else {
             continue;
         };
+        if text.codes.is_empty() {
+            continue;
+        }
         let is_of_answer = matches!(
             item.section,
             Section::Response | Section::ResponseExample | Section::AbnormalResponse
         );
-        if is_of_answer || text.codes.is_empty() {
-            continue;
-        }
+        let wordings: [(&LazyLock<Phrase>, &str, bool); 2] = [
+            (&PARAMETER, "the parameter", !is_of_answer),
+            (&TYPED, "the field", true),
+        ];
         for sentence in sentences(&text.ticked()) {
             if GONE.is_match(&sentence) {
                 continue;
             }
-            let mut rest = sentence.as_str();
-            while let Some(captures) = PARAMETER.captures(rest) {
-                let end = captures.get(0).map_or(rest.len(), |whole| whole.end());
-                rest = rest.get(end..).unwrap_or_default();
-                let name = captures.name("name").or_else(|| captures.name("other"));
-                let Some(name) = name.map(|name| name.as_str()) else {
-                    continue;
-                };
-                if rows.contains(name) || known.contains(name) || told.len() >= MOST {
-                    continue;
-                }
-                if told.insert(name.to_owned()) {
-                    let site = Site {
-                        table: item.heading.to_owned(),
-                        ..page.at(name, item.line)
-                    };
-                    let message = format!(
-                        "a sentence speaks of the parameter `{name}`, which no table or list describes"
-                    );
-                    let kind = DocumentationKind::RowNotRead;
-                    found.push(Finding::left_out(kind, message, &site));
+            for (wording, noun, _) in wordings.iter().filter(|(.., may_be)| *may_be) {
+                for name in names(wording, &sentence) {
+                    if rows.contains(name) || known.contains(name) || told.len() >= MOST {
+                        continue;
+                    }
+                    if told.insert(name.to_owned()) {
+                        let site = Site {
+                            table: item.heading.to_owned(),
+                            ..page.at(name, item.line)
+                        };
+                        let message = format!(
+                            "a sentence speaks of {noun} `{name}`, which no table or list describes"
+                        );
+                        let kind = DocumentationKind::RowNotRead;
+                        found.push(Finding::left_out(kind, message, &site));
+                    }
                 }
             }
         }
+    }
+    found
+}
+
+/// The names that a wording finds in a sentence.
+fn names<'t>(wording: &Phrase, sentence: &'t str) -> Vec<&'t str> {
+    let mut found = Vec::new();
+    let mut rest = sentence;
+    while let Some(captures) = wording.captures(rest) {
+        let name = captures.name("name").or_else(|| captures.name("other"));
+        found.extend(name.map(|name| name.as_str()));
+        let end = captures.get(0).map_or(rest.len(), |whole| whole.end());
+        rest = rest.get(end..).unwrap_or_default();
     }
     found
 }

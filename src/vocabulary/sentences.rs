@@ -83,6 +83,8 @@ pub(crate) enum Topic {
     Links,
     /// Which names a sentence calls parameters.
     ToldNames,
+    /// Which sentences are nothing but the values of a field.
+    ToldValues,
     /// Which sentences are of some answers alone.
     ToldHeaders,
     /// Which value a row shows as an example.

@@ -303,3 +303,125 @@ fn a_table_below_its_answer_is_not_sent(#[case] lead: &str, #[case] is_answered:
         (is_answered, !is_answered)
     );
 }
+
+/// Fields, values and media types that stand in a sentence and in no table; a service that takes or
+/// answers something else.
+#[rstest]
+#[case::kept("", &[])]
+#[case::a_value("root", &["response-201.role::enum"])]
+#[case::a_state("running", &["response-201.state::enum"])]
+#[case::a_media_type("plain", &["response-400::contentType"])]
+#[case::a_long_text("long", &["request.text::maxLength"])]
+#[case::a_missing_text("missing", &["request.text::required"])]
+fn what_stands_in_a_sentence_is_kept_to(#[case] fault: &'static str, #[case] expected: &[&str]) {
+    let page = "---\nservice: shop\noperation: Op\nedition: 2025-03-01\n---\n\n# Op\n\n`POST /notes`\n\nSend `text` (string, required, 1 to 20 characters) and `count` (integer, optional).\n\nResponse `201`: the note.\n\n| Field | Type | Description |\n|---|---|---|\n| id | string | The id. |\n| role | string | The role. |\n| state | string | Always `queued`. |\n\n`role` is one of `admin`, `member`.\n\nResponse `400`: a value is wrong. Errors are `application/problem+json`.\n\n| Field | Type | Description |\n|---|---|---|\n| title | string | The title. |\n";
+    let act = |request: &Received, fault: &str| {
+        if request.target != "/notes" {
+            return refusal(404);
+        }
+        if request.method != "POST" {
+            return refusal(405).with("Allow", "POST");
+        }
+        let kind = if fault == "plain" {
+            "json"
+        } else {
+            "problem+json"
+        };
+        let refused = || Reply {
+            status: 400,
+            headers: vec![("Content-Type".to_owned(), format!("application/{kind}"))],
+            body: b"{\"title\":\"wrong\"}".to_vec(),
+            reset: false,
+        };
+        let Ok(Value::Object(sent)) = serde_json::from_slice(&request.body) else {
+            return refused();
+        };
+        let longest = if fault == "long" { 500 } else { 20 };
+        let is_good = |name: &str, value: &Value| match name {
+            "text" => value
+                .as_str()
+                .is_some_and(|own| (1..=longest).contains(&own.chars().count())),
+            "count" => value.as_f64().is_some_and(|own| own.fract() == 0.0),
+            _ => true,
+        };
+        let has_text = sent.contains_key("text") || fault == "missing" && !sent.is_empty();
+        if !has_text || !sent.iter().all(|(name, value)| is_good(name, value)) {
+            return refused();
+        }
+        let role = if fault == "root" { "root" } else { "admin" };
+        let state = if fault == "running" {
+            "running"
+        } else {
+            "queued"
+        };
+        Reply::json(201, &json!({ "id": "n1", "role": role, "state": state }))
+    };
+    let (facts, text) = run(page, fault, act);
+    assert_eq!(facts, expected, "{text}");
+}
+
+/// A value that a row shows of what its path needs is what reads are sent with.
+#[rstest]
+#[case::kept("", &[])]
+#[case::another_type("number", &["response-200.lang::type"])]
+fn a_read_is_sent_with_the_value_that_its_row_shows(
+    #[case] fault: &'static str,
+    #[case] expected: &[&str],
+) {
+    let page = format!(
+        "{HEAD}`GET /words/{{word}}`\n\nTable 1 Path parameters\n\n| Parameter | Mandatory | Type | Description |\n|---|---|---|---|\n| word | Yes | String | The word, such as `apple` |\n\nTable 2 Query parameters\n\n| Parameter | Mandatory | Type | Description |\n|---|---|---|---|\n| lang | No | String | The language.<br>Enumeration values:<br>- en<br>- de |\n\n## Response parameters\n\n### Status code: 200\n\nTable 3 Response body parameters\n\n| Parameter | Type | Description |\n|---|---|---|\n| lang | String | The language. |\n\n### Status code: 400\n\nRefused.\n\n### Status code: 404\n\nThe word is not known.\n"
+    );
+    let act = |request: &Received, fault: &str| {
+        if !request.target.starts_with("/words/apple") {
+            return refusal(404);
+        }
+        if request.method != "GET" {
+            return refusal(405).with("Allow", "GET");
+        }
+        match query(request, "lang").unwrap_or("en") {
+            "en" | "de" if fault == "number" => Reply::json(200, &json!({ "lang": 1 })),
+            lang @ ("en" | "de") => Reply::json(200, &json!({ "lang": lang })),
+            _ => refusal(400),
+        }
+    };
+    let (facts, text) = run(&page, fault, act);
+    assert_eq!(facts, expected, "{text}");
+}
+
+/// An id that nobody has and that is answered as one is: one finding.
+#[test]
+fn an_answer_to_an_id_of_nobody_is_told_once() {
+    let page = format!(
+        "{HEAD}`GET /words/{{word_id}}`\n\nTable 1 Path parameters\n\n| Parameter | Mandatory | Type | Description |\n|---|---|---|---|\n| word_id | Yes | String | The word, such as `apple` |\n\n## Response parameters\n\n### Status code: 200\n\nTable 2 Response body parameters\n\n| Parameter | Type | Description |\n|---|---|---|\n| name | String | The name. |\n\n### Status code: 404\n\nThe word is not known.\n"
+    );
+    let act = |request: &Received, _: &str| {
+        let is_word = request.target.matches('/').count() == 2 && request.target.len() < 100;
+        if !is_word || !request.target.starts_with("/words/") {
+            return refusal(404);
+        }
+        if request.method != "GET" {
+            return refusal(405).with("Allow", "GET");
+        }
+        Reply::json(200, &json!({ "name": "apple" }))
+    };
+    let (facts, text) = run(&page, "", act);
+    assert_eq!(facts, ["response-404::status"], "{text}");
+}
+
+/// What a sentence says of a field that is known of nothing is told, with its line.
+#[rstest]
+#[case(
+    "`role` is one of `admin`, `member`.",
+    "p.md:5: should a sentence tells the values of `role`"
+)]
+#[case(
+    "It has `tags` (list of strings).",
+    "p.md:5: should a sentence speaks of the field `tags`"
+)]
+fn what_is_not_read_of_a_sentence_is_told(#[case] sentence: &str, #[case] expected: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let page = format!("# Op\n\n`GET /things`\n\n{sentence}\n\nResponse 204.\n");
+    std::fs::write(folder.path().join("p.md"), page).unwrap();
+    let told = docproof(folder.path(), ["lint", "p.md"]).text();
+    assert!(told.contains(expected), "{told}");
+}

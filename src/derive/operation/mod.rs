@@ -18,7 +18,7 @@ use super::draft::{Draft, FAILURE, Rank, SUCCESS};
 use super::either::leave_unplaced;
 use super::examples::{self, Examples, take_for_answers};
 use super::finding::{Finding, Findings};
-use super::form::{self, read_accepted, read_answers, read_media};
+use super::form::{self, read_accepted, read_answers, read_errors, read_media};
 use super::identity::{self, OwnHeading};
 use super::linked::link_bodies;
 use super::listed::Lists;
@@ -43,7 +43,7 @@ use super::versions::current;
 use super::widening::{read_empty_answers, says_bodyless};
 use super::{
     alternatives, cases, foreign, form_example, of_items, one_of, spaced, spelled, told_headers,
-    told_names,
+    told_names, told_values,
 };
 use crate::contract::{DocumentationKind, Facet, Fact, Level, MediaType, is_redirect};
 use crate::page::Page;
@@ -353,7 +353,9 @@ impl Reader<'_> {
                 response.body.told = said.clone();
             }
         }
+        told_values::read(&mut draft, items, &site);
         read_answers(&mut draft, items, tables);
+        read_errors(&mut draft, items);
         read_accepted(&mut draft, tables);
         read_security(&mut draft, items, &self.credential);
         draft

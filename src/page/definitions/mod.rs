@@ -9,6 +9,7 @@ mod kind;
 mod named;
 mod opening;
 mod paragraphs;
+mod sent;
 
 use std::collections::BTreeSet;
 
@@ -51,6 +52,9 @@ phrases! {
     /// Words for what is sent.
     static SENT;
 
+    /// Words before the first of the fields that a sentence says are sent.
+    static SENDS;
+
     /// Words by which a list goes on with what the one before it began.
     static MORE;
 
@@ -83,13 +87,25 @@ pub(super) fn read(blocks: Vec<Block>) -> Vec<Block> {
     let mut out: Vec<Block> = Vec::with_capacity(blocks.len());
     // The last table: where it stands, its fields, and whether they are those of one case only.
     let mut last: Option<(usize, Vec<Described>, bool)> = None;
-    for block in paragraphs::gather(named::gather(blocks)) {
+    let mut rest = paragraphs::gather(named::gather(blocks))
+        .into_iter()
+        .peekable();
+    while let Some(block) = rest.next() {
         let block = united(block, &mut out);
         let BlockKind::List(items) = &block.kind else {
             if !matches!(block.kind, BlockKind::Paragraph(_)) {
                 last = None;
             }
+            // Where a table or a list follows, it describes these fields.
+            let is_described = rest
+                .peek()
+                .is_some_and(|next| matches!(next.kind, BlockKind::Table(_) | BlockKind::List(_)));
+            let sent = sent::bullets(&block).filter(|_| !is_described);
+            let sent = sent.and_then(|items| definitions(&items, "", 0));
+            let sent = sent.and_then(|(fields, _)| table(&fields, Some(Subject::Request)));
+            last = last.filter(|_| sent.is_none());
             out.push(block);
+            out.extend(sent);
             continue;
         };
         let label = label(&out);
