@@ -66,7 +66,18 @@ impl Told {
         if body.described {
             return self.settle(&mut body.node);
         }
-        let is_shown = body.examples.iter().any(|own| has(&own.value, &self.name));
+        let mut shown = Vec::new();
+        for example in &body.examples {
+            collect(&example.value, &self.name, &mut shown);
+        }
+        // What an example shows otherwise is a field of another object.
+        let is_one = |value: &&Value| {
+            let text = value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned);
+            value.is_null() || self.values.contains(&text)
+        };
+        let is_shown = !shown.is_empty() && shown.iter().all(is_one);
         if is_shown {
             body.told.values.push(self.clone());
         }
@@ -74,12 +85,21 @@ impl Told {
     }
 }
 
-/// Whether a value has a field of this name, at any depth.
-fn has(value: &Value, name: &str) -> bool {
+/// The values that the fields of a name have within a value, at any depth.
+fn collect<'v>(value: &'v Value, name: &str, found: &mut Vec<&'v Value>) {
     match value {
-        Value::Object(map) => map.contains_key(name) || map.values().any(|own| has(own, name)),
-        Value::Array(items) => items.iter().any(|own| has(own, name)),
-        _ => false,
+        Value::Object(map) => {
+            found.extend(map.get(name));
+            for own in map.values() {
+                collect(own, name, found);
+            }
+        }
+        Value::Array(items) => {
+            for own in items {
+                collect(own, name, found);
+            }
+        }
+        _ => {}
     }
 }
 
@@ -119,10 +139,19 @@ pub(super) fn read(draft: &mut Draft, items: &[Item<'_>], site: &Site) {
     }
 }
 
+/// Says it of the answers; where one that is no error has such a field, that of an error may be
+/// another of the same name.
 fn settle_answers(told: &Told, draft: &mut Draft) -> bool {
     let mut is_known = false;
-    for response in &mut draft.responses {
-        is_known |= told.settle_body(&mut response.body);
+    for are_errors in [false, true] {
+        let of_sort = |status: &str| status.starts_with(['4', '5']) == are_errors;
+        let own = draft.responses.iter_mut();
+        for response in own.filter(|response| of_sort(&response.status)) {
+            is_known |= told.settle_body(&mut response.body);
+        }
+        if is_known {
+            break;
+        }
     }
     is_known
 }
