@@ -117,6 +117,7 @@ pub(super) fn fixed(text: &str, kind: Kind) -> Option<(Vec<String>, String)> {
     }
     sentences(text).into_iter().find_map(|sentence| {
         let value = FIXED.captures(&sentence)?.name("value")?.as_str();
+        let value = value.trim_matches(['"', '\'']);
         if value == "null" {
             return None;
         }
@@ -232,6 +233,7 @@ mod tests {
     #[case("Always `queued`.", Some("queued"))]
     #[case("The state. It is always `queued`.", Some("queued"))]
     #[case("The value is always `v1`", Some("v1"))]
+    #[case("Always `\"0\"`.", Some("0"))]
     #[case("Always `queued` at first.", None)]
     #[case("Always `queued`, later `done`.", None)]
     #[case("Always queued.", None)]
