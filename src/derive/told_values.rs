@@ -112,7 +112,8 @@ fn told(sentence: &str) -> Option<(String, Vec<String>)> {
     let are_plain = values
         .iter()
         .all(|own| PLAIN.is_match(own) && !matches!(own.as_str(), "null" | "true" | "false"));
-    are_plain.then(|| Some((found.name("name")?.as_str().to_owned(), values)))?
+    let name = found.name("name")?.as_str().to_owned();
+    are_plain.then_some((name, values))
 }
 
 /// Reads the values that an operation's paragraphs tell: those of a field of its answer, else of one

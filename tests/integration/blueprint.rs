@@ -167,3 +167,26 @@ fn its_own_mock_has_no_finding() {
     let run = docproof(folder.path(), ["run", "tasks.apib"]);
     assert_eq!(run.code, 0, "{}{}", run.out, run.err);
 }
+
+#[test]
+fn types_that_include_each_other_come_to_an_end() {
+    let each = |own: &str, other: &str| {
+        format!(
+            "## {own} (object)\n{}+ {own}_name (string)\n\n",
+            format!("+ Include {other}\n").repeat(30)
+        )
+    };
+    let text = format!(
+        "FORMAT: 1A\n\n# Find [/find{{?q}}{{#end}}]\n\n## Find [GET]\n\n+ Response 200\n    + Attributes (A)\n\n\
+         # Data Structures\n\n{}{}",
+        each("A", "B"),
+        each("B", "A")
+    );
+    let all = fields(&derived(&text));
+    for field in ["query.q", "200.A_name", "200.B_name"] {
+        assert!(
+            all.iter().any(|own| own.starts_with(field)),
+            "{field}: {all:?}"
+        );
+    }
+}

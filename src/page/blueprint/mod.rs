@@ -30,16 +30,17 @@ pattern! {
     static RESOURCE = r"^(?P<title>.*?)\s*\[(?P<path>/[^\]]*)\]$";
 
     /// An action: a title, a method, and maybe a path of its own.
-    static ACTION = r"^(?P<title>.*?)\s*\[(?P<method>[A-Z]{3,7})(?:\s+(?P<path>/[^\]]*))?\]$";
+    static ACTION = r"^(?P<title>.*?)\s*\[(?P<method>GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)(?:\s+(?P<path>/[^\]]*))?\]$";
 
     /// A method for a heading.
     static METHOD = r"^(?P<method>GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)(?:\s+(?P<path>/\S*))?$";
 
     /// The parts of a template that are no part of the path.
-    static FORM = r"\{[?&#](?P<names>[^}]*)\}";
+    static FORM = r"\{(?P<kind>[?&#])(?P<names>[^}]*)\}";
 
-    static RESPONSE = r"(?m)^[+*-]\s+Response\s+[1-5]\d\d\b";
-    static HEADED = r"(?m)^#{1,6}\s.*\[(?:[A-Z]{3,7}(?:\s+/[^\]]*)?|/[^\]]*)\]\s*$";
+    /// Its answers and headings, where no line says the format: other pages begin no list with a plus.
+    static RESPONSE = r"(?m)^\+\s+Response\s+[1-5]\d\d\b";
+    static HEADED = r"(?m)^#{1,6}\s.*\[(?:(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)(?:\s+/[^\]]*)?|/[^\]]*)\]\s*$";
 
     static GROUP = r"(?i)^Group\s+(?P<name>.+)$";
 
@@ -328,11 +329,13 @@ impl<'p> Writer<'p> {
             return self.plain(list, 0);
         }
         let path = FORM.replace_all(template, "").replace("{+", "{");
+        // What stands behind `#` is never sent.
         let forms = FORM
             .captures_iter(template)
+            .filter(|found| found.name("kind").is_some_and(|kind| kind.as_str() != "#"))
             .filter_map(|found| found.name("names"));
         let query: Vec<String> = forms
-            .filter(|_| !template.contains("{#") && matches!(method, "GET" | "HEAD"))
+            .filter(|_| matches!(method, "GET" | "HEAD"))
             .flat_map(|names| names.as_str().split(','))
             .map(|name| name.trim().trim_end_matches('*').to_owned())
             .collect();

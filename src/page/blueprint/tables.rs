@@ -21,6 +21,8 @@ pub(super) struct Types<'b> {
     linked: RefCell<BTreeSet<String>>,
     /// The types whose fields stand in other tables.
     copied: RefCell<BTreeSet<String>>,
+    /// The types that the table at hand includes, with the place of each.
+    included: RefCell<BTreeSet<String>>,
 }
 
 #[derive(Debug)]
@@ -131,6 +133,7 @@ impl<'b> Types<'b> {
     }
 
     fn rows_of(&self, kind: &str, item: &Item) -> Vec<Row> {
+        self.included.borrow_mut().clear();
         let mut rows = Vec::new();
         self.rows_of_type(kind, item, "", 0, &mut rows);
         rows
@@ -188,7 +191,9 @@ impl<'b> Types<'b> {
         }
         for item in items {
             if let Some(name) = item.behind("Include") {
-                if let Some(named) = self.copy(name) {
+                // Once is enough: types that include each other by the dozen would have no end.
+                let is_first = self.included.borrow_mut().insert(format!("{place} {name}"));
+                if let Some(named) = self.copy(name).filter(|_| is_first) {
                     self.rows_of_type(&named.kind, named.item, place, depth + 1, rows);
                 }
             } else if item.begins_with("Properties") || item.begins_with("Attributes") {
@@ -219,7 +224,7 @@ impl<'b> Types<'b> {
             None => rows.push(row),
         }
         let (outer, inner) = own.types();
-        if inner.as_deref().unwrap_or(&outer).parse::<Scalar>().is_ok() {
+        if is_scalar(inner.as_deref().unwrap_or(&outer)) {
             return;
         }
         if outer.eq_ignore_ascii_case("array") {
@@ -426,20 +431,10 @@ fn items_of(item: &Item) -> &[Item] {
     }
 }
 
-/// Types without fields.
-struct Scalar;
-
-impl std::str::FromStr for Scalar {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        let known = ["string", "number", "boolean", "integer"];
-        known
-            .iter()
-            .any(|own| text.eq_ignore_ascii_case(own))
-            .then_some(Self)
-            .ok_or(())
-    }
+/// Whether a type has no fields.
+fn is_scalar(kind: &str) -> bool {
+    let known = ["string", "number", "boolean", "integer"];
+    known.iter().any(|own| kind.eq_ignore_ascii_case(own))
 }
 
 /// Whether an item tells something of the field that it stands in, and is no field.
