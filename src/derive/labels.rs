@@ -94,6 +94,11 @@ pub(super) fn tells_no_side(text: &str) -> bool {
         || OF_ANYTHING.iter().any(|word| lower.contains(word)) && !SENT.is_match(&lower)
 }
 
+/// Whether a text calls something parameters or arguments, which are sent.
+pub(super) fn names_what_is_sent(text: &str) -> bool {
+    SENT.is_match(&text.to_lowercase())
+}
+
 /// Whether a text labels what the request is made of, by a word for the parts of an object, which a
 /// URL has none of: `Request Structure`.
 pub(super) fn names_parts_of_request(text: &str) -> bool {

@@ -85,6 +85,7 @@ mod sentences;
 mod settle;
 mod shown;
 mod signs;
+mod some_of;
 mod spaced;
 mod spelled;
 mod split;

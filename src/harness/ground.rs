@@ -35,7 +35,7 @@ fn weakness(context: &RunContext, operation: &Operation, status: Option<u16>) ->
         learnt.get().is_some_and(|fields| !fields.is_empty())
     };
     let (row, why) = match footing(operation, &bindings, &base.request) {
-        Footing::Firm => return unread_body(&sender.suite, operation),
+        Footing::Firm => return unread_part(&sender.suite, operation),
         Footing::MadeUp(row) => {
             let why =
                 format!("no example of its request was read, and `{row}` is made up from its type");
@@ -79,33 +79,37 @@ fn weakness(context: &RunContext, operation: &Operation, status: Option<u16>) ->
     ))
 }
 
-/// Why the refusal of a request without a body says nothing, where the source has something of a
-/// body that could not be read.
-pub(super) fn unread_body(suite: &Suite, operation: &Operation) -> Option<String> {
+/// Why the refusal of a request says nothing, where the source has something of it that could not be
+/// read: of its body, where it is sent without one, or of its query.
+pub(super) fn unread_part(suite: &Suite, operation: &Operation) -> Option<String> {
     let takes_body = matches!(operation.method.as_str(), "POST" | "PUT" | "PATCH");
-    if operation.request_body.is_some() || !takes_body {
-        return None;
-    }
+    let lacks_body = takes_body && operation.request_body.is_none();
     let mut services = suite.services.iter();
     let own = services.find(|service| service.name == operation.service)?;
     let mut unread = own.documentation().iter().filter(|finding| {
-        let is_unread = matches!(
-            finding.kind,
+        let is_unread = match finding.kind {
+            DocumentationKind::ParameterWithoutRow => true,
             DocumentationKind::TableWithoutPlace
-                | DocumentationKind::TableNotRead
-                | DocumentationKind::SectionWithoutTable
-                | DocumentationKind::ExampleNotRead
-                | DocumentationKind::RowNotRead
-        );
+            | DocumentationKind::TableNotRead
+            | DocumentationKind::RowNotRead => lacks_body || !takes_body,
+            DocumentationKind::SectionWithoutTable | DocumentationKind::ExampleNotRead => {
+                lacks_body
+            }
+            _ => false,
+        };
         is_unread && finding.operation == operation.id
     });
     let finding = unread.next()?;
     let place = finding.rows.first().map_or_else(String::new, |row| {
         format!(" ({}, line {})", row.page(), row.line())
     });
+    let what = if lacks_body && finding.kind != DocumentationKind::ParameterWithoutRow {
+        "is refused without a body, and what may be its body was not read"
+    } else {
+        "is refused, and a part of what may be said of it was not read"
+    };
     Some(format!(
-        "the request of {} is refused without a body, and what may be its body was not \
-         read{place}: {}",
+        "the request of {} {what}{place}: {}",
         operation.id, finding.message
     ))
 }

@@ -6,10 +6,12 @@ use std::hash::{BuildHasher, RandomState};
 
 use serde_json::Value;
 
-use crate::contract::{FactId, FieldPath, Identity, Operation, Place, Row, enum_values, types_of};
+use crate::contract::{
+    Facet, FactId, FieldPath, Identity, Meaning, Operation, Place, Row, enum_values, types_of,
+};
 use crate::exchange::Exchange;
 use crate::generate::{
-    Borrowed, Case, Expectation, Request, Slot, classify, is_bound, is_in_words, slots,
+    Borrowed, Case, Expectation, Request, Slot, Validity, classify, is_bound, is_in_words, slots,
 };
 
 use super::fixture::{TrialContext, plain_fact};
@@ -285,14 +287,28 @@ impl TrialContext {
             _ => return,
         };
         let before = classify(operation, request);
-        for candidate in candidates {
+        let varied = |candidate: &Value| {
             let mut varied = request.clone();
             varied.set(Place::Request, field, Some(candidate.clone()));
-            if classify(operation, &varied) == before {
-                self.sender.memory.note_drawn(field, &known, &candidate);
-                *request = varied;
-                return;
-            }
+            varied
+        };
+        let is_alike = |candidate: &&Value| classify(operation, &varied(candidate)) == before;
+        let mut all = candidates.iter();
+        let found = all.find(is_alike).or_else(|| {
+            // A page that calls a value unique wants others of its form, whatever else it says.
+            let is_wanted = calls_unique(operation, field)
+                && matches!(before, Validity::Valid | Validity::Unspecified(_));
+            let may_be_taken = |candidate: &&Value| {
+                matches!(
+                    classify(operation, &varied(candidate)),
+                    Validity::Unspecified(_)
+                )
+            };
+            candidates.iter().find(|one| is_wanted && may_be_taken(one))
+        });
+        if let Some(candidate) = found {
+            self.sender.memory.note_drawn(field, &known, candidate);
+            *request = varied(candidate);
         }
     }
 
@@ -330,6 +346,14 @@ impl TrialContext {
             })
             .map_or(borrowed.stand_in.clone(), Value::from)
     }
+}
+
+/// Whether a page says that no two have the same value of a field.
+fn calls_unique(operation: &Operation, field: &FieldPath) -> bool {
+    let known = operation.request_body.as_ref();
+    let known = known.and_then(|body| body.schema.field(field));
+    let unique = Facet::Meaning(Meaning::Unique);
+    known.is_some_and(|known| known.facts.iter().any(|fact| fact.facet == unique))
 }
 
 /// Whether a field of a request is restricted in words that are not read.

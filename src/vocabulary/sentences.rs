@@ -101,6 +101,8 @@ pub(crate) enum Topic {
     Listed,
     /// Which bodies are lists.
     OfItems,
+    /// Which words say that each item is one of several values.
+    SomeOf,
     /// Which characters a text is made of.
     Characters,
     /// Whether a value may be null, or empty.

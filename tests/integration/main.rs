@@ -56,6 +56,7 @@ mod json_parameters;
 mod keys;
 mod kinds;
 mod known_findings_and_replay;
+mod lead_sentences;
 mod left_over;
 mod library;
 mod lifecycle;

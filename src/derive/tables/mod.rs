@@ -8,11 +8,11 @@ pub(super) use self::label::{led_name, number_of, object_name};
 pub(super) use self::role::Role;
 
 use self::implied::{beside_signs, imply, placed};
-use self::label::{introduction, label, lead, telling_header};
+use self::label::{introduction, label, lead, names_parameters, telling_header};
 use self::role::{
     by_label, by_place, by_place_in_title, by_title, is_answer, is_first_of_answer, is_of_answer,
-    is_of_cookies, is_of_request, leads_to_request, of_answer, of_subject, tells_of_answer,
-    tells_of_fields,
+    is_of_cookies, is_of_request, is_open_lead, leads_to_request, names_answer, of_answer,
+    of_subject, tells_of_answer, tells_of_fields,
 };
 use super::demand::Demands;
 use super::mandatory::{self, Mark, Marks, Said};
@@ -339,12 +339,20 @@ fn field_table(
         && title.is_empty()
         && item.role.is_none()
         && table.subject.is_none();
-    let is_told = is_open && introduced.is_some_and(tells_of_answer);
+    // A table of parameters that says which have to be sent is no answer's, whatever word of one
+    // ends the sentence above it.
+    let says_presence = columns.contains(&Some(Column::Mandatory));
+    let is_of_parameters = says_presence && names_parameters(table, &columns);
+    let is_told = is_open
+        && introduced
+            .is_some_and(|text| tells_of_answer(text) && (!is_of_parameters || names_answer(text)));
     let is_told = is_told || is_headed && role != Role::ResponseHeader;
     // A label that is not that of a request's fields tells of something else.
     let is_of_cookies = above.is_some_and(is_of_cookies);
+    let may_lead = |lead: &str| is_open_lead(lead, is_of_parameters);
     let role = match lead.filter(|_| is_open && !is_told && !is_of_cookies) {
-        Some(lead) if !leads_to_request(lead) => Role::Object,
+        // Nor does one need a word for what is sent that says itself what has to be.
+        Some(lead) if !leads_to_request(lead) && !(says_presence && may_lead(lead)) => Role::Object,
         _ => role,
     };
     // What a sentence calls fields of the answer is no part of the request, whatever stands above.

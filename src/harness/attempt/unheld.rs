@@ -10,7 +10,7 @@ use crate::contract::{Facet, Level, Operation, Place, Rule};
 use crate::exchange::{Exchange, TransportError, asks_for_patience};
 use crate::generate::{Body, Case, Expectation};
 
-use super::super::ground::{unread_body, why_not_held, why_refused_otherwise};
+use super::super::ground::{unread_part, why_not_held, why_refused_otherwise};
 use super::super::refusal::{
     is_documented_inability, is_made_elsewhere, is_refusal, tells_of_quota, unmet_headers,
 };
@@ -105,7 +105,7 @@ impl Tried<'_> {
         if let Ok(answer) = &exchange.outcome
             && asks_for_body(operation, case, answer.status)
         {
-            let reason = unread_body(&sender.suite, operation).unwrap_or_else(|| {
+            let reason = unread_part(&sender.suite, operation).unwrap_or_else(|| {
                 let lacking = match answer.status {
                     415 => "no page says of which media type one is",
                     _ => "no page shows what one has",
