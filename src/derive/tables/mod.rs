@@ -352,7 +352,7 @@ fn field_table(
     let may_lead = |lead: &str| is_open_lead(lead, is_of_parameters);
     let role = match lead.filter(|_| is_open && !is_told && !is_of_cookies) {
         // Nor does one need a word for what is sent that says itself what has to be.
-        Some(lead) if !leads_to_request(lead) && !(says_presence && may_lead(lead)) => Role::Object,
+        Some(lead) if !(leads_to_request(lead) || says_presence && may_lead(lead)) => Role::Object,
         _ => role,
     };
     // What a sentence calls fields of the answer is no part of the request, whatever stands above.
