@@ -326,6 +326,9 @@ fn filled(node: &Node, direction: Direction) -> Map<String, Value> {
         );
     }
     if direction == Direction::Request {
+        if all().any(|constraint| *constraint == Constraint::Closed) {
+            map.insert("additionalProperties".to_owned(), Value::Bool(false));
+        }
         samples::show(node, &kinds, &mut map);
     }
     let default = agreed(all().filter_map(|c| match c {
