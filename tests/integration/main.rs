@@ -99,6 +99,7 @@ mod sandbox;
 mod secrecy;
 mod selftest;
 mod settings;
+mod states;
 mod store;
 mod taken_twice;
 mod together;
