@@ -208,6 +208,9 @@ fn filled(node: &Node, direction: Direction) -> Map<String, Value> {
         items(node, &mut map);
     }
     if direction == Direction::Request {
+        if all().any(|constraint| *constraint == Constraint::Closed) {
+            map.insert("additionalProperties".to_owned(), Value::Bool(false));
+        }
         samples::show(node, &kinds, &mut map);
     }
     // Listed values without a type are texts, and so is the default among them.

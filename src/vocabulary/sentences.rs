@@ -85,6 +85,10 @@ pub(crate) enum Topic {
     ToldNames,
     /// Which sentences are nothing but the values of a field.
     ToldValues,
+    /// Which bodies take no further field.
+    Closed,
+    /// In which state a sentence says that an operation leaves something.
+    ToldStates,
     /// Which sentences are of some answers alone.
     ToldHeaders,
     /// Which value a row shows as an example.

@@ -100,6 +100,7 @@ mod sandbox;
 mod secrecy;
 mod selftest;
 mod settings;
+mod states;
 mod store;
 mod taken_twice;
 mod together;

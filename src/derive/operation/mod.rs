@@ -42,8 +42,8 @@ use super::unread::unread;
 use super::versions::current;
 use super::widening::{read_empty_answers, says_bodyless};
 use super::{
-    alternatives, cases, foreign, form_example, of_items, one_of, spaced, spelled, told_headers,
-    told_names, told_values,
+    alternatives, cases, closed, foreign, form_example, of_items, one_of, spaced, spelled,
+    told_headers, told_names, told_states, told_values,
 };
 use crate::contract::{DocumentationKind, Facet, Fact, Level, MediaType, is_redirect};
 use crate::page::Page;
@@ -307,6 +307,8 @@ impl Reader<'_> {
             empty_body: Vec::new(),
             is_bodyless: false,
             responses: Vec::new(),
+            left: Vec::new(),
+            closed: closed::read(items, &site),
             credential: Credential::default(),
             findings: Findings::default(),
         };
@@ -354,6 +356,7 @@ impl Reader<'_> {
             }
         }
         told_values::read(&mut draft, items, &site);
+        told_states::read(&mut draft, items, &site);
         read_answers(&mut draft, items, tables);
         read_errors(&mut draft, items);
         read_accepted(&mut draft, tables);

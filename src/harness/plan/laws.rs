@@ -215,7 +215,8 @@ impl<'s> Planner<'s> {
     /// The facts of the operation that state a law.
     pub(super) fn stating(&self, relation: &Relation, law: &str) -> Vec<&DocumentedRule> {
         let is_stating = |rule: &Rule| match (relation, law, rule.facet) {
-            (Relation::Filter { by, .. }, "fits" | "whole", Facet::Meaning(Meaning::Filter)) => {
+            (Relation::Filter { by, .. }, "fits" | "whole", Facet::Meaning(Meaning::Filter))
+            | (Relation::Omitted { by, .. }, _, Facet::Default) => {
                 let name = rule.field.last_name().unwrap_or_default();
                 rule.place == Place::Query && by.contains_key(name)
             }
@@ -325,9 +326,12 @@ impl<'s> Planner<'s> {
             (Relation::Range { by, .. }, _) => by.keys().cloned().collect(),
             (Relation::Repeated { key, .. }, _) => vec![key.clone()],
             (Relation::Pagination { list }, "told") => list.told.keys().cloned().collect(),
-            (Relation::Filter { by, .. } | Relation::Several { by, .. }, _) => {
-                by.keys().cloned().collect()
-            }
+            (
+                Relation::Filter { by, .. }
+                | Relation::Several { by, .. }
+                | Relation::Omitted { by, .. },
+                _,
+            ) => by.keys().cloned().collect(),
             (Relation::Pagination { list }, "offset" | "marker" | "pages" | "beyond-end") => {
                 let way = list.offset.iter().chain(&list.page).chain(&list.marker);
                 way.take(1).cloned().collect()

@@ -450,6 +450,7 @@ fn listing<'s>(suite: &'s Suite, operation: &Operation) -> Option<&'s Listing> {
         | Relation::SortBy { .. }
         | Relation::Range { .. }
         | Relation::Search { .. }
+        | Relation::Omitted { .. }
         | Relation::Repeated { .. }
         | Relation::Echo { .. }
         | Relation::EntityTag { .. } => None,
