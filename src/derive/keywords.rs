@@ -208,7 +208,7 @@ fn filled(node: &Node, direction: Direction) -> Map<String, Value> {
         items(node, &mut map);
     }
     if direction == Direction::Request {
-        if all().any(|constraint| *constraint == Constraint::Closed) {
+        if states(node, &Constraint::Closed) {
             map.insert("additionalProperties".to_owned(), Value::Bool(false));
         }
         samples::show(node, &kinds, &mut map);
