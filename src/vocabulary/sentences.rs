@@ -152,7 +152,7 @@ pub(crate) enum Topic {
     Definitions,
     /// Which rows are there for those below them.
     Parents,
-    /// Which answers are of any refusal.
+    /// Which answers are of any refusal, and of which status a title speaks.
     Refusals,
     /// What stands before the title of an operation.
     OperationTitles,
@@ -160,6 +160,20 @@ pub(crate) enum Topic {
     Alternatives,
     /// How several values of one parameter are sent.
     ListStyles,
+    /// How large a file may be.
+    FileWords,
+    /// Of which kinds a file may be.
+    FileKinds,
+    /// What conditions ask of the fields around one.
+    Around,
+    /// Which versions a heading names.
+    Versions,
+    /// Which headings are a status.
+    SectionWords,
+    /// Which sentences list status codes.
+    StatusLists,
+    /// Which sentences name an action.
+    Actions,
 }
 
 /// An entry of a file.
