@@ -7,6 +7,7 @@
 mod kinds;
 mod phrases;
 mod sentences;
+mod shared;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
@@ -22,6 +23,7 @@ pub(crate) use phrases::Phrase;
 pub(crate) use phrases::assert_phrases;
 use sentences::{Fragments, Sentence};
 pub(crate) use sentences::{Topic, Wordings};
+use shared::Shared;
 
 use crate::pattern::Sieve;
 
@@ -73,6 +75,8 @@ struct Dialect {
     headings: Vec<Heading>,
     /// Parts that the patterns of sentences share.
     fragments: Fragments,
+    /// What the language has for the parts that the patterns of all files share.
+    shared: Vec<Shared>,
     /// What sentences say, by what they are about.
     sentences: BTreeMap<Topic, Vec<Sentence>>,
 }

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::DIALECTS;
+use super::shared::SHARED;
 use crate::pattern::Sieve;
 
 /// What a sentence is about.
@@ -157,7 +158,7 @@ pub(crate) enum Topic {
     Definitions,
     /// Which rows are there for those below them.
     Parents,
-    /// Which answers are of any refusal.
+    /// Which answers are of any refusal, and of which status a title speaks.
     Refusals,
     /// What stands before the title of an operation.
     OperationTitles,
@@ -165,6 +166,20 @@ pub(crate) enum Topic {
     Alternatives,
     /// How several values of one parameter are sent.
     ListStyles,
+    /// How large a file may be.
+    FileWords,
+    /// Of which kinds a file may be.
+    FileKinds,
+    /// What conditions ask of the fields around one.
+    Around,
+    /// Which versions a heading names.
+    Versions,
+    /// Which headings are a status.
+    SectionWords,
+    /// Which sentences list status codes.
+    StatusLists,
+    /// Which sentences name an action.
+    Actions,
 }
 
 /// An entry of a file.
@@ -174,7 +189,7 @@ pub(super) struct Sentence {
     /// What it states: a value of the type that its topic has.
     pub(super) says: toml::Value,
     /// The regular expression. Without one, the file's fragment `of-the-form` is taken.
-    pattern: Option<String>,
+    pub(super) pattern: Option<String>,
     /// The words that `{{form}}` stands for.
     form: Option<String>,
     /// Texts that have it.
@@ -211,25 +226,29 @@ struct Wording<T> {
 /// The most fragments within fragments.
 const DEPTH: usize = 4;
 
+/// A pattern with what its names in braces stand for.
+pub(super) fn within(pattern: &str, fragments: &Fragments) -> String {
+    let mut whole = pattern.to_owned();
+    for _ in 0..DEPTH {
+        if !whole.contains("{{") {
+            break;
+        }
+        for (name, part) in fragments {
+            whole = whole.replace(&format!("{{{{{name}}}}}"), part);
+        }
+    }
+    whole
+}
+
 impl Sentence {
     /// The whole pattern.
     pub(super) fn whole(&self, fragments: &Fragments) -> String {
-        let mut whole = self
-            .pattern
-            .clone()
-            .unwrap_or_else(|| "{{of-the-form}}".to_owned());
-        for _ in 0..DEPTH {
-            if !whole.contains("{{") {
-                break;
-            }
-            for (name, part) in fragments {
-                whole = whole.replace(&format!("{{{{{name}}}}}"), part);
-            }
-            if let Some(form) = &self.form {
-                whole = whole.replace("{{form}}", form);
-            }
+        let own = self.pattern.as_deref().unwrap_or("{{of-the-form}}");
+        let mut whole = within(own, fragments);
+        if let Some(form) = &self.form {
+            whole = whole.replace("{{form}}", form);
         }
-        whole
+        within(&within(&whole, fragments), &SHARED)
     }
 }
 

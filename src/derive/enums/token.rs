@@ -2,12 +2,10 @@
 
 use super::super::statement::Kind;
 
-/// A value: a bare word, or words in quotes. A bare word may be a negative number.
-pub(super) const VALUE: &str = r#"(?:[“"][^“”",，。;；:：]{1,40}[”"]|['‘`]?(?:-\d|[A-Za-z0-9_])[A-Za-z0-9_.+/-]*['’`]?)(?:\s*[(（][^()（）]*[)）])?"#;
-
 pattern! {
     /// The ends of a range: `2..20`, `..64`.
     static RANGE = r"^\d*\.{2,3}\d*$";
+    /// A value: a bare word, or words in quotes. A bare word may be a negative number.
     static TOKEN =
         r#"(?:[“"](?P<quoted>[^“”",，。;；:：]{1,40})[”"]|['‘`]?(?P<value>(?:-\d|[A-Za-z0-9_])[A-Za-z0-9_.+/-]*)['’`]?)(?:\s*[(（][^()（）]*[)）])?"#;
 }
