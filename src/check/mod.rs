@@ -2,6 +2,7 @@
 //! its own. Every answer passes every check.
 
 mod allow;
+mod asked_format;
 mod breach;
 mod content_type;
 mod empty_body;

@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use crate::check::{Check, Subject};
 use crate::contract::{
-    DocumentationKind, FieldPath, Level, Location, Operation, Parameter, Place, Resource, Row,
-    Rule, Suite, changes_by_verb, enum_values, words,
+    DocumentationKind, Fact, FieldPath, Level, Location, Operation, Parameter, Place, Resource,
+    Row, Rule, Source, Suite, changes_by_verb, enum_values, words,
 };
 use crate::exchange::Exchange;
 use crate::generate::{
@@ -35,7 +35,7 @@ fn weakness(context: &RunContext, operation: &Operation, status: Option<u16>) ->
         learnt.get().is_some_and(|fields| !fields.is_empty())
     };
     let (row, why) = match footing(operation, &bindings, &base.request) {
-        Footing::Firm => return unread_part(&sender.suite, operation),
+        Footing::Firm => return unread_part(&sender.suite, operation, status),
         Footing::MadeUp(row) => {
             let why =
                 format!("no example of its request was read, and `{row}` is made up from its type");
@@ -79,9 +79,32 @@ fn weakness(context: &RunContext, operation: &Operation, status: Option<u16>) ->
     ))
 }
 
+/// The statuses of requests that lack a body.
+const OF_BODIES: [u16; 4] = [400, 411, 415, 422];
+
+/// Whether an operation of a page makes or changes a thing, which has to be told what it is to be:
+/// that no row describes its body says rather that the page has none that is read. What only sets
+/// something going may well have none.
+fn writes_what_is_sent(suite: &Suite, operation: &Operation) -> bool {
+    let is_of_page = |fact: &Fact| matches!(fact.source, Source::Page(_));
+    let is_item = |path: &str| {
+        path.strip_prefix(operation.path.as_str())
+            .and_then(|rest| rest.strip_prefix("/{"))
+            .is_some_and(|rest| rest.find('}').is_some_and(|end| end + 1 == rest.len()))
+    };
+    let mut others = suite.operations.iter();
+    operation.facts.iter().any(is_of_page)
+        && (operation.method != "POST"
+            || others.any(|other| other.service == operation.service && is_item(&other.path)))
+}
+
 /// Why the refusal of a request says nothing, where the source has something of it that could not be
 /// read: of its body, where it is sent without one, or of its query.
-pub(super) fn unread_part(suite: &Suite, operation: &Operation) -> Option<String> {
+pub(super) fn unread_part(
+    suite: &Suite,
+    operation: &Operation,
+    status: Option<u16>,
+) -> Option<String> {
     let takes_body = matches!(operation.method.as_str(), "POST" | "PUT" | "PATCH");
     let lacks_body = takes_body && operation.request_body.is_none();
     let mut services = suite.services.iter();
@@ -99,7 +122,16 @@ pub(super) fn unread_part(suite: &Suite, operation: &Operation) -> Option<String
         };
         is_unread && finding.operation == operation.id
     });
-    let finding = unread.next()?;
+    let Some(finding) = unread.next() else {
+        let is_of_body = status.is_some_and(|status| OF_BODIES.contains(&status));
+        let is_untold = lacks_body && is_of_body && writes_what_is_sent(suite, operation);
+        return is_untold.then(|| {
+            format!(
+                "the request of {} is refused without a body, and no page says what it has",
+                operation.id
+            )
+        });
+    };
     let place = finding.rows.first().map_or_else(String::new, |row| {
         format!(" ({}, line {})", row.page(), row.line())
     });

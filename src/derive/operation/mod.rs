@@ -15,7 +15,7 @@ use super::candidates::{Candidate, Passed, UNKNOWN_METHOD};
 use super::common::add_common;
 use super::credential_rows::is_of_credentials;
 use super::draft::{Draft, FAILURE, Rank, SUCCESS};
-use super::either::leave_unplaced;
+use super::either::settle_sides;
 use super::examples::{self, Examples, take_for_answers};
 use super::finding::{Finding, Findings};
 use super::form::{self, read_accepted, read_answers, read_errors, read_media};
@@ -147,7 +147,7 @@ impl Reader<'_> {
             })
             .unzip();
         let spaced = spaced::read(&mut tables, &items, &targets);
-        leave_unplaced(&mut tables, &targets, &items);
+        settle_sides(&mut tables, &targets, &items);
         let methods: Vec<&str> = targets.iter().map(|own| own.method.as_str()).collect();
         let mut shown = examples::examples(&items, &methods);
         let sends = targets.iter().any(|target| takes_body(&target.method));

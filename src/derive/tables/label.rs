@@ -1,7 +1,7 @@
 //! What stands before a table and says what it holds.
 
-use crate::derive::labels;
 use crate::derive::outline::{Item, ItemKind};
+use crate::derive::{labels, rows};
 use crate::page::words::{self, Column, Place};
 use crate::page::{Table, caption};
 
@@ -27,7 +27,8 @@ pub(super) fn telling_header<'t>(
 }
 
 /// Whether the header of a table's column of names says that they are names of parameters.
-pub(super) fn names_parameters(table: &Table, columns: &[Option<Column>]) -> bool {
+pub(in crate::derive) fn names_parameters(table: &Table) -> bool {
+    let columns = rows::columns(table);
     let mut names = columns.iter().zip(&table.header);
     let header = names.find(|(column, _)| **column == Some(Column::Name));
     header.is_some_and(|(_, header)| labels::names_what_is_sent(header))

@@ -4,11 +4,11 @@ mod implied;
 mod label;
 mod role;
 
-pub(super) use self::label::{led_name, number_of, object_name};
-pub(super) use self::role::Role;
+pub(super) use self::label::{led_name, names_parameters, number_of, object_name};
+pub(super) use self::role::{Role, tells_of_request};
 
 use self::implied::{beside_signs, imply, placed};
-use self::label::{introduction, label, lead, names_parameters, telling_header};
+use self::label::{introduction, label, lead, telling_header};
 use self::role::{
     by_label, by_place, by_place_in_title, by_title, is_answer, is_first_of_answer, is_of_answer,
     is_of_cookies, is_of_request, is_open_lead, leads_to_request, names_answer, of_answer,
@@ -342,7 +342,7 @@ fn field_table(
     // A table of parameters that says which have to be sent is no answer's, whatever word of one
     // ends the sentence above it.
     let says_presence = columns.contains(&Some(Column::Mandatory));
-    let is_of_parameters = says_presence && names_parameters(table, &columns);
+    let is_of_parameters = says_presence && names_parameters(table);
     let is_told = is_open
         && introduced
             .is_some_and(|text| tells_of_answer(text) && (!is_of_parameters || names_answer(text)));

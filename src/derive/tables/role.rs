@@ -101,6 +101,11 @@ pub(super) fn tells_of_answer(sentence: &str) -> bool {
     is_of_answer && !OF_REQUEST.is_match(sentence) && !OF_OTHERS.is_match(sentence)
 }
 
+/// Whether what stands above a table speaks of a request, or of what is sent in it.
+pub(in crate::derive) fn tells_of_request(text: &str) -> bool {
+    OF_REQUEST.is_match(text)
+}
+
 /// Whether a sentence calls the fields below it the answer's outright.
 pub(super) fn names_answer(sentence: &str) -> bool {
     OF_ANSWER.is_match(sentence)

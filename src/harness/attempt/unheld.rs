@@ -105,7 +105,7 @@ impl Tried<'_> {
         if let Ok(answer) = &exchange.outcome
             && asks_for_body(operation, case, answer.status)
         {
-            let reason = unread_part(&sender.suite, operation).unwrap_or_else(|| {
+            let reason = unread_part(&sender.suite, operation, None).unwrap_or_else(|| {
                 let lacking = match answer.status {
                     415 => "no page says of which media type one is",
                     _ => "no page shows what one has",
