@@ -13,6 +13,7 @@ mod support;
 mod taken;
 
 mod anybody;
+mod as_users_write;
 mod as_written;
 mod aws;
 mod base_path;
