@@ -17,7 +17,7 @@ use super::ground::{unread_body, why_not_held, why_refused_otherwise};
 use super::lost::send_until_answered;
 use super::presence;
 use super::refusal::{
-    is_documented_inability, is_made_elsewhere, is_refusal, tells_of_quota, unmet_headers,
+    is_documented_inability, is_made_elsewhere, is_refusal, tells_of_quota, unmet_form,
 };
 use super::sender::Sender;
 use super::trial::Attempt;
@@ -57,7 +57,7 @@ pub(super) async fn attempt(
     }
     let may_be_busy = case.expectation == Expectation::Success && operation.writes();
     if case.expectation == Expectation::Success
-        && let Some(reason) = unmet_headers(case, &exchange)
+        && let Some(reason) = unmet_form(case, &exchange)
     {
         blocked.get_or_insert_with(|| reason.to_owned());
         return Attempt {
