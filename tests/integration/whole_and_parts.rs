@@ -304,7 +304,7 @@ fn what_follows_a_whole_body_may_be_left_aside(#[case] takes_all: bool, #[case] 
                 let is_broken = read.is_none() && !request.body.is_empty();
                 let is_note = read
                     .is_some_and(|read| read["note"].as_str().is_some_and(|note| !note.is_empty()));
-                if !is_note && !(takes_all && is_broken) {
+                if !(is_note || takes_all && is_broken) {
                     return refusal(400);
                 }
                 let mut made = made.lock().unwrap();
