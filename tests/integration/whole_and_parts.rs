@@ -317,3 +317,83 @@ fn what_follows_a_whole_body_may_be_left_aside(#[case] takes_all: bool, #[case] 
     });
     assert_eq!(facts, expected, "{text}");
 }
+
+/// A JSON Patch names fields of what it changes: one that is made up from its schema names none, and
+/// is refused by a right server, which holds to what the document says of its form.
+#[rstest]
+#[case::right("", 0)]
+#[case::takes_no_list("takes", 1)]
+fn a_patch_that_is_made_up_proves_nothing(#[case] wrong: &'static str, #[case] code: i32) {
+    let text = json!({ "type": "string", "nullable": true });
+    let step = object(
+        &json!([]),
+        &json!({ "op": text, "path": text, "from": text, "value": {} }),
+    );
+    let patch = json!({ "type": "array", "items": step });
+    let told = object(
+        &json!(["id", "title"]),
+        &json!({ "id": { "type": "integer" }, "title": { "type": "string" } }),
+    );
+    let sent_body = object(&json!(["title"]), &json!({ "title": { "type": "string" } }));
+    let id = json!([{ "name": "task_id", "in": "path", "required": true, "schema": { "type": "integer" } }]);
+    let document = document(&json!({
+        "/tasks": { "post": {
+            "operationId": "addTask", "requestBody": body(&sent_body),
+            "responses": { "201": answer(&told), "400": refused() },
+        } },
+        "/tasks/{task_id}": {
+            "parameters": id,
+            "get": { "operationId": "getTask", "responses": { "200": answer(&told), "404": refused() } },
+            "patch": {
+                "operationId": "patchTask",
+                "requestBody": { "required": true, "content": {
+                    "application/json-patch+json": { "schema": patch } } },
+                "responses": {
+                    "204": { "description": "Done." }, "400": refused(), "404": refused() },
+            },
+        },
+    }));
+    let kept: Mutex<Vec<Value>> = Mutex::default();
+    let (found, _, text) = run(&document, move |request: &Received| {
+        let mut kept = kept.lock().unwrap();
+        if request.target == "/tasks" {
+            if request.method != "POST" {
+                return refusal(405).with("Allow", "POST");
+            }
+            let title = sent(request).and_then(|sent| sent.get("title").cloned());
+            let Some(title) = title.filter(Value::is_string) else {
+                return refusal(400);
+            };
+            let task = json!({ "id": kept.len(), "title": title });
+            kept.push(task.clone());
+            return Reply::json(201, &task);
+        }
+        let id = request.target.strip_prefix("/tasks/");
+        let id = id.and_then(|id| id.parse::<usize>().ok());
+        let Some(task) = id.and_then(|id| kept.get_mut(id)) else {
+            return refusal(404);
+        };
+        match request.method.as_str() {
+            "GET" => Reply::json(200, task),
+            "PATCH" => {
+                let steps = serde_json::from_slice::<Value>(&request.body);
+                let steps = steps.ok().and_then(|steps| steps.as_array().cloned());
+                let is_step = |step: &Value| {
+                    step["op"] == "replace" && step["path"] == "/title" && step["value"].is_string()
+                };
+                match steps {
+                    Some(steps) if steps.iter().all(is_step) => {
+                        for step in steps {
+                            task["title"] = step["value"].clone();
+                        }
+                        Reply::json(204, &Value::Null)
+                    }
+                    None if wrong == "takes" => Reply::json(204, &Value::Null),
+                    _ => refusal(400),
+                }
+            }
+            _ => refusal(405).with("Allow", "GET, PATCH"),
+        }
+    });
+    assert_eq!(found, code, "{text}");
+}
