@@ -39,7 +39,7 @@ pub use kept::is_kept;
 pub use leak::Sign;
 pub use observation::{Check, Observation, Part, Subject};
 pub use shape::Shape;
-pub use status::asks_for_body;
+pub use status::{asks_for_body, is_too_long_a_target};
 
 /// What a check may look at.
 #[derive(Debug)]

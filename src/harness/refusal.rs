@@ -1,5 +1,6 @@
 //! What an answer that is no success says: no, not now, no room, not of this copy, or not here.
 
+use crate::check::is_too_long_a_target;
 use crate::contract::{FieldPath, Location, Operation};
 use crate::exchange::{Answer, Exchange, asks_for_patience, printable};
 use crate::generate::Case;
@@ -87,10 +88,14 @@ pub(super) fn is_made_elsewhere(
     })
 }
 
-/// What an answer says of headers that no source asks for, and nothing of the request's values: a
-/// condition does not hold that a made-up tag or time states (RFC 9110, section 15.5.13).
-pub(super) fn unmet_headers(case: &Case, exchange: &Exchange) -> Option<&'static str> {
+/// What an answer says of the request's form or of its headers, and nothing of its values: it is
+/// longer than servers take, or a condition does not hold that a made-up tag or time states (RFC 9110,
+/// section 15.5.13).
+pub(super) fn unmet_form(case: &Case, exchange: &Exchange) -> Option<&'static str> {
     let status = exchange.outcome.as_ref().ok()?.status;
+    if is_too_long_a_target(&case.request, status) {
+        return Some("its path and query are longer than HTTP asks a server to take");
+    }
     // Of several documented kinds a run asks for JSON, and a parameter may ask for another.
     if status == 406 && case.request.has_header(ACCEPT) {
         return Some("answered 406: there is nothing of the kinds that it asks for by its headers");

@@ -11,7 +11,7 @@ use crate::contract::{
 };
 use crate::exchange::Exchange;
 use crate::generate::{
-    Borrowed, Case, Expectation, Request, Slot, Validity, classify, is_bound, is_in_words, slots,
+    Borrowed, Case, Expectation, Request, Validity, classify, is_bound, is_in_words, slot, slots,
 };
 
 use super::fixture::{TrialContext, plain_fact};
@@ -148,12 +148,8 @@ impl TrialContext {
                 Identity::Answered(path) if create.operation == index => {
                     let field = FieldPath::name(path.last_name()?);
                     let operation = self.sender.suite.operations.get(index)?;
-                    let mut slots = slots(operation).into_iter();
-                    let is_it = |slot: &Slot<'_>| {
-                        let is_text = types_of(slot.node) == ["string"];
-                        slot.place == Place::Request && slot.field == field && is_text
-                    };
-                    slots.any(|slot| is_it(&slot)).then_some(field)
+                    let slot = slot(operation, Place::Request, &field)?;
+                    (types_of(slot.node) == ["string"]).then_some(field)
                 }
                 Identity::Sent(_)
                 | Identity::Answered(_)

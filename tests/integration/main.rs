@@ -112,6 +112,7 @@ mod unasked;
 mod verbs;
 mod walk_through;
 mod wanted;
+mod whole_and_parts;
 mod wholes;
 mod widgets;
 mod wordings;

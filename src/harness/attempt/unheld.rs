@@ -12,7 +12,7 @@ use crate::generate::{Body, Case, Expectation};
 
 use super::super::ground::{unread_part, why_not_held, why_refused_otherwise};
 use super::super::refusal::{
-    is_documented_inability, is_made_elsewhere, is_refusal, tells_of_quota, unmet_headers,
+    is_documented_inability, is_made_elsewhere, is_refusal, tells_of_quota, unmet_form,
 };
 use super::super::sender::Sender;
 use super::super::unique::is_conflict;
@@ -96,7 +96,7 @@ impl Tried<'_> {
             subject,
         } = self;
         let sender = &context.sender;
-        if let Some(reason) = unmet_headers(case, exchange) {
+        if let Some(reason) = unmet_form(case, exchange) {
             return Some(reason.to_owned().into());
         }
         if let Some(reason) = is_made_elsewhere(sender, operation, case, exchange) {
