@@ -8,9 +8,11 @@ use super::section::Section;
 use super::tables::Role;
 use crate::vocabulary::{LabelWord as Word, label_word, longest_label_word};
 
-pattern! {
-    /// Words for what is sent.
-    static SENT = r"\bparam|\barg|\bvariables\b|参数|パラメータ";
+phrases! {
+    LabelsOfParts:
+
+    /// Words for what is sent, in a label in lower case.
+    static SENT;
 }
 
 /// The longest label.

@@ -3,6 +3,13 @@
 use crate::page::Cell;
 use crate::page::words::parse_type;
 
+phrases! {
+    Literals:
+
+    /// Words by which there are more values than those that are listed.
+    static OPEN;
+}
+
 pattern! {
     /// An enumeration with its values behind it.
     static NAMED = r"(?i)^(?:(?:string|integer|int)\s+)?(?:enum(?:eration)?|one of)\s*(?:[:：]\s*|\s|\(|<|\[)\s*(?P<list>.+?)\s*[)>\]]?$";
@@ -11,9 +18,6 @@ pattern! {
     static TYPED = r"(?i)^(?:string|integer|int)\s*(?:[:：]\s*(?P<list>.+)|\((?P<inner>.+)\))$";
 
     static VALUE = r"^[A-Za-z0-9_][A-Za-z0-9_.+/-]*$";
-
-    /// Words by which there are more values than those that are listed.
-    static OPEN = r"(?i)\.\.\.|…|\b(?:etc|others?|more|such|e\.g)\b|等";
 
     /// A name as objects have it.
     static OBJECT = r"^[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*$";

@@ -65,6 +65,10 @@ phrases! {
 
     /// Words by which a sentence gives away that it means to constrain.
     static SUSPECT;
+
+    /// What goes on behind digits that are not the whole number: `10k`, `2^31`, `1,000`, `10万`,
+    /// `5 * size`.
+    static GOES_ON;
 }
 
 pattern! {
@@ -141,9 +145,6 @@ fn read(text: &str, kind: Kind) -> Vec<Limit> {
 
 pattern! {
     static THOUSANDS = r"^-?\d{1,3}(?:\.\d{3})+$";
-    /// What goes on behind digits that are not the whole number: `10k`, `2^31`, `1,000`, `10万`,
-    /// `5 * size`.
-    static GOES_ON = r"^(?:[\^_'’]\d?|[,，]\d{3}|\.\d|[kKmMgGtT](?-u:\b)|[xX](?-u:\b|[0-9a-fA-F])|[eE][+-]?\d|\s*[万亿千萬億]|\s+(?:million|billion|thousand)\b|\s*[*×]\s*\w|\s+[-+]\s+[a-z_]+\s*(?:[.;,)]|$))";
 }
 
 /// Whether a number of a wording is only the beginning of one, or of a formula.
