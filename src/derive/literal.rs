@@ -8,6 +8,9 @@ phrases! {
 
     /// Words by which there are more values than those that are listed.
     static OPEN;
+
+    /// What stands between two values.
+    static OR;
 }
 
 pattern! {
@@ -84,7 +87,7 @@ pub(super) fn described(cell: &Cell) -> Option<Vec<String>> {
 
 /// The values of a list, where each is set off as a value, or a word says that they are values.
 fn values(list: &str, is_named: bool) -> Option<Vec<String>> {
-    let parted = list.replace(" or ", "|").replace('或', "|");
+    let parted = OR.replace_all(list, "|");
     let has_bars = parted.contains('|');
     let mut all = Vec::new();
     let mut least = Marks::Quotes;

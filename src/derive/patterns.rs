@@ -52,6 +52,12 @@ phrases! {
 
     /// How long a text is, beside a list of its characters.
     static HOW_LONG;
+
+    /// Words for capital letters.
+    static UPPER;
+
+    /// Words for small letters.
+    static LOWER;
 }
 
 pattern! {
@@ -140,9 +146,9 @@ fn counted(text: &str) -> Option<String> {
 /// The letters that a text says it begins with one of.
 fn first(text: &str) -> Option<&'static str> {
     let set = find(&FIRST, text)?;
-    Some(if set.contains("uppercase") || set.contains("大写") {
+    Some(if UPPER.is_match(set) {
         "A-Z"
-    } else if set.contains("lowercase") || set.contains("小写") {
+    } else if LOWER.is_match(set) {
         "a-z"
     } else {
         "A-Za-z"

@@ -202,6 +202,18 @@ pub(crate) enum Topic {
     LabelsOfParts,
     /// Which headings are of values by field.
     ValueTables,
+    /// Which words of a list are no values.
+    ValueWords,
+    /// What stands behind a path, and is no part of it.
+    PathWords,
+    /// Which bodies are those of requests.
+    Payloads,
+    /// Which columns have values.
+    ValueColumns,
+    /// By which words a service says that a value is there already.
+    Taken,
+    /// How types are spelled that are made of others.
+    TypeSpellings,
 }
 
 /// An entry of a file.
