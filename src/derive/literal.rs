@@ -11,15 +11,15 @@ phrases! {
 
     /// What stands between two values.
     static OR;
+
+    /// An enumeration with its values behind it.
+    static NAMED;
+
+    /// A text or a whole number with its values behind it.
+    static TYPED;
 }
 
 pattern! {
-    /// An enumeration with its values behind it.
-    static NAMED = r"(?i)^(?:(?:string|integer|int)\s+)?(?:enum(?:eration)?|one of)\s*(?:[:：]\s*|\s|\(|<|\[)\s*(?P<list>.+?)\s*[)>\]]?$";
-
-    /// A text or a whole number with its values behind it.
-    static TYPED = r"(?i)^(?:string|integer|int)\s*(?:[:：]\s*(?P<list>.+)|\((?P<inner>.+)\))$";
-
     static VALUE = r"^[A-Za-z0-9_][A-Za-z0-9_.+/-]*$";
 
     /// A name as objects have it.

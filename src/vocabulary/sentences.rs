@@ -214,6 +214,8 @@ pub(crate) enum Topic {
     Taken,
     /// How types are spelled that are made of others.
     TypeSpellings,
+    /// Which place brackets name.
+    FieldPlaces,
 }
 
 /// An entry of a file.

@@ -75,6 +75,9 @@ phrases! {
 
     /// A label that begins with a status.
     static STATUS;
+
+    /// What stands between two fields of a sentence.
+    static BETWEEN_FIELDS;
 }
 
 pattern! {
