@@ -8,9 +8,20 @@ use super::section::Section;
 use super::tables::Role;
 use crate::vocabulary::{LabelWord as Word, label_word, longest_label_word};
 
-pattern! {
-    /// Words for what is sent.
-    static SENT = r"\bparam|\barg|\bvariables\b|参数|パラメータ";
+phrases! {
+    LabelsOfParts:
+
+    /// Words for what is sent, in a label in lower case.
+    static SENT;
+
+    /// Words for the fields of whatever is spoken of.
+    static OF_ANYTHING;
+
+    /// Words for a form.
+    static OF_FORM;
+
+    /// Words for any body.
+    static OF_BODY;
 }
 
 /// The longest label.
@@ -79,9 +90,6 @@ pub(super) fn label(text: &str) -> Option<Label> {
     }
 }
 
-/// Words for the fields of whatever is spoken of.
-const OF_ANYTHING: [&str; 4] = ["fields", "字段", "フィールド", "項目"];
-
 /// Whether a text labels fields by words that pages have for those of answers as well as for those
 /// of requests: `Attributes`, `Fields`. Parameters and arguments are sent.
 pub(super) fn tells_no_side(text: &str) -> bool {
@@ -90,8 +98,7 @@ pub(super) fn tells_no_side(text: &str) -> bool {
     }
     let lower = text.to_lowercase();
     let words = words(text).unwrap_or_default();
-    !words.contains(&Word::Fields)
-        || OF_ANYTHING.iter().any(|word| lower.contains(word)) && !SENT.is_match(&lower)
+    !words.contains(&Word::Fields) || OF_ANYTHING.is_match(&lower) && !SENT.is_match(&lower)
 }
 
 /// Whether a text calls something parameters or arguments, which are sent.
@@ -109,9 +116,7 @@ pub(super) fn names_parts_of_request(text: &str) -> bool {
 
 /// Whether a text speaks of forms alone, which only requests carry.
 fn is_form(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    let has = |word: &&str| lower.contains(*word);
-    ["form", "multipart", "表单"].iter().any(has) && !["json", "payload", "body"].iter().any(has)
+    OF_FORM.is_match(text) && !OF_BODY.is_match(text)
 }
 
 /// The words of a text, if each is known and one means something.

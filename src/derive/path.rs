@@ -38,15 +38,19 @@ pattern! {
     static CAPITALS = r"^(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|ID|UUID|GUID|NAME)(?P<form>\.[a-z]{2,5})?$";
 }
 
-/// A word in brackets behind a path that says something of the operation.
-const REMARK: &str = r"\((?i:(?:highly[- ])?recommend(?:ed)?|deprecated|legacy|obsolete|new|beta|alpha|preview|experimental|internal|private|public|signed|paginated|paged|batch|bulk|async(?:hronous)?|sync(?:hronous)?|streaming|admin|optional|v\d+)\)$|[(（](?:推荐|新增?|已?废弃|弃用|过期|内测|公测|测试|私有|公共|公开|异步|同步|批量)[)）]$";
+phrases! {
+    PathWords:
+
+    /// A word in brackets behind a path that says something of the operation.
+    static REMARK;
+}
 
 /// Spellings of parameters that frameworks and RFC 6570 have, and the one that is read: each in the
 /// place of the one before.
 static SPELLINGS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
-    [
-        // A word about the operation behind its path, which no key of OData is.
-        (REMARK, ""),
+    // A word about the operation behind its path, which no key of OData is.
+    let remark = (compile(REMARK.part()), "");
+    let parameters = [
         // RFC 6570, sections 3.2.8, 3.2.9: a query; 3.2.6: a part that may be left out.
         (r"\{[?&](?P<names>[\w.,*-]+)\}$", "?$names"),
         (r"\{/(?P<name>[\w.-]+)\*?\}", "[/{$name}]"),
@@ -80,8 +84,8 @@ static SPELLINGS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
             "/{$name}$end",
         ),
     ]
-    .map(|(pattern, read)| (compile(pattern), read))
-    .into()
+    .map(|(pattern, read)| (compile(pattern), read));
+    std::iter::once(remark).chain(parameters).collect()
 });
 
 /// A path whose parameters are spelled in one of the ways that are read below.

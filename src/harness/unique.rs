@@ -13,6 +13,7 @@ use crate::exchange::Exchange;
 use crate::generate::{
     Borrowed, Case, Expectation, Request, Validity, classify, is_bound, is_in_words, slot, slots,
 };
+use crate::vocabulary::Phrase;
 
 use super::fixture::{TrialContext, plain_fact};
 
@@ -33,28 +34,15 @@ fn is_id(field: &FieldPath) -> bool {
 /// The most fields that are tried one by one.
 const MOST_FIELDS: usize = 8;
 
-/// The words by which an answer says that a value is there already.
-const WORDS: [&str; 9] = [
-    "exists",
-    "already",
-    "duplicate",
-    "in use",
-    "conflict",
-    "is taken",
-    "unique",
-    "重复",
-    "已存在",
-];
+phrases! {
+    Taken:
 
-/// The words by which a server error says so surely: it says much else that has to do with none.
-const SURE: [&str; 6] = [
-    "already exists",
-    "unique constraint",
-    "duplicate key",
-    "duplicate entry",
-    "is not unique",
-    "已存在",
-];
+    /// Words by which an answer says that a value is there already.
+    static TAKEN;
+
+    /// Words by which a server error says so surely: it says much else that has to do with none.
+    static SURELY_TAKEN;
+}
 
 /// How often a case is tried with other fresh values.
 const TRIES: u32 = 3;
@@ -390,16 +378,15 @@ pub(super) fn is_conflict(exchange: &Exchange) -> bool {
     let Ok(answer) = &exchange.outcome else {
         return false;
     };
-    let says = |words: &[&str]| {
+    let says = |words: &Phrase| {
         let most = answer.body.len().min(4_096);
         let text = String::from_utf8_lossy(answer.body.get(..most).unwrap_or_default());
-        let text = text.to_lowercase();
-        words.iter().any(|word| text.contains(word))
+        words.is_match(&text)
     };
     match answer.status {
         409 => true,
-        400 | 403 | 412 | 422 => says(&WORDS),
-        500 => says(&SURE),
+        400 | 403 | 412 | 422 => says(&TAKEN),
+        500 => says(&SURELY_TAKEN),
         _ => false,
     }
 }

@@ -124,6 +124,16 @@ impl Phrase {
         self.each.pattern(0).expect("a phrase has a pattern")
     }
 
+    /// All its patterns as a part of another.
+    pub(crate) fn part(&self) -> String {
+        let own: Vec<String> = self
+            .each
+            .written()
+            .map(|own| format!("(?:{own})"))
+            .collect();
+        format!("(?:{})", own.join("|"))
+    }
+
     /// The first of its patterns from a place on that a text has.
     fn next_in(&self, text: &str, from: usize) -> Option<(usize, &Regex)> {
         self.each.in_text(text).find(|(index, _)| *index >= from)

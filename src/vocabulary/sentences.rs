@@ -180,6 +180,48 @@ pub(crate) enum Topic {
     StatusLists,
     /// Which sentences name an action.
     Actions,
+    /// What labels of targets, and sentences with one, are made of.
+    TargetWords,
+    /// Which headings stand above one half of a target.
+    Halves,
+    /// Which texts are captions of tables, or refer to them.
+    Captions,
+    /// What is said of a field before its description.
+    FieldWords,
+    /// What brackets behind a name say.
+    Annotations,
+    /// Which lines say one thing of a field.
+    FieldLines,
+    /// How bullets spell types.
+    BulletTypes,
+    /// Which words stand before an example of an answer.
+    ExampleSides,
+    /// Which orders the caller chooses.
+    Orders,
+    /// Which lines tell of a page's edition.
+    Editions,
+    /// What a service says that refuses.
+    Refused,
+    /// Which types list not all values.
+    Literals,
+    /// Which labels of the parts of anything are of what is sent.
+    LabelsOfParts,
+    /// Which headings are of values by field.
+    ValueTables,
+    /// Which words of a list are no values.
+    ValueWords,
+    /// What stands behind a path, and is no part of it.
+    PathWords,
+    /// Which bodies are those of requests.
+    Payloads,
+    /// Which columns have values.
+    ValueColumns,
+    /// By which words a service says that a value is there already.
+    Taken,
+    /// How types are spelled that are made of others.
+    TypeSpellings,
+    /// Which place brackets name.
+    FieldPlaces,
 }
 
 /// An entry of a file.

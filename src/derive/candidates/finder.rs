@@ -39,25 +39,11 @@ phrases! {
 
     /// A path at a server of the reader's.
     static AT_RECEIVER;
-}
 
-pattern! {
     /// Sentences that say of the requests below them that the service makes them.
-    static SENT_BY_SERVICE = [
-        format!(
-            r"(?i)\b(?:we|our (?:servers?|services?|systems?|platform|api)|the (?:servers?|services?|systems?|platform|api|gateway))\s+(?:(?:will|shall|then|also|can)\s+)*(?:sends?|posts?|makes?|delivers?|issues?|performs?|push(?:es)?)\b[^.]{{0,80}}\b(?:to|at|on|against)\s+{RECEIVER}"
-        ),
-        format!(
-            r"\b[A-Z]\w+\s+(?:then\s+|also\s+)?(?:sends|posts|makes|delivers|issues|performs|pushes)\b(?i:[^.]{{0,80}}\b(?:to|at|on|against)\s+{RECEIVER})"
-        ),
-        format!(r"(?i)\b(?:is|are|will be)\s+(?:sent|posted|delivered|made|pushed)\s+to\s+{RECEIVER}"),
-        format!(r"(?i)\b(?:we|which|that|it)\s+(?:will\s+)?(?:calls?|notif(?:y|ies)|invokes?|pings?)\s+{RECEIVER}"),
-        r"(?:我们|平台|服务(?:端|器)?|系统)(?:会|将)[^。]{0,40}(?:推送|回调|发送|通知|请求|POST)[^。]{0,30}(?:您|你|商户|接入方|开发者|业务方|第三方)".to_owned(),
-    ];
+    static SENT_BY_SERVICE;
 }
 
-/// What the reader runs, as sentences call it.
-const RECEIVER: &str = r"(?:the (?:ur[il]|endpoint|address) (?:that |which )?you\b|your\s+(?:own\s+)?(?:[\w-]+\s+){0,2}(?:servers?|endpoints?|ur[il]s?|apps?|applications?|backend|site|website|host|service|webhooks?|callbacks?|listeners?|systems?)\b)";
 /// What labels say of what stands below them.
 #[derive(Debug, Clone, Copy, Default)]
 struct Labels {
@@ -386,7 +372,7 @@ impl<'p> Finder<'p> {
                     ANNOUNCED.is_match(text) || (FOLLOWS.is_match(text) && ANSWERED.is_match(text));
                 self.follows = FOLLOWS.is_match(text);
             }
-            if SENT_BY_SERVICE.iter().any(|own| own.is_match(text)) {
+            if SENT_BY_SERVICE.is_match(text) {
                 self.service.in_section |= WEBHOOKS.is_match(self.heading);
                 self.service.next = text.trim_end().ends_with([':', '：']);
             }

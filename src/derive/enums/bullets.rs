@@ -38,6 +38,9 @@ phrases! {
     /// A bullet that lists the values of one case: `MySQL为“a”或“b”`,
     /// `If the engine is X, the value can be a or b`.
     static CHOICES;
+
+    /// Words of a bullet by which it has a default of its own.
+    static BY_DEFAULT;
 }
 
 /// The values of a list in which every bullet is one.
@@ -60,7 +63,7 @@ pub(super) fn bullets(
     }
     let mut values = Vec::new();
     let mut bare = 0;
-    let defaults = items.iter().filter(|item| item.contains("by default"));
+    let defaults = items.iter().filter(|item| BY_DEFAULT.is_match(item));
     if announced == Announcement::None && defaults.count() > 1 {
         return None;
     }

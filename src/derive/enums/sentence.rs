@@ -65,6 +65,9 @@ phrases! {
 
     /// The end of a text before the number of something.
     static NUMBERED;
+
+    /// A word before the last of several values, each with its meaning.
+    static BEFORE_LAST;
 }
 
 pattern! {
@@ -202,10 +205,8 @@ fn parts_explained(parts: &[&str], mark: &Phrase, kind: Kind) -> Option<Vec<Stri
     }
     let meant = |text: &str| {
         let text = text.trim();
-        let text = ["and ", "or ", "while "]
-            .iter()
-            .find_map(|word| text.strip_prefix(word))
-            .unwrap_or(text);
+        let from = BEFORE_LAST.find(text).map_or(0, |word| word.end());
+        let text = text.get(from..)?;
         let captures = mark.captures(text)?;
         Some(clean(captures.name("value")?.as_str()))
     };

@@ -14,6 +14,12 @@ phrases! {
 
     /// A label of the parameters that belong to the section around an example.
     static LABEL;
+
+    /// The beginning of a label of the request.
+    static OF_REQUEST;
+
+    /// Words for parameters.
+    static OF_PARAMETERS;
 }
 
 /// Whether a paragraph or heading reads like a table's caption (`Table 4 BackupRecordResponse`).
@@ -64,7 +70,7 @@ pub(super) struct Item<'p> {
 /// The section that a paragraph opens inside another: `Request URL:` and `Request body:` label the
 /// parts of an example.
 fn within(outer: Section, inner: Section, text: &str) -> Section {
-    let of_request = text.to_lowercase().starts_with("request") || text.starts_with("请求");
+    let of_request = OF_REQUEST.is_match(text);
     match (outer, inner) {
         (Section::RequestExample, Section::Uri | Section::Request)
         | (Section::ResponseExample, Section::Response) => outer,

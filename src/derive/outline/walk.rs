@@ -1,7 +1,8 @@
 //! The walk over the blocks of an operation, which gives each its section.
 
 use super::{
-    Item, ItemKind, LABEL, has_body, is_caption, is_example, is_layout, of_an_answer, within,
+    Item, ItemKind, LABEL, OF_PARAMETERS, has_body, is_caption, is_example, is_layout,
+    of_an_answer, within,
 };
 use crate::derive::code_label::{self, Below};
 use crate::derive::labels::{Label, label};
@@ -388,9 +389,7 @@ impl<'p> Walk<'p> {
 
     /// A heading before the target that labels parameters; whether it is one.
     fn before_target(&mut self, level: u8, text: &'p str) -> bool {
-        let words = text.to_lowercase();
-        let is_of_parameters = words.contains("param") || words.contains("参数");
-        if !is_of_parameters || section_with_status(text).is_some() {
+        if !OF_PARAMETERS.is_match(text) || section_with_status(text).is_some() {
             return false;
         }
         match label(text) {
@@ -484,9 +483,7 @@ impl<'p> Walk<'p> {
         }
         let section = match role {
             Some(_) => Section::Request,
-            None if text.to_lowercase().contains("param") || text.contains("参数") => {
-                Section::Request
-            }
+            None if OF_PARAMETERS.is_match(text) => Section::Request,
             None => Section::Operation,
         };
         let section = within(self.section, section, text);

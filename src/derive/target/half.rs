@@ -1,31 +1,47 @@
 //! Targets of which method and path stand apart.
 
+use super::words::{KIND_OF_REQUEST, KIND_WORD, METHOD_WORD, PATH_WORD, VERB_WORD};
 use super::{LONGEST, METHODS, OPEN_HOST, PATH, Stated};
+
+phrases! {
+    Halves:
+
+    /// Headings and labels of a method that stands below them.
+    static METHOD_TITLE;
+
+    /// The same of a path.
+    static PATH_TITLE;
+}
 
 pattern! {
     /// The method alone, with a label before it or none.
     static METHOD = format!(
-        r#"^\s*(?:[^.。\n/]{{0,20}}(?i:method|verb|type|方法|方式|类型)\s*[:：]\s*)?[`*"]*(?P<method>{METHODS})[`*"]*\s*$"#
+        r#"^\s*(?:[^.。\n/]{{0,20}}(?i:{}|{}|{})\s*[:：]\s*)?[`*"]*(?P<method>{METHODS})[`*"]*\s*$"#,
+        METHOD_WORD.part(),
+        VERB_WORD.part(),
+        KIND_WORD.part()
     );
     static BARE_METHOD = format!(r"^\s*(?P<method>{METHODS})\s*$");
     /// A heading that is a method, with a title or none.
     static METHOD_HEADING = format!(
-        r"^\s*(?:(?i:(?:http\s+)?(?:method|verb))\s*[:：]\s*)?(?P<method>{METHODS})\s*(?:[:：–—-]\s.{{1,80}})?$"
+        r"^\s*(?:(?i:(?:http\s+)?(?:{}|{}))\s*[:：]\s*)?(?P<method>{METHODS})\s*(?:[:：–—-]\s.{{1,80}})?$",
+        METHOD_WORD.part(),
+        VERB_WORD.part()
     );
     static BARE_PATH = r"^/(?:[^\s,;，；。/][^\s,;，；。]*)?$";
     static LABELLED_METHOD = format!(
-        r#"(?i)^\s*[^.。\n/]{{0,20}}(?:method|方法|方式)\s*[:：]\s*[`*"]*(?P<method>{METHODS})\b|^\W*(?:(?:http|request)\s+)?(?:type|verb)\s*[:：]\s*[`*"]*(?P<verb>(?-i:{METHODS}))\b"#
+        r#"(?i)^\s*[^.。\n/]{{0,20}}{}\s*[:：]\s*[`*"]*(?P<method>{METHODS})\b|^\W*{}\s*[:：]\s*[`*"]*(?P<verb>(?-i:{METHODS}))\b"#,
+        METHOD_WORD.part(),
+        KIND_OF_REQUEST.part()
     );
     /// The path alone, with a label before it or none.
     static PATH_ALONE =
         format!(r#"^\s*(?:[^.。\n/]{{1,20}}[:：]\s*)?[`*"]*{}[`*"]*\s*$"#, *PATH);
     static LABELLED_PATH = format!(
-        r"(?i)^\s*[^.。\n/]{{0,20}}(?:path|uri|url|endpoint|路径|地址)\s*[:：]\s*`?{}",
+        r"(?i)^\s*[^.。\n/]{{0,20}}{}\s*[:：]\s*`?{}",
+        PATH_WORD.part(),
         *PATH
     );
-    /// Headings and labels of a method and of a path that stand below them.
-    static METHOD_TITLE = r"(?i)^(?:http |request )*(?:methods?|type|verb)$|^(?:http)?请求(?:方法|方式|类型)$";
-    static PATH_TITLE = r"(?i)^(?:(?:http |request )*(?:ur[il]s?|path|endpoint|address)|api endpoint)$|^请求(?:地址|路径|ur[il])$|^接口(?:地址|路径|ur[il])$";
 }
 
 /// What a text says of a target of which method and path stand apart.

@@ -6,6 +6,7 @@
 mod code;
 mod half;
 mod table;
+mod words;
 
 pub(super) use self::code::{of_code, of_relative};
 pub(super) use self::half::{
@@ -15,6 +16,7 @@ pub(super) use self::table::{of_table, unread_rows};
 
 use std::sync::LazyLock;
 
+use self::words::{BASE, BETWEEN_TARGETS, LEADING_ON, METHOD_LABEL, PATH_LABEL, REQUEST_TO, SEND};
 use super::curl::Asked;
 use crate::page::Text;
 
@@ -79,7 +81,8 @@ pattern! {
     );
     /// A label, the path, and the method in brackets: `URI: /jobs (GET)`.
     static LABELLED_PAIR = format!(
-        r"^\s*(?i:[^.。\n/:：]{{0,20}}(?:path|ur[il]|endpoint|route|路径|地址))\s*[:：]\s*[`*]*{}[`*]*\s*[(（\[](?P<methods>(?:{METHODS})(?:\s*[|,/]\s*(?:{METHODS}))*)[)）\]]\s*$",
+        r"^\s*{}[`*]*{}[`*]*\s*[(（\[](?P<methods>(?:{METHODS})(?:\s*[|,/]\s*(?:{METHODS}))*)[)）\]]\s*$",
+        *PATH_LABEL,
         *PATH
     );
     /// A heading with the address of a service and nothing behind it: what stands at its root.
@@ -93,12 +96,16 @@ pattern! {
     );
     /// Method and path behind a label each, in one text; further labels may follow.
     static LABELLED = format!(
-        r#"^\s*(?i:[^.。\n/:：]{{0,20}}(?:method|verb|方法|方式))\s*[:：]\s*[`*"]*(?P<methods>(?i:{METHODS}))[`*"]*\s*[,;，；|]?\s*(?i:[^.。\n/:：]{{0,20}}(?:path|ur[il]|endpoint|route|路径|地址))\s*[:：]\s*[`*"]*{}[`*"]*(?:\s+[^:：\n/]{{1,30}}[:：]\s.*)?\s*$"#,
+        r#"^\s*{}[`*"]*(?P<methods>(?i:{METHODS}))[`*"]*\s*[,;，；|]?\s*{}[`*"]*{}[`*"]*(?:\s+[^:：\n/]{{1,30}}[:：]\s.*)?\s*$"#,
+        *METHOD_LABEL,
+        *PATH_LABEL,
         *PATH
     );
     static LABELLED_TURNED = format!(
-        r#"^\s*(?i:[^.。\n/:：]{{0,20}}(?:path|ur[il]|endpoint|route|路径|地址))\s*[:：]\s*[`*"]*{}[`*"]*\s*[,;，；|]?\s*(?i:[^.。\n/:：]{{0,20}}(?:method|verb|方法|方式))\s*[:：]\s*[`*"]*(?P<methods>(?i:{METHODS}))[`*"]*(?:\s+[^:：\n/]{{1,30}}[:：]\s.*)?\s*$"#,
-        *PATH
+        r#"^\s*{}[`*"]*{}[`*"]*\s*[,;，；|]?\s*{}[`*"]*(?P<methods>(?i:{METHODS}))[`*"]*(?:\s+[^:：\n/]{{1,30}}[:：]\s.*)?\s*$"#,
+        *PATH_LABEL,
+        *PATH,
+        *METHOD_LABEL
     );
     /// A line that looks like a target, whatever its method is called.
     static LIKE = format!(
@@ -110,20 +117,17 @@ pattern! {
         r"^\W{{0,3}}(?:\d[\d.]*\s+)?\W{{0,3}}(?:{METHODS})\b\W{{1,4}}?/[^\s/]"
     );
     static SENTENCE = format!(
-        r#"^\s*(?:To [^.]{{1,80}}, )?(?i:send|make|issue|perform|submit|use|execute) an? (?:HTTPS? )?[`*"]*(?P<methods>{METHODS})[`*"]* request to (?:the )?(?:(?i:following|URL|URI|API|REST|path|endpoint|resource|address) ?)*[:：]?\s*[`*"]*{}[`*"]*\s*[.。:：]?\s*$"#,
+        r#"^\s*{}[`*"]*(?P<methods>{METHODS})[`*"]*{}[:：]?\s*[`*"]*{}[`*"]*\s*[.。:：]?\s*$"#,
+        SEND.part(),
+        REQUEST_TO.part(),
         *PATH
     );
-    /// A sentence that says below which path all operations stand.
-    static BASE = r#"(?i)\b(?:apis?|endpoints?|methods?|operations?|resources?|paths?)\s+(?:is|are)\s+(?:all\s+)?(?:hosted|served|available|exposed|located|found|mounted|relative|prefixed)\s+(?:under|at|below|to|by|with|on)\s+(?:the\s+)?(?:(?:base|root|common)\s+)?(?:(?:path|prefix|route|url)\s+)?[`"']*(?P<base>/[A-Za-z0-9._/-]*[A-Za-z0-9])[`"']*(?:[\s.,;]|$)"#;
     /// A method in lower case, as badges are written that a style shows in capitals.
     static BADGE = r"^(?P<method>get|post|put|delete|patch|head|options)\s*(?P<path>/[^\s`,;]*)$";
-    /// The end of a title that goes on with what stands behind it: `Changes to`.
-    static LEADING_ON = r"(?i)\b(?:to|from|of|for|in|with|on|by|and|or|vs|the|an?|via|using|than|about|between|is|are|why|how|when|after|before|like)\W*$";
     /// A title behind a target.
     static TITLED = r"^\s*[:：–—-]+\s+[^.]{1,100}\.?\s*$";
     static WHOLE_PATH = format!("^{}$", *PATH);
     static BETWEEN_METHODS = r"(?:\s|[|,/*`]|\b(?:OR|AND)\b)+";
-    static BETWEEN_TARGETS = r"(?i)[`*]*\s*(?:[,;|]|\s(?:or|and|/)\s|[或和、])\s*";
     static UNTOLD = r"/(?:\.{3}|…)(?:/|$)";
     static SPLIT_METHODS = r"\s*[|,/]\s*";
     /// A host that is to be filled in.
@@ -212,7 +216,7 @@ pub(super) fn of_line(line: &str) -> Vec<Stated> {
         return whole;
     }
     // Several, each whole: `GET /jobs or GET /jobs/{job}`.
-    let parts: Vec<&str> = BETWEEN_TARGETS.split(line).collect();
+    let parts: Vec<&str> = BETWEEN_TARGETS.pattern().split(line).collect();
     let each: Vec<Vec<Stated>> = parts.iter().map(|part| one(part)).collect();
     if each.len() < 2 || each.iter().any(Vec::is_empty) {
         return Vec::new();

@@ -9,13 +9,16 @@ const LONGEST_NAME: usize = 80;
 /// The places that brackets may name.
 const PLACES: [&str; 5] = ["path", "query", "header", "body", "form"];
 
+phrases! {
+    FieldPlaces:
+
+    /// The place that a field is sent in, and nothing else.
+    static PLACE;
+}
+
 pattern! {
     /// What stands between a name and what is said of it.
     static SEPARATOR = r"^\s*[:：–—-]+(?:\s+|$)";
-
-    /// The place that a field is sent in, and nothing else.
-    static PLACE =
-        r"(?i)^\W*(?:in\W+(?:the\s+)?)?(?P<place>path|query|header|body|form)(?:\s+(?:param(?:eter)?|string))?\W*$";
 }
 
 /// A text without the sign that parts it from the name before it.

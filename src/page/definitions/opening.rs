@@ -6,9 +6,29 @@ use super::super::words;
 use super::annotated::{Annotated, annotated};
 use super::head::{Head, bracketed};
 use super::kind::kind_of;
+use crate::vocabulary::Phrase;
 
 /// How many texts below a name may say something of it under a label.
 const LABELLED: usize = 12;
+
+phrases! {
+    FieldWords:
+
+    /// Words beside a type that say whether the field must be sent.
+    static BESIDE;
+
+    /// A text that says one thing of a field under its label, the group `value`: its type.
+    static TYPE_LABEL;
+
+    /// Where it is sent.
+    static PLACE_LABEL;
+
+    /// Whether it must be sent.
+    static REQUIRED_LABEL;
+
+    /// Whether it may be left out.
+    static OPTIONAL_LABEL;
+}
 
 pattern! {
     /// Words that may be a type that is not known.
@@ -18,12 +38,6 @@ pattern! {
 
     /// What parts what is said of a field from more of it, or from the description.
     static PART = r"\s*[·•,，]\s*|\s+[-–—]+\s+|\s*[:：]\s+|\s*[.。](?:\s+|$)";
-
-    /// Words beside a type that say whether the field must be sent.
-    static BESIDE = r"(?i)^(?:(?P<before>required|mandatory|optional)\s+)?(?P<kind>.*?)\s*[(（\[]?\b(?P<after>required|mandatory|optional)?[)）\]]?$";
-
-    /// A text that says one thing of a field under its label.
-    static LABEL = r"(?i)^(?P<label>type|data type|required|mandatory|optional|in|location|类型|必[选填需]|是否必[选填需])\s*[:：]\s*(?P<value>\S.{0,120}?)\s*\.?$";
 }
 
 impl Head<'_> {
@@ -239,7 +253,7 @@ impl Head<'_> {
         };
         let mut left: Vec<Block> = Vec::new();
         let mut taken = 0;
-        if self.kind.is_empty() && !LABEL.is_match(&text.plain) {
+        if self.kind.is_empty() && !is_labelled(text) {
             let plain = text.plain.as_str();
             taken = bracketed(plain).map_or(0, |(inner, after)| {
                 self.annotate(inner);
@@ -303,33 +317,35 @@ impl Head<'_> {
 
     /// Takes what a text says under a label; whether it says that alone.
     fn labelled(&mut self, text: &Text) -> bool {
-        let Some(found) = LABEL.captures(&text.plain) else {
-            return false;
-        };
-        let (Some(label), Some(value)) = (found.name("label"), found.name("value")) else {
-            return false;
-        };
-        let value = value.as_str();
-        match label.as_str().to_lowercase().as_str() {
-            "type" | "data type" | "类型" => {
-                let is_known = self.take_type(value);
-                self.is_typed = true;
-                is_known
-            }
-            "in" | "location" => super::head::place_of(value).is_some_and(|place| {
-                self.place = place;
-                true
-            }),
-            label => {
-                let Some(said) = words::mandatory(value) else {
-                    return false;
-                };
-                self.is_required = Some(said != (label == "optional"));
-                self.is_typed = true;
-                true
-            }
+        if let Some(kind) = value_of(&TYPE_LABEL, text) {
+            let is_known = self.take_type(kind);
+            self.is_typed = true;
+            return is_known;
         }
+        if let Some(place) = value_of(&PLACE_LABEL, text) {
+            let place = super::head::place_of(place);
+            self.place = place.unwrap_or(self.place);
+            return place.is_some();
+        }
+        let required = value_of(&REQUIRED_LABEL, text).map(|own| (own, true));
+        let Some((said, is_required)) =
+            required.or_else(|| Some((value_of(&OPTIONAL_LABEL, text)?, false)))
+        else {
+            return false;
+        };
+        let Some(said) = words::mandatory(said) else {
+            return false;
+        };
+        self.is_required = Some(said == is_required);
+        self.is_typed = true;
+        true
     }
+}
+
+/// What a text says under a label.
+fn value_of<'t>(label: &Phrase, text: &'t Text) -> Option<&'t str> {
+    let found = label.captures(&text.plain)?.name("value")?;
+    Some(found.as_str())
 }
 
 /// Whether what follows in a text says whether a field must be sent, and nothing else.
@@ -342,7 +358,8 @@ fn is_told(text: &str, from: usize) -> bool {
 
 /// Whether a text says one thing of a field under a label.
 pub(super) fn is_labelled(text: &Text) -> bool {
-    LABEL.is_match(&text.plain)
+    let mut labels = [&TYPE_LABEL, &PLACE_LABEL, &REQUIRED_LABEL, &OPTIONAL_LABEL].into_iter();
+    labels.any(|label| label.is_match(&text.plain))
 }
 
 /// Where the first words of a text end: before a comma, a stop or a dash.
