@@ -20,9 +20,11 @@ pub(super) fn settle_sides(tables: &mut Tables, targets: &[RequestTarget], items
     }
     let mut known: Vec<Option<u16>> = Vec::new();
     for table in &mut tables.fields {
-        if let Some(status) = answered(table, items).filter(|status| !known.contains(status)) {
+        if let Some(answer) = answered(table, items)
+            && !known.contains(&answer.status)
+        {
             (table.role, table.section) = (Role::ResponseBody, Section::Response);
-            table.status = status;
+            table.status = answer.status;
         }
         if table.role == Role::ResponseBody {
             known.push(table.status);
@@ -40,10 +42,16 @@ pub(super) fn settle_sides(tables: &mut Tables, targets: &[RequestTarget], items
     }
 }
 
-/// The status of the answer that a table describes by what stands above it, or by a value that may be
-/// null, which no parameter of a URL is: `Answers 200, or 404 if there is none.` Without a status
-/// where none is named; none at all of a table of parameters, or of what has to be sent.
-fn answered(table: &FieldTable, items: &[Item<'_>]) -> Option<Option<u16>> {
+/// An answer that a table describes.
+struct Answer {
+    /// Its status, where one is named.
+    status: Option<u16>,
+}
+
+/// The answer that a table describes by what stands above it, or by a value that may be null, which
+/// no parameter of a URL is: `Answers 200, or 404 if there is none.` None of a table of parameters, or
+/// of what has to be sent.
+fn answered(table: &FieldTable, items: &[Item<'_>]) -> Option<Answer> {
     let is_sent =
         |row: &FieldRow| row.mandatory.is_some() || row.mark.is_some() || row.location.is_some();
     if table.role != Role::Parameters
@@ -68,10 +76,7 @@ fn answered(table: &FieldTable, items: &[Item<'_>]) -> Option<Option<u16>> {
         _ => None,
     };
     let is_null = table.rows.iter().any(|row| row.is_nullable);
-    match said {
-        Some(status) => Some(Some(status)),
-        None => is_null.then_some(None),
-    }
+    (said.is_some() || is_null).then_some(Answer { status: said })
 }
 
 /// Whether a row says that its field is one of a request.

@@ -138,7 +138,10 @@ fn notes() -> Answer {
                 return refused(405);
             }
             let sent: Value = serde_json::from_slice(&request.body).unwrap_or_default();
-            let Some(text) = sent["text"].as_str().filter(|text| text.chars().count() <= 100) else {
+            let Some(text) = sent["text"]
+                .as_str()
+                .filter(|text| text.chars().count() <= 100)
+            else {
                 return refused(400);
             };
             let mut made = made.lock().unwrap();
