@@ -143,6 +143,8 @@ pub(crate) enum Topic {
     Splits,
     /// Which columns have methods, paths and bodies.
     TargetColumns,
+    /// What stands above a method or a path alone.
+    TargetHalves,
     /// Which object a title names.
     Objects,
     /// Whether a description calls a field mandatory.
