@@ -101,8 +101,8 @@ pub(super) fn tells_no_side(text: &str) -> bool {
     !words.contains(&Word::Fields) || OF_ANYTHING.is_match(&lower) && !SENT.is_match(&lower)
 }
 
-/// Whether a text calls something parameters or arguments, which are sent.
-pub(super) fn names_what_is_sent(text: &str) -> bool {
+/// Whether a text has a word for what is sent: `Arguments`, `参数`.
+pub(super) fn is_of_sent(text: &str) -> bool {
     SENT.is_match(&text.to_lowercase())
 }
 
@@ -130,7 +130,13 @@ fn words(text: &str) -> Option<Vec<Word>> {
         .trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '、' | ')' | ' '));
     let lower = text.to_lowercase();
     let mut words = Vec::new();
-    for part in lower.split(|c: char| !c.is_alphanumeric()) {
+    let mut parts = lower.split(|c: char| !c.is_alphanumeric()).peekable();
+    while let Some(part) = parts.next() {
+        // What a `GET` has are the arguments of its query.
+        if part == "get" && parts.peek().is_some_and(|next| SENT.is_match(next)) {
+            words.push(Word::Query);
+            continue;
+        }
         // A word of an alphabet may have letters beyond ASCII's.
         if let Some(word) = label_word(part) {
             words.push(word);
@@ -230,6 +236,12 @@ mod tests {
         "Request (microversions 1.19 - )",
         Some(Label::Of(Section::Request, None))
     )]
+    #[case(
+        "These available filter parameters should be provided as GET arguments:",
+        Some(Label::Of(Section::Request, Some(Role::Query)))
+    )]
+    #[case("URI Parameters", Some(Label::Of(Section::Uri, None)))]
+    #[case("Get", None)]
     #[case("Order book", None)]
     #[case("The parameters of a job are described elsewhere", None)]
     #[case("Request and response", None)]

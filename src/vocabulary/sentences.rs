@@ -150,6 +150,8 @@ pub(crate) enum Topic {
     Splits,
     /// Which columns have methods, paths and bodies.
     TargetColumns,
+    /// What stands above a method or a path alone.
+    TargetHalves,
     /// Which object a title names.
     Objects,
     /// Whether a description calls a field mandatory.
@@ -182,8 +184,6 @@ pub(crate) enum Topic {
     Actions,
     /// What labels of targets, and sentences with one, are made of.
     TargetWords,
-    /// Which headings stand above one half of a target.
-    Halves,
     /// Which texts are captions of tables, or refer to them.
     Captions,
     /// What is said of a field before its description.

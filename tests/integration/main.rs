@@ -51,6 +51,7 @@ mod grants;
 mod hand_written;
 mod help;
 mod hostile;
+mod houses;
 mod html;
 mod http;
 mod json_parameters;

@@ -100,7 +100,7 @@ pub(super) struct Finder<'p> {
     path: Option<(usize, usize, String, bool)>,
     pub(super) found: Vec<Candidate>,
     /// Targets without a slash before their path.
-    relative: Vec<(usize, usize, Stated)>,
+    pub(super) relative: Vec<(usize, usize, Stated)>,
     /// The place of the last heading.
     below: usize,
     pub(super) called: Vec<Called>,
@@ -128,7 +128,11 @@ impl<'p> Finder<'p> {
                 stated.extend(below.filter(|_| stated.is_empty()));
                 stated.extend(self.below_path(*level, &text.plain));
                 if stated.is_empty() && !self.half(at, block.line, &text.plain, false) {
-                    self.like_heading(at, block.line, &text.plain);
+                    match target::method_of_heading(&text.plain) {
+                        // The path may stand behind a label below it.
+                        Some(method) => self.method = Some((at, method)),
+                        None => self.like_heading(at, block.line, &text.plain),
+                    }
                 }
                 self.add(at, block.line, stated, false);
                 self.label = &text.plain;
@@ -166,6 +170,11 @@ impl<'p> Finder<'p> {
             }
             BlockKind::List(items) => {
                 let texts: Vec<String> = items.iter().take(20).map(|item| plain(item)).collect();
+                let methods = self.methods_of_path(&texts);
+                if !methods.is_empty() {
+                    self.add(at, block.line, methods, announced);
+                    return;
+                }
                 let own = |item: &Vec<Block>| match item.as_slice() {
                     [
                         Block {
@@ -295,6 +304,19 @@ impl<'p> Finder<'p> {
         }
     }
 
+    /// The targets of a list of methods, below a heading that is a path and a label of methods.
+    fn methods_of_path(&self, items: &[String]) -> Vec<Stated> {
+        let Some((_, path)) = self
+            .path_heading
+            .filter(|_| target::titles_method(self.label))
+        else {
+            return Vec::new();
+        };
+        let stated = |item: &String| target::with_bare_path(&target::leading_method(item)?, path);
+        let all: Option<Vec<Stated>> = items.iter().map(stated).collect();
+        all.unwrap_or_default()
+    }
+
     /// The target of a heading that is a method, below one that is a path.
     fn below_path(&mut self, level: u8, text: &'p str) -> Option<Stated> {
         self.path_heading = self.path_heading.filter(|(known, _)| *known < level);
@@ -335,7 +357,7 @@ impl<'p> Finder<'p> {
         self.labels.syntax = SYNTAX.is_match(text);
         self.labels.told.is_filled_in = FILLED_IN.is_match(text);
         self.labels.told.is_titled = titles_targets(text);
-        if !target::titles_half(text) {
+        if !target::leads_to_half(text) {
             self.method = None;
             self.path = None;
         }

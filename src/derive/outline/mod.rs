@@ -1,12 +1,15 @@
 //! The outline of a page: its blocks in one line, each with the section and the status code that it
 //! stands under.
 
+mod inline_label;
 mod walk;
 
 use self::walk::outline_of;
-use super::labels::label;
+use super::labels::{Label, label};
+use super::named_status::section_with_status;
 use super::section::{Section, section_of};
 use super::tables::Role;
+use super::target;
 use crate::page::{Block, BlockKind, Table, Text, Unread, caption, plain};
 
 phrases! {
@@ -114,6 +117,28 @@ fn flatten_into<'p>(blocks: &'p [Block], depth: usize, flat: &mut Vec<&'p Block>
             }
             _ => flat.push(block),
         }
+    }
+}
+
+/// Whether a heading that no list of sections knows says in full which fields stand below it:
+/// `URI parameters`, `Content properties`.
+fn is_labelled(heading: &str) -> bool {
+    let said = label(heading).filter(|_| section_with_status(heading).is_none());
+    match said {
+        Some(Label::Of(..) | Label::Neutral(Some(_))) => true,
+        // One word may be the name of a thing.
+        Some(Label::Neutral(None)) => heading.trim().contains(' '),
+        None => false,
+    }
+}
+
+/// Whether a block is a label below which a method stands alone.
+fn titles_method(block: &Block) -> bool {
+    match &block.kind {
+        BlockKind::Heading { text, .. } | BlockKind::Paragraph(text) => {
+            target::titles_method(&text.plain)
+        }
+        _ => false,
     }
 }
 

@@ -1,11 +1,11 @@
 //! The walk over the blocks of an operation, which gives each its section.
 
 use super::{
-    Item, ItemKind, LABEL, OF_PARAMETERS, has_body, is_caption, is_example, is_layout,
-    of_an_answer, within,
+    Item, ItemKind, LABEL, OF_PARAMETERS, has_body, inline_label, is_caption, is_example,
+    is_labelled, is_layout, of_an_answer, titles_method, within,
 };
 use crate::derive::code_label::{self, Below};
-use crate::derive::labels::{Label, label};
+use crate::derive::labels::{Label, is_of_sent, label};
 use crate::derive::named_status::{label_with_status, section_with_status};
 use crate::derive::section::{Section, section_of, status_alone, status_of};
 use crate::derive::stated::{announced, first_success, of_answer};
@@ -43,6 +43,8 @@ pub(super) fn outline_of<'p>(
     (is_free, is_only): (bool, bool),
 ) -> Vec<Item<'p>> {
     let mut walk = Walk {
+        is_apart: blocks.iter().any(|block| titles_method(block)),
+        has_inline: inline_label::are_used(blocks),
         section: Section::Other,
         heading: "",
         outer: (Section::Other, ""),
@@ -89,6 +91,10 @@ enum Next {
 }
 
 struct Walk<'p> {
+    /// Whether a label of its own says that the method stands below it: the path has one too.
+    is_apart: bool,
+    /// Whether paragraphs begin with the labels of what they say.
+    has_inline: bool,
     section: Section,
     heading: &'p str,
     /// The section before the one that holds examples, and its heading.
@@ -207,7 +213,7 @@ impl<'p> Walk<'p> {
             return;
         }
         if self.sub_heading(level, text)
-            || self.is_free && self.free_heading(level, text)
+            || (self.is_free || is_labelled(text)) && self.free_heading(level, text)
             || !self.is_free && self.before_target(level, text)
         {
             return;
@@ -281,7 +287,19 @@ impl<'p> Walk<'p> {
         } else {
             own.plain.as_str()
         };
-        if self.is_free && (self.free_label(text) || self.announcement(own)) {
+        if self.is_free
+            && self.has_inline
+            && inline_label::of(own).is_some_and(|own| self.free_label(own))
+        {
+            self.status = self.status.or(announced(own));
+            return;
+        }
+        // What says so in full labels what is sent wherever it stands.
+        let is_of_request = matches!(label(text), Some(Label::Of(Section::Request, Some(_))));
+        let is_told = is_of_request && text.trim_end().ends_with([':', '：']);
+        if is_told && self.free_label(text)
+            || self.is_free && (self.free_label(text) || self.announcement(own))
+        {
             return;
         }
         if let Some(status) = status_of(text) {
@@ -389,7 +407,7 @@ impl<'p> Walk<'p> {
 
     /// A heading before the target that labels parameters; whether it is one.
     fn before_target(&mut self, level: u8, text: &'p str) -> bool {
-        if !OF_PARAMETERS.is_match(text) || section_with_status(text).is_some() {
+        if !is_of_sent(text) || section_with_status(text).is_some() {
             return false;
         }
         match label(text) {
@@ -495,7 +513,8 @@ impl<'p> Walk<'p> {
     /// where examples stand before it.
     fn target(&mut self) {
         let is_before = matches!(self.section, Section::Other | Section::Request);
-        if is_before || is_example(self.section) {
+        let is_of_path = self.is_apart && self.section == Section::Uri;
+        if is_before || is_of_path || is_example(self.section) {
             let (text, level) = self.above;
             self.open(Section::Operation, text, level);
             self.is_free = true;

@@ -31,7 +31,7 @@ pub(in crate::derive) fn names_parameters(table: &Table) -> bool {
     let columns = rows::columns(table);
     let mut names = columns.iter().zip(&table.header);
     let header = names.find(|(column, _)| **column == Some(Column::Name));
-    header.is_some_and(|(_, header)| labels::names_what_is_sent(header))
+    header.is_some_and(|(_, header)| labels::is_of_sent(header))
 }
 
 /// The number that a caption has.

@@ -10,7 +10,8 @@ mod words;
 
 pub(super) use self::code::{of_code, of_relative};
 pub(super) use self::half::{
-    Half, bare_method, half_below, labelled_half, method_of_heading, titles_half, with_bare_path,
+    Half, bare_method, half_below, labelled_half, leading_method, leads_to_half, method_of_heading,
+    titles_half, titles_method, with_bare_path,
 };
 pub(super) use self::table::{of_table, unread_rows};
 
@@ -116,6 +117,11 @@ pattern! {
     static HEADING_LIKE = format!(
         r"^\W{{0,3}}(?:\d[\d.]*\s+)?\W{{0,3}}(?:{METHODS})\b\W{{1,4}}?/[^\s/]"
     );
+    /// Method and path in one line, with a word for the request between them.
+    static REQUEST_SENT = format!(
+        r#"^\s*[`*]*(?P<methods>{METHODS})[`*]*\s*[–—-]?\s*(?i:requests?(?:\s+(?:sent|to|ur[il]|path|endpoint|address))*)\s*[:：]?\s*[`*]*{}[`*]*\s*[.:]?\s*$"#,
+        *PATH
+    );
     static SENTENCE = format!(
         r#"^\s*{}[`*"]*(?P<methods>{METHODS})[`*"]*{}[:：]?\s*[`*"]*{}[`*"]*\s*[.。:：]?\s*$"#,
         SEND.part(),
@@ -181,7 +187,9 @@ fn all(captures: &regex::Captures<'_>) -> Vec<Stated> {
 /// Whether the braces of a path are those of another markup's escapes (`++{++id++}++`), or do not
 /// pair: which parameters it has is then not known.
 pub(super) fn is_torn(path: &str) -> bool {
-    if path.contains("++") {
+    // A part between two slashes was lost on the way: which it was is not known.
+    let bare = path.split('?').next().unwrap_or(path);
+    if path.contains("++") || bare.get(1..).is_some_and(|rest| rest.contains("//")) {
         return true;
     }
     let mut is_open = false;
@@ -206,6 +214,7 @@ pub(super) fn of_line(line: &str) -> Vec<Stated> {
         let captures = LINE
             .captures(text)
             .or_else(|| SENTENCE.captures(text))
+            .or_else(|| REQUEST_SENT.captures(text))
             .or_else(|| LABELLED.captures(text))
             .or_else(|| LABELLED_TURNED.captures(text))
             .or_else(|| LABELLED_PAIR.captures(text));
@@ -372,6 +381,11 @@ mod tests {
     #[case("GET /v1/jobs/7 HTTP/1.1", &["!GET /v1/jobs/7"])]
     #[case("GET https://a.example/v1/jobs", &["!GET /v1/jobs"])]
     #[case("Send a `POST` request to the URL endpoint `/v1/stop`.", &["POST /v1/stop"])]
+    #[case("`GET` -Request sent: `/v1/jobs/{job}`", &["GET /v1/jobs/{job}"])]
+    #[case("GET request to `/v1/jobs`", &["GET /v1/jobs"])]
+    #[case("GET request for the jobs of `/v1/teams`", &[])]
+    #[case("GET /v1/zones//checks", &[])]
+    #[case("GET /v1/jobs?next=https://a.example/", &["GET /v1/jobs?next=https://a.example/"])]
     #[case("The body of a `PUT /v1/jobs/{job}` request.", &[])]
     #[case("`GET /v1/jobs` or `GET /v1/jobs/{job}`", &["GET /v1/jobs", "GET /v1/jobs/{job}"])]
     #[case("GET /v1/jobs, PUT /v1/jobs/{job}", &["GET /v1/jobs", "PUT /v1/jobs/{job}"])]
@@ -388,6 +402,7 @@ mod tests {
     #[rstest]
     #[case("GET /jobs\nGET /teams/:team/jobs\n", &["GET /jobs", "GET /teams/:team/jobs"])]
     #[case("# All\nGET /jobs\n\n# One\nGET /jobs/:job", &["GET /jobs", "GET /jobs/:job"])]
+    #[case("GET /jobs      # all\nPOST /jobs/:job  // one\n", &["GET /jobs", "POST /jobs/:job"])]
     #[case("POST /jobs\n\n{ \"a\": 1 }", &["POST /jobs"])]
     #[case("POST /jobs\n\na=1\nGET /x", &["POST /jobs"])]
     #[case("POST /jobs\nContent-Type: text/plain\n\nx", &["!POST /jobs"])]

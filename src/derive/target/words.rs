@@ -23,6 +23,9 @@ phrases! {
     /// Another, where the method stands beside it.
     pub(super) static ROUTE_WORD;
 
+    /// A word for the path, where it stands alone.
+    pub(super) static SYNTAX_WORD;
+
     /// The beginning of a sentence that tells its reader to send a request.
     pub(super) static SEND;
 

@@ -209,6 +209,13 @@ fn filled(text: &str) -> (&str, Option<&str>) {
     let bare = text.trim().trim_matches('`');
     bare.split_once("=<")
         .and_then(|(name, inner)| Some((name, Some(inner.strip_suffix('>')?))))
+        .or_else(|| {
+            // A value that is shown says nothing of the others.
+            let (name, value) = bare.split_once('=')?;
+            let is_value = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+            let is_shown = !value.is_empty() && value.chars().all(is_value);
+            is_shown.then_some((name, None))
+        })
         .unwrap_or((text, None))
 }
 
