@@ -158,9 +158,77 @@ fn a_target_is_found(#[case] name: &str, #[case] text: &str, #[case] expected: &
     "# Stats\n\n`GET /stats`\n\nQuery parameters:\n\n- `format=json`: As JSON.\n- `format=text`: As text.\n- `n=3`: How many.\n",
     &["GET /stats", "query.format any", "query.n any"]
 )]
+#[case::parameters_below_the_answer(
+    "# 合約\n\n`GET /history`\n\n### 回應數據\n\n```json\n{\"code\": \"0\", \"open\": \"2\"}\n```\n\n**Parameters:**\n\nROWS| market | string | YES |\n| span | integer | NO |\n",
+    &[
+        "GET /history",
+        "query.market* string",
+        "query.span integer",
+        "2XX.code string",
+        "2XX.open string",
+    ]
+)]
+#[case::fields_of_the_answer_below_it(
+    "# 合約\n\n`GET /history`\n\n### 回應數據\n\n```json\n{\"code\": \"0\", \"open\": \"2\"}\n```\n\n**Parameters:**\n\nROWS| code | string | YES |\n| open | string | NO |\n",
+    &["GET /history", "2XX.code* string", "2XX.open string"]
+)]
+#[case::a_failure_is_no_answer(
+    "# Drop\n\n`DELETE /parts/{part}`\n\n## Response\n\n*Success*\n\nThe response will be 204 NO CONTENT with no body.\n\n*Failure*\n\nThe response will be 400 Bad Request if it is not valid.\n\n```json\n{\"errors\": [\"a\"]}\n```\n",
+    &["DELETE /parts/{part}", "path.part* string"]
+)]
 fn a_field_is_that_of_its_own_operation(#[case] text: &str, #[case] expected: &[&str]) {
     let text = text.replace("ROWS", ROWS);
     assert_eq!(fields(&derived("p.md", &text)), expected);
+}
+
+#[rstest]
+#[case::in_one_case_alone(
+    "POST /items",
+    "ROWS| key | String | true | 键名，不超过128个字符。非文本格式，键名固定为`content` |\n| kind | String | true | 类型固定为`content` |\n",
+    &["request.key* string maxLength=128", "request.kind* string enum=[\"content\"]"]
+)]
+#[case::of_a_list_that_the_type_links_to(
+    "POST /sessions",
+    "ROWS| kind | [session kind](#session-kind) | yes | The kind. |\n\n## Session Kind\n\n| Value | Description |\n|---|---|\n| spark | One. |\n| py | Another. |\n",
+    &["request.kind* string enum=[\"spark\",\"py\"]"]
+)]
+#[case::with_a_remark_behind_the_type(
+    "POST /notes",
+    "#### Request\n\n##### Body parameters\n\ntext\n: String. The note.\n\npolicy\n: String (Enumerable, oneOf). Who may see it.\n",
+    &["request.text string", "request.policy string"]
+)]
+fn a_value_is_what_the_row_says(
+    #[case] target: &str,
+    #[case] below: &str,
+    #[case] expected: &[&str],
+) {
+    let rows = "| Name | Type | Required | Description |\n|---|---|---|---|\n";
+    let text = format!("# One\n\n`{target}`\n\n{}", below.replace("ROWS", rows));
+    let found = fields(&derived("p.md", &text));
+    assert_eq!(found.get(1..).unwrap(), expected);
+}
+
+/// Fields in paragraphs of their own, each with its type in code marks.
+#[rstest]
+#[case::below_a_heading("### Parameters", "### Returns")]
+#[case::below_a_word_set_off("**Parameters**", "**Returns**")]
+fn a_paragraph_with_a_name_and_a_type_is_a_field(#[case] label: &str, #[case] end: &str) {
+    let text = format!(
+        "# Create\n\n`POST /tickets`\n\n{label}\n\n**title** `string` **REQUIRED**\nThe title.\n\n**priority** `enum` optional\nOne of `low` or `high`.\n\n**assignee** `nullable string` optional\nThe address.\n\n**due** `some moment` optional\nFormatted as `YYYY-MM-DD`.\n\n**points** `integer` optional\nFrom 0 to 100.\n\n{end}\n\nReturns the ticket.\n"
+    );
+    let expected = [
+        "POST /tickets",
+        "request.title* string",
+        "request.priority string enum=[\"low\",\"high\"]",
+        "request.assignee [\"string\",\"null\"]",
+        "request.points integer minimum=0 maximum=100",
+    ];
+    let derived = derived("p.md", &text);
+    let found: Vec<String> = fields(&derived)
+        .into_iter()
+        .filter(|own| !own.starts_with("request.due "))
+        .collect();
+    assert_eq!(found, expected);
 }
 
 /// HTML of a template, whose lines are indented: Markdown takes those behind an empty line for code.

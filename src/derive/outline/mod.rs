@@ -2,6 +2,7 @@
 //! stands under.
 
 mod inline_label;
+mod turned;
 mod walk;
 
 use self::walk::outline_of;

@@ -2,7 +2,7 @@
 
 use super::{
     Item, ItemKind, LABEL, OF_PARAMETERS, has_body, inline_label, is_caption, is_example,
-    is_labelled, is_layout, of_an_answer, titles_method, within,
+    is_labelled, is_layout, of_an_answer, titles_method, turned, within,
 };
 use crate::derive::code_label::{self, Below};
 use crate::derive::labels::{Label, is_of_sent, label};
@@ -32,6 +32,9 @@ pattern! {
     static BEGINS_WITH_STATUS = r"^\W*(?:HTTP\S*\W*)?[1-5]\d\d\b";
 }
 
+/// The longest word for a refusal: `Failure`, `On error`.
+const LONGEST_WORD: usize = 16;
+
 /// The longest sentence that announces the answer shown below it.
 const LONGEST_SENTENCE: usize = 200;
 
@@ -45,6 +48,8 @@ pub(super) fn outline_of<'p>(
     let mut walk = Walk {
         is_apart: blocks.iter().any(|block| titles_method(block)),
         has_inline: inline_label::are_used(blocks),
+        has_request: false,
+        shown: (None, None),
         section: Section::Other,
         heading: "",
         outer: (Section::Other, ""),
@@ -95,6 +100,10 @@ struct Walk<'p> {
     is_apart: bool,
     /// Whether paragraphs begin with the labels of what they say.
     has_inline: bool,
+    /// Whether a table of the request has been passed.
+    has_request: bool,
+    /// The answer that was last shown, and a label of parameters below it.
+    shown: (Option<&'p str>, Option<&'p str>),
     section: Section,
     heading: &'p str,
     /// The section before the one that holds examples, and its heading.
@@ -182,6 +191,7 @@ impl<'p> Walk<'p> {
             }
             BlockKind::Table(table) => {
                 self.past_example(table);
+                self.past_answer(table);
                 if let Some(status) = table
                     .caption
                     .as_ref()
@@ -208,6 +218,7 @@ impl<'p> Walk<'p> {
 
     fn heading(&mut self, level: u8, text: &'p str) {
         self.below = None;
+        self.shown.1 = None;
         // What stands below it is another case of what stands above.
         if OR.is_match(text) {
             return;
@@ -294,9 +305,13 @@ impl<'p> Walk<'p> {
             self.status = self.status.or(announced(own));
             return;
         }
-        // What says so in full labels what is sent wherever it stands.
+        // What says so in full labels what is sent below an answer, also before the target.
         let is_of_request = matches!(label(text), Some(Label::Of(Section::Request, Some(_))));
-        let is_told = is_of_request && text.trim_end().ends_with([':', '：']);
+        let is_of_answer = matches!(
+            self.section,
+            Section::Response | Section::ResponseExample | Section::Other
+        );
+        let is_told = is_of_request && is_of_answer && text.trim_end().ends_with([':', '：']);
         if is_told && self.free_label(text)
             || self.is_free && (self.free_label(text) || self.announcement(own))
         {
@@ -313,6 +328,13 @@ impl<'p> Walk<'p> {
             let section = within(self.section, section, text);
             self.open(section, text, level.max(1));
             self.status = status;
+        } else if self.is_free
+            && self.section == Section::Response
+            && text.trim().chars().count() <= LONGEST_WORD
+            && matches!(code_label::of_words(text), Some(Below::Refusal(None)))
+        {
+            let level = self.level.max(self.above.1 + 1);
+            self.open(Section::AbnormalResponse, text, level);
         } else if self.next == Next::Code
             && self.section != Section::RequestExample
             && ANSWERED.is_match(text)
@@ -334,6 +356,7 @@ impl<'p> Walk<'p> {
 
     /// Adds a block of code, which is what the label right above it says.
     fn code(&mut self, line: usize, text: &'p str) {
+        self.shown = (Some(text), None);
         let below = self.below.take();
         let answer = of_answer(text);
         let is_in_answer = matches!(
@@ -497,6 +520,7 @@ impl<'p> Walk<'p> {
         let of_answer = matches!(self.section, Section::Response | Section::AbnormalResponse);
         if inside && of_answer {
             self.role = of_an_answer(role);
+            self.shown.1 = (role.is_none() && is_of_sent(text)).then_some(text);
             return;
         }
         let section = match role {
@@ -519,6 +543,23 @@ impl<'p> Walk<'p> {
             self.open(Section::Operation, text, level);
             self.is_free = true;
         }
+    }
+
+    /// An answer ends at a table of parameters below it which are none of its fields, where nothing
+    /// before tells of the request.
+    fn past_answer(&mut self, table: &Table) {
+        if let (Some(shown), Some(label)) = self.shown
+            && matches!(self.section, Section::Response | Section::ResponseExample)
+            && !self.has_request
+            && turned::is_sent(table, shown)
+        {
+            let level = self.level;
+            self.open(Section::Request, label, level);
+        }
+        self.has_request |= matches!(
+            self.section,
+            Section::Operation | Section::Request | Section::Uri
+        );
     }
 
     /// An example that a paragraph labels ends where a table says which fields are mandatory: those

@@ -34,10 +34,13 @@ pattern! {
     /// Words that may be a type that is not known.
     static SOME_TYPE = r"^[\pL][\w\[\]<>|/, -]{0,40}$";
 
-    static NULLABLE = r"(?i)^(?P<kind>.+?)\s+or\s+null$";
+    static NULLABLE = r"(?i)^(?:(?P<kind>.+?)\s+or\s+null|nullable\s+(?P<own>.+))$";
 
     /// What parts what is said of a field from more of it, or from the description.
     static PART = r"\s*[·•,，]\s*|\s+[-–—]+\s+|\s*[:：]\s+|\s*[.。](?:\s+|$)";
+
+    /// A type with a note behind it in brackets.
+    static NOTED = r"^(?P<kind>[A-Za-z]+)\s*\((?P<note>[^()]{1,40})\)\s*[.:]\s+";
 }
 
 impl Head<'_> {
@@ -46,7 +49,7 @@ impl Head<'_> {
         let mut words = words.trim().trim_matches(['`', '*']);
         if let Some(kind) = NULLABLE
             .captures(words)
-            .and_then(|captures| captures.name("kind"))
+            .and_then(|captures| captures.name("kind").or_else(|| captures.name("own")))
         {
             self.is_nullable = true;
             words = kind.as_str();
@@ -161,6 +164,24 @@ impl Head<'_> {
         taken
     }
 
+    /// A type with a remark in brackets behind it, and nothing else in its sentence: `String (one of
+    /// several). The kind.`: how many bytes it takes.
+    fn noted(&mut self, said: &str) -> usize {
+        let Some(found) = NOTED.captures(said) else {
+            return 0;
+        };
+        let word = |name: &str| found.name(name).map_or("", |own| own.as_str());
+        let note = word("note").to_lowercase();
+        let is_more = ["required", "mandatory", "optional"]
+            .iter()
+            .any(|own| note.contains(own));
+        if is_more || !self.take_type(word("kind")) {
+            return 0;
+        }
+        self.notes.push(Text::of(word("note")));
+        found.get(0).map_or(0, |own| own.end())
+    }
+
     /// What words that follow a name without any sign say (`string **required**`,
     /// `integer — At most so many.`): how many bytes they take; none where they say something else.
     pub(super) fn bare(&mut self, said: &str) -> Option<usize> {
@@ -266,7 +287,11 @@ impl Head<'_> {
             if self.kind.is_empty() {
                 let rest = plain.get(taken..).unwrap_or_default();
                 let before = rest.len() - rest.trim_start().len();
-                let more = match self.opening(rest.trim_start()) {
+                let more = match self.noted(rest.trim_start()) {
+                    0 => self.opening(rest.trim_start()),
+                    more => more,
+                };
+                let more = match more {
                     0 => match self.leading(rest.trim_start()) {
                         0 => self.bare(rest.trim_start()).unwrap_or(0),
                         more => more,
