@@ -38,6 +38,7 @@ mod documentation;
 mod documents;
 mod doors;
 mod endpoints;
+mod errors_of_all;
 mod export;
 mod field;
 mod files;
