@@ -219,27 +219,6 @@ impl ErrorBody {
         Finding::left_out(kind, message.to_owned(), &self.site)
     }
 
-    /// Lets the operations of which no error is documented answer one, by these statuses where there
-    /// are any; whether there is such an operation.
-    pub(super) fn offer(&self, drafts: &mut [Draft], statuses: &[StatusRow]) -> bool {
-        let is_error = |status: u16| (400..500).contains(&status);
-        let rows = statuses.iter().filter(|row| is_error(row.status));
-        let facts = rows.map(|row| row.site.fact(Facet::Status, Level::May));
-        let facts: Vec<Fact> = facts.collect();
-        let mut is_taken = false;
-        // A delete of what is gone may well be a success.
-        let may_fail = |own: &&mut Draft| !matches!(own.method.as_str(), "HEAD" | "DELETE");
-        for draft in drafts.iter_mut().filter(may_fail) {
-            let mut known = draft.responses.iter();
-            if known.any(|own| own.status.starts_with(['4', '5'])) {
-                continue;
-            }
-            is_taken = true;
-            draft.respond(FAILURE, |answer| answer.facts.extend(facts.iter().cloned()));
-        }
-        is_taken
-    }
-
     /// Gives the body to the errors that an operation documents without one; whether there are any.
     pub(super) fn give(&self, drafts: &mut [Draft]) -> bool {
         let mut is_used = false;
@@ -254,6 +233,27 @@ impl ErrorBody {
         }
         is_used
     }
+}
+
+/// Lets the operations of which no error is documented answer one, by these statuses where there
+/// are any; whether there is such an operation.
+pub(super) fn offer(drafts: &mut [Draft], statuses: &[StatusRow]) -> bool {
+    let is_error = |status: u16| (400..500).contains(&status);
+    let rows = statuses.iter().filter(|row| is_error(row.status));
+    let facts = rows.map(|row| row.site.fact(Facet::Status, Level::May));
+    let facts: Vec<Fact> = facts.collect();
+    let mut is_taken = false;
+    // A delete of what is gone may well be a success.
+    let may_fail = |own: &&mut Draft| !matches!(own.method.as_str(), "HEAD" | "DELETE");
+    for draft in drafts.iter_mut().filter(may_fail) {
+        let mut known = draft.responses.iter();
+        if known.any(|own| own.status.starts_with(['4', '5'])) {
+            continue;
+        }
+        is_taken = true;
+        draft.respond(FAILURE, |answer| answer.facts.extend(facts.iter().cloned()));
+    }
+    is_taken
 }
 
 impl OfAll {

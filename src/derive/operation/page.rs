@@ -15,7 +15,7 @@ use crate::derive::instead::instead;
 use crate::derive::listed::Lists;
 use crate::derive::mandatory::Marks;
 use crate::derive::nesting::Around;
-use crate::derive::of_all::error_body;
+use crate::derive::of_all::{error_body, offer};
 use crate::derive::outline::{Item, ItemKind, flatten, outline, outline_of_shared};
 use crate::derive::parameters::takes_body;
 use crate::derive::path::{RequestTarget, made, shape};
@@ -142,7 +142,7 @@ pub(in crate::derive) fn drafts(page: &Page, foreign: &[FieldTable]) -> Result<R
             .into_iter()
             .partition(|row: &StatusRow| row.site.table == errors.site.table);
         *statuses = others;
-        if !errors.offer(&mut read.drafts, &listed) {
+        if !offer(&mut read.drafts, &listed) {
             statuses.extend(listed);
         }
         if errors.give(&mut read.drafts) {
