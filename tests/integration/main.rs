@@ -39,6 +39,7 @@ mod documentation;
 mod documents;
 mod doors;
 mod endpoints;
+mod errors_of_all;
 mod export;
 mod field;
 mod files;

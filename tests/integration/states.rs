@@ -214,6 +214,9 @@ fn shelves(request: &Received, fault: &str) -> Reply {
     let kind = left_out("kind", "wood", "metal");
     let sort = left_out("sort", "height", "depth");
     let full = asked(request, "full");
+    if fault == "no metal" && kind == "metal" {
+        return refusal(400);
+    }
     if !["wood", "metal"].contains(&kind.as_str())
         || !["height", "depth"].contains(&sort.as_str())
         || full.is_some_and(|full| !["true", "false"].contains(&full))
@@ -254,6 +257,7 @@ fn shelves(request: &Received, fault: &str) -> Reply {
 #[case::kind("other kind", &["relation::omitted::default"])]
 #[case::sort("other sort", &["relation::omitted::default"])]
 #[case::turned("turned", &["relation::filter::fits"])]
+#[case::refused("no metal", &["query.kind::enum", "relation::filter::fits"])]
 fn a_parameter_that_is_left_out_is_its_default(
     #[case] fault: &'static str,
     #[case] expected: &[&str],
@@ -263,6 +267,99 @@ fn a_parameter_that_is_left_out_is_its_default(
         &[],
         Box::new(move |request| shelves(request, fault)),
     );
+    assert_eq!(ran.broken(), expected, "{}", ran.text);
+    assert_eq!(ran.code, i32::from(!expected.is_empty()), "{}", ran.text);
+}
+
+/// The page of a search that needs a text.
+const SEARCH: &str = "---
+service: store
+operation: SearchBooks
+edition: 2025-03-01
+---
+
+# Search books
+
+`GET /books/search`
+
+## Query parameters
+
+| Parameter | Mandatory | Type | Description |
+|---|---|---|---|
+| q | Yes | String | The text that is searched for in the title. It contains 3 to 30 characters. |
+| sort | No | String | The order.<br>Enumeration values:<br>- year<br>- -year<br>Default value: year |
+| limit | No | Integer | How many are shown at most. Values above 5 are treated as 5.<br>Default value: 5 |
+
+## Response 200
+
+| Header | Type | Description |
+|---|---|---|
+| X-Count | Integer | The number of books. |
+
+The body is an array of:
+
+| Parameter | Type | Description |
+|---|---|---|
+| title | String | The title. |
+| year | Integer | The year. |
+
+## Response 400
+
+A parameter is wrong.
+
+## Example request
+
+```
+GET /books/search?q=river
+```
+";
+
+fn books(request: &Received, fault: &str) -> Reply {
+    if request.target.split('?').next() != Some("/books/search") {
+        return refusal(404);
+    }
+    if request.method != "GET" {
+        return refusal(405).with("Allow", "GET");
+    }
+    let limit = asked(request, "limit").map_or(Ok(5), str::parse::<usize>);
+    let sort = asked(request, "sort").unwrap_or("year");
+    let query = request.target.split('?').nth(1).unwrap_or_default();
+    let mut pairs = url::form_urlencoded::parse(query.as_bytes());
+    let q = pairs.find(|(name, _)| name == "q");
+    let q = q.map(|(_, q)| q.to_lowercase()).unwrap_or_default();
+    if !(3..=30).contains(&q.chars().count()) {
+        return refusal(400);
+    }
+    let (Ok(limit @ 1..), "year" | "-year") = (limit, sort) else {
+        return refusal(400);
+    };
+    let all = [
+        ("Old Rivers", 1980),
+        ("The River", 1951),
+        ("Driver", 1999),
+        ("Hills", 1960),
+    ];
+    let mut found: Vec<(&str, i64)> = all
+        .into_iter()
+        .filter(|(title, _)| title.to_lowercase().contains(&q) || fault == "all")
+        .collect();
+    let is_rising = (sort == "year") != (fault == "turned");
+    found.sort_by_key(|(_, year)| if is_rising { *year } else { -*year });
+    let book = |(title, year): &(&str, i64)| json!({ "title": title, "year": year });
+    let found: Vec<Value> = found.iter().take(limit.min(5)).map(book).collect();
+    Reply::json(200, &json!(found)).with("X-Count", &found.len().to_string())
+}
+
+/// A list that needs a text is asked for by the one that is shown.
+#[rstest]
+#[case::right("", &[])]
+#[case::all("all", &["relation::search::fits"])]
+#[case::turned("turned", &["relation::sort-by::direction"])]
+fn a_search_is_tried_by_the_text_that_is_shown(
+    #[case] fault: &'static str,
+    #[case] expected: &[&str],
+) {
+    let ran = try_page(SEARCH, &[], Box::new(move |request| books(request, fault)));
     assert_eq!(ran.broken(), expected, "{}", ran.text);
     assert_eq!(ran.code, i32::from(!expected.is_empty()), "{}", ran.text);
 }

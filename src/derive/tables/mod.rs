@@ -318,11 +318,16 @@ fn field_table(
         None => lead.and_then(|lead| field_named(lead, before)),
         _ => None,
     };
+    let columns = rows::columns(table);
+    let headed = telling_header(table, &columns).map(|(_, place)| place);
+    let is_of_headers = headed == Some(Place::Header) && is_answer(item.section);
     let role = match titled {
         _ if table.subject.is_some() => of_subject(table.subject, &rows),
         _ if item.is_free && !tells_of_fields(table, item) && !is_of_request(item.heading) => {
             Role::Object
         }
+        // `| Header | Type | ...` below an answer.
+        None if title.is_empty() && is_of_headers => Role::ResponseHeader,
         Some(Role::Parameters) | None if title.is_empty() || titled.is_some() => {
             by_place(item, &rows, before)
         }
@@ -332,9 +337,7 @@ fn field_table(
         None if name.is_none() => by_place(item, &rows, before),
         None => Role::Object,
     };
-    let columns = rows::columns(table);
-    let is_headed = telling_header(table, &columns)
-        .is_some_and(|(_, place)| place == Place::Elsewhere && table.subject.is_none());
+    let is_headed = headed == Some(Place::Elsewhere) && table.subject.is_none();
     let is_open = matches!(role, Role::Parameters | Role::Query | Role::RequestBody)
         && title.is_empty()
         && item.role.is_none()

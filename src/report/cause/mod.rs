@@ -56,6 +56,8 @@ enum Alike {
         name: String,
         value: String,
     },
+    /// What the laws of an operation ask for is refused by one status.
+    Denied { operation: OperationId, code: u16 },
     /// Fields of an operation's answers are null where no source says that they may be.
     Null { operation: OperationId },
     /// The operations of a resource break on values of one field, or one of them on requests that
@@ -212,6 +214,7 @@ impl Causes<'_> {
                 alike,
                 Alike::Null { .. }
                     | Alike::Refused { .. }
+                    | Alike::Denied { .. }
                     | Alike::Broken { .. }
                     | Alike::Unchecked { .. }
                     | Alike::Told { .. }
@@ -307,6 +310,20 @@ impl Causes<'_> {
                     service,
                     name: rule.field.last_name()?.to_owned(),
                     value: finding.case.clone(),
+                });
+            }
+            (
+                Seen::Status {
+                    code: code @ 400..500,
+                },
+                Topic::Law { .. },
+            ) if check == Check::Status
+                && self.is_of_own_request(finding)
+                && finding.expectation == Some(Expectation::Success) =>
+            {
+                return Some(Alike::Denied {
+                    operation: operation(),
+                    code: *code,
                 });
             }
             (Seen::Null, Topic::Rule(_)) if finding.level == Level::May => {
