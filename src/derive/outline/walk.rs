@@ -46,10 +46,12 @@ pub(super) fn outline_of<'p>(
     (is_free, is_only): (bool, bool),
 ) -> Vec<Item<'p>> {
     let mut walk = Walk {
-        is_apart: blocks.iter().any(|block| titles_method(block)),
-        has_inline: inline_label::are_used(blocks),
-        has_request: false,
-        shown: (None, None),
+        manner: Manner {
+            is_apart: blocks.iter().any(|block| titles_method(block)),
+            has_inline: inline_label::are_used(blocks),
+            is_only,
+        },
+        passed: Passed::default(),
         section: Section::Other,
         heading: "",
         outer: (Section::Other, ""),
@@ -60,7 +62,6 @@ pub(super) fn outline_of<'p>(
         caption: None,
         role: None,
         is_free,
-        is_only,
         anchors: &[],
         around_example: None,
         next: Next::Other,
@@ -95,15 +96,30 @@ enum Next {
     Other,
 }
 
-struct Walk<'p> {
+/// What a walk has passed.
+#[derive(Default)]
+struct Passed<'p> {
+    /// Whether that was a table of the request.
+    request: bool,
+    /// The answer that was last shown.
+    answer: Option<&'p str>,
+    /// A label of parameters below it.
+    label: Option<&'p str>,
+}
+
+/// How an operation's part of a page is written.
+struct Manner {
     /// Whether a label of its own says that the method stands below it: the path has one too.
     is_apart: bool,
     /// Whether paragraphs begin with the labels of what they say.
     has_inline: bool,
-    /// Whether a table of the request has been passed.
-    has_request: bool,
-    /// The answer that was last shown, and a label of parameters below it.
-    shown: (Option<&'p str>, Option<&'p str>),
+    /// Whether one target opens the part: else an example may be of any of them.
+    is_only: bool,
+}
+
+struct Walk<'p> {
+    manner: Manner,
+    passed: Passed<'p>,
     section: Section,
     heading: &'p str,
     /// The section before the one that holds examples, and its heading.
@@ -121,8 +137,6 @@ struct Walk<'p> {
     role: Option<Role>,
     /// Whether the page labels its parts in its own way: no section holds the target.
     is_free: bool,
-    /// Whether one target opens the part: else an example may be of any of them.
-    is_only: bool,
     /// The anchors of the empty paragraph before.
     anchors: &'p [String],
     /// The section around an example that a paragraph labels, its heading, and its role.
@@ -218,7 +232,7 @@ impl<'p> Walk<'p> {
 
     fn heading(&mut self, level: u8, text: &'p str) {
         self.below = None;
-        self.shown.1 = None;
+        self.passed.label = None;
         // What stands below it is another case of what stands above.
         if OR.is_match(text) {
             return;
@@ -299,7 +313,7 @@ impl<'p> Walk<'p> {
             own.plain.as_str()
         };
         if self.is_free
-            && self.has_inline
+            && self.manner.has_inline
             && inline_label::of(own).is_some_and(|own| self.free_label(own))
         {
             self.status = self.status.or(announced(own));
@@ -356,7 +370,7 @@ impl<'p> Walk<'p> {
 
     /// Adds a block of code, which is what the label right above it says.
     fn code(&mut self, line: usize, text: &'p str) {
-        self.shown = (Some(text), None);
+        (self.passed.answer, self.passed.label) = (Some(text), None);
         let below = self.below.take();
         let answer = of_answer(text);
         let is_in_answer = matches!(
@@ -367,7 +381,7 @@ impl<'p> Walk<'p> {
         if let Some((status, true)) = answer.filter(|_| is_in_answer) {
             self.status = Some(status);
         }
-        let is_open = self.is_only
+        let is_open = self.manner.is_only
             && self.is_free
             && matches!(self.section, Section::Operation | Section::Other);
         // Where nothing else is labelled, it labels what stands below it.
@@ -520,7 +534,7 @@ impl<'p> Walk<'p> {
         let of_answer = matches!(self.section, Section::Response | Section::AbnormalResponse);
         if inside && of_answer {
             self.role = of_an_answer(role);
-            self.shown.1 = (role.is_none() && is_of_sent(text)).then_some(text);
+            self.passed.label = (role.is_none() && is_of_sent(text)).then_some(text);
             return;
         }
         let section = match role {
@@ -537,7 +551,7 @@ impl<'p> Walk<'p> {
     /// where examples stand before it.
     fn target(&mut self) {
         let is_before = matches!(self.section, Section::Other | Section::Request);
-        let is_of_path = self.is_apart && self.section == Section::Uri;
+        let is_of_path = self.manner.is_apart && self.section == Section::Uri;
         if is_before || is_of_path || is_example(self.section) {
             let (text, level) = self.above;
             self.open(Section::Operation, text, level);
@@ -548,15 +562,15 @@ impl<'p> Walk<'p> {
     /// An answer ends at a table of parameters below it which are none of its fields, where nothing
     /// before tells of the request.
     fn past_answer(&mut self, table: &Table) {
-        if let (Some(shown), Some(label)) = self.shown
+        if let (Some(shown), Some(label)) = (self.passed.answer, self.passed.label)
             && matches!(self.section, Section::Response | Section::ResponseExample)
-            && !self.has_request
+            && !self.passed.request
             && turned::is_sent(table, shown)
         {
             let level = self.level;
             self.open(Section::Request, label, level);
         }
-        self.has_request |= matches!(
+        self.passed.request |= matches!(
             self.section,
             Section::Operation | Section::Request | Section::Uri
         );
