@@ -112,7 +112,7 @@ pattern! {
     );
     /// Method and path in one line, with a word for the request between them.
     static REQUEST_SENT = format!(
-        r#"^\s*[`*]*(?P<methods>{METHODS})[`*]*\s*[–—-]?\s*(?i:requests?(?:\s+(?:sent|to|ur[il]|path|endpoint|address))*)\s*[:：]?\s*[`*]*{}[`*]*\s*[.:]?\s*$"#,
+        r"^\s*[`*]*(?P<methods>{METHODS})[`*]*\s*[–—-]?\s*(?i:requests?(?:\s+(?:sent|to|ur[il]|path|endpoint|address))*)\s*[:：]?\s*[`*]*{}[`*]*\s*[.:]?\s*$",
         *PATH
     );
     static SENTENCE = format!(
