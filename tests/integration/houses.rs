@@ -205,7 +205,7 @@ fn a_value_is_what_the_row_says(
     let rows = "| Name | Type | Required | Description |\n|---|---|---|---|\n";
     let text = format!("# One\n\n`{target}`\n\n{}", below.replace("ROWS", rows));
     let found = fields(&derived("p.md", &text));
-    assert_eq!(&found[1..], expected);
+    assert_eq!(found[1..], *expected);
 }
 
 /// Fields in paragraphs of their own, each with its type in code marks.

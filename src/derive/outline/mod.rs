@@ -1,7 +1,7 @@
 //! The outline of a page: its blocks in one line, each with the section and the status code that it
 //! stands under.
 
-mod inline_label;
+mod style;
 mod turned;
 mod walk;
 
@@ -10,7 +10,6 @@ use super::labels::{Label, label};
 use super::named_status::section_with_status;
 use super::section::{Section, section_of};
 use super::tables::Role;
-use super::target;
 use crate::page::{Block, BlockKind, Table, Text, Unread, caption, plain};
 
 phrases! {
@@ -130,16 +129,6 @@ fn is_labelled(heading: &str) -> bool {
         // One word may be the name of a thing.
         Some(Label::Neutral(None)) => heading.trim().contains(' '),
         None => false,
-    }
-}
-
-/// Whether a block is a label below which a method stands alone.
-fn titles_method(block: &Block) -> bool {
-    match &block.kind {
-        BlockKind::Heading { text, .. } | BlockKind::Paragraph(text) => {
-            target::titles_method(&text.plain)
-        }
-        _ => false,
     }
 }
 

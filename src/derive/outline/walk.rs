@@ -1,18 +1,19 @@
 //! The walk over the blocks of an operation, which gives each its section.
 
+mod answers;
+
+use super::style::{Style, label_of};
 use super::{
-    Item, ItemKind, LABEL, OF_PARAMETERS, has_body, inline_label, is_caption, is_example,
-    is_labelled, is_layout, of_an_answer, titles_method, turned, within,
+    Item, ItemKind, LABEL, is_caption, is_example, is_labelled, is_layout, of_an_answer, within,
 };
 use crate::derive::code_label::{self, Below};
 use crate::derive::labels::{Label, is_of_sent, label};
+use crate::derive::mandatory;
 use crate::derive::named_status::{label_with_status, section_with_status};
 use crate::derive::section::{Section, section_of, status_alone, status_of};
-use crate::derive::stated::{announced, first_success, of_answer};
+use crate::derive::stated::announced;
 use crate::derive::tables::Role;
-use crate::derive::{mandatory, rows};
-use crate::page::words::Column;
-use crate::page::{Block, BlockKind, Table, Text};
+use crate::page::{Block, BlockKind, Text};
 
 phrases! {
     Answers:
@@ -46,12 +47,9 @@ pub(super) fn outline_of<'p>(
     (is_free, is_only): (bool, bool),
 ) -> Vec<Item<'p>> {
     let mut walk = Walk {
-        manner: Manner {
-            is_apart: blocks.iter().any(|block| titles_method(block)),
-            has_inline: inline_label::are_used(blocks),
-            is_only,
-        },
-        passed: Passed::default(),
+        style: Style::of(blocks),
+        has_request: false,
+        shown: (None, None),
         section: Section::Other,
         heading: "",
         outer: (Section::Other, ""),
@@ -62,6 +60,7 @@ pub(super) fn outline_of<'p>(
         caption: None,
         role: None,
         is_free,
+        is_only,
         anchors: &[],
         around_example: None,
         next: Next::Other,
@@ -96,30 +95,13 @@ enum Next {
     Other,
 }
 
-/// What a walk has passed.
-#[derive(Default)]
-struct Passed<'p> {
-    /// Whether that was a table of the request.
-    request: bool,
-    /// The answer that was last shown.
-    answer: Option<&'p str>,
-    /// A label of parameters below it.
-    label: Option<&'p str>,
-}
-
-/// How an operation's part of a page is written.
-struct Manner {
-    /// Whether a label of its own says that the method stands below it: the path has one too.
-    is_apart: bool,
-    /// Whether paragraphs begin with the labels of what they say.
-    has_inline: bool,
-    /// Whether one target opens the part: else an example may be of any of them.
-    is_only: bool,
-}
-
 struct Walk<'p> {
-    manner: Manner,
-    passed: Passed<'p>,
+    /// How the blocks are labelled.
+    style: Style,
+    /// Whether a table of the request has been passed.
+    has_request: bool,
+    /// The answer that was last shown, and a label of parameters below it.
+    shown: (Option<&'p str>, Option<&'p str>),
     section: Section,
     heading: &'p str,
     /// The section before the one that holds examples, and its heading.
@@ -137,6 +119,8 @@ struct Walk<'p> {
     role: Option<Role>,
     /// Whether the page labels its parts in its own way: no section holds the target.
     is_free: bool,
+    /// Whether one target opens the part: else an example may be of any of them.
+    is_only: bool,
     /// The anchors of the empty paragraph before.
     anchors: &'p [String],
     /// The section around an example that a paragraph labels, its heading, and its role.
@@ -232,7 +216,7 @@ impl<'p> Walk<'p> {
 
     fn heading(&mut self, level: u8, text: &'p str) {
         self.below = None;
-        self.passed.label = None;
+        self.shown.1 = None;
         // What stands below it is another case of what stands above.
         if OR.is_match(text) {
             return;
@@ -313,8 +297,8 @@ impl<'p> Walk<'p> {
             own.plain.as_str()
         };
         if self.is_free
-            && self.manner.has_inline
-            && inline_label::of(own).is_some_and(|own| self.free_label(own))
+            && self.style.has_inline
+            && label_of(own).is_some_and(|own| self.free_label(own))
         {
             self.status = self.status.or(announced(own));
             return;
@@ -365,56 +349,6 @@ impl<'p> Walk<'p> {
             let is_known = self.section != Section::Other;
             let below = code_label::of(own);
             self.below = below.filter(|own| is_known || !matches!(own, Below::Unknown(_)));
-        }
-    }
-
-    /// Adds a block of code, which is what the label right above it says.
-    fn code(&mut self, line: usize, text: &'p str) {
-        (self.passed.answer, self.passed.label) = (Some(text), None);
-        let below = self.below.take();
-        let answer = of_answer(text);
-        let is_in_answer = matches!(
-            self.section,
-            Section::Response | Section::ResponseExample | Section::AbnormalResponse
-        );
-        // The head of an answer alone is that of the body in the block behind it.
-        if let Some((status, true)) = answer.filter(|_| is_in_answer) {
-            self.status = Some(status);
-        }
-        let is_open = self.manner.is_only
-            && self.is_free
-            && matches!(self.section, Section::Operation | Section::Other);
-        // Where nothing else is labelled, it labels what stands below it.
-        if let Some((status, true)) = answer.filter(|_| is_open && below.is_none())
-            && self.next == Next::Code
-        {
-            let level = self.level.max(self.above.1 + 1);
-            let first = text.trim().lines().next().unwrap_or_default();
-            self.open(of_status(status), first, level);
-            self.status = Some(status);
-            self.push(line, ItemKind::Code(text));
-            return;
-        }
-        let own = (self.section, self.status);
-        let is_of_answer = matches!(self.section, Section::Response | Section::ResponseExample);
-        match below {
-            // What begins with the status of an answer is one, where no label says otherwise.
-            None | Some(Below::Answer) if is_open && answer.is_some() => {
-                self.status = answer.map(|(status, _)| status);
-                self.section = of_status(self.status.unwrap_or_default());
-            }
-            Some(Below::Refusal(status)) if own.1.is_none_or(|status| status < 400) => {
-                (self.section, self.status) = (Section::AbnormalResponse, status);
-            }
-            Some(Below::Answer) if !is_of_answer && self.section != Section::AbnormalResponse => {
-                (self.section, self.status) = (Section::ResponseExample, None);
-            }
-            _ => {}
-        }
-        self.push(line, ItemKind::Code(text));
-        (self.section, self.status) = own;
-        if let (Some(Below::Unknown(words)), Some(item)) = (below, self.items.last_mut()) {
-            item.unknown_label = Some(words);
         }
     }
 
@@ -472,19 +406,6 @@ impl<'p> Walk<'p> {
         true
     }
 
-    /// The status of the heading that a label of an answer stands below: `401: Unauthorized`, and
-    /// then `Sample response:`.
-    fn status_above(&self, section: Section) -> Option<u16> {
-        let of_heading = self.around.last().and_then(|(_, _, status)| *status);
-        of_heading.filter(|own| {
-            let is_of_answer = matches!(
-                section,
-                Section::Response | Section::ResponseExample | Section::AbnormalResponse
-            );
-            is_of_answer && self.status == Some(*own)
-        })
-    }
-
     /// A paragraph of such a page that labels what follows; whether it is one.
     fn free_label(&mut self, text: &'p str) -> bool {
         let is_label = text.trim_end().ends_with([':', '：']) || text.chars().count() <= 40;
@@ -506,40 +427,19 @@ impl<'p> Walk<'p> {
         }
     }
 
-    /// A paragraph of such a page that announces the answer of a status; whether it is one. The
-    /// answers of some have no body, so that what follows is about something else.
-    fn announcement(&mut self, text: &'p Text) -> bool {
-        // What the label of a sent example holds ends where the answer is announced.
-        let is_of_example = is_example(self.section) && self.section != Section::RequestExample;
-        // A sentence that says so announces it where the answer stands right below.
-        let told = announced(text).or_else(|| {
-            let is_above = self.next == Next::Code
-                || self.next == Next::Table && BEGINS_WITH_ANSWER.is_match(&text.plain);
-            let is_short = is_above && text.plain.len() <= LONGEST_SENTENCE;
-            first_success(&text.plain).filter(|_| is_short)
-        });
-        // A table shows no example.
-        let may_end = !is_of_example || self.next == Next::Table;
-        let Some(status) = told.filter(|status| may_end && has_body(*status)) else {
-            return false;
-        };
-        let level = self.level.max(self.above.1 + 1);
-        self.open(Section::Response, &text.plain, level);
-        self.status = Some(status);
-        true
-    }
-
     /// A label that says of fields, not of what: they are of what the section is about.
     fn neutral(&mut self, inside: bool, level: u8, text: &'p str, role: Option<Role>) {
         let of_answer = matches!(self.section, Section::Response | Section::AbnormalResponse);
         if inside && of_answer {
             self.role = of_an_answer(role);
-            self.passed.label = (role.is_none() && is_of_sent(text)).then_some(text);
+            self.shown.1 = (role.is_none() && is_of_sent(text)).then_some(text);
             return;
         }
         let section = match role {
             Some(_) => Section::Request,
-            None if OF_PARAMETERS.is_match(text) => Section::Request,
+            None if text.to_lowercase().contains("param") || text.contains("参数") => {
+                Section::Request
+            }
             None => Section::Operation,
         };
         let section = within(self.section, section, text);
@@ -551,49 +451,11 @@ impl<'p> Walk<'p> {
     /// where examples stand before it.
     fn target(&mut self) {
         let is_before = matches!(self.section, Section::Other | Section::Request);
-        let is_of_path = self.manner.is_apart && self.section == Section::Uri;
+        let is_of_path = self.style.is_apart && self.section == Section::Uri;
         if is_before || is_of_path || is_example(self.section) {
             let (text, level) = self.above;
             self.open(Section::Operation, text, level);
             self.is_free = true;
-        }
-    }
-
-    /// An answer ends at a table of parameters below it which are none of its fields, where nothing
-    /// before tells of the request.
-    fn past_answer(&mut self, table: &Table) {
-        if let (Some(shown), Some(label)) = (self.passed.answer, self.passed.label)
-            && matches!(self.section, Section::Response | Section::ResponseExample)
-            && !self.passed.request
-            && turned::is_sent(table, shown)
-        {
-            let level = self.level;
-            self.open(Section::Request, label, level);
-        }
-        self.passed.request |= matches!(
-            self.section,
-            Section::Operation | Section::Request | Section::Uri
-        );
-    }
-
-    /// An example that a paragraph labels ends where a table says which fields are mandatory: those
-    /// are of the section around it.
-    fn past_example(&mut self, table: &Table) {
-        let columns = rows::columns(table);
-        let says_mandatory = columns.contains(&Some(Column::Mandatory));
-        if !is_example(self.section) || !says_mandatory {
-            return;
-        }
-        let around = self.around_example.take();
-        let around = around.filter(|(section, ..)| self.is_free || *section == Section::Other);
-        if let Some((section, heading, role)) = around {
-            let level = self.level;
-            let section = match section {
-                Section::Other => Section::Operation,
-                known => known,
-            };
-            self.open(section, heading, level);
-            self.role = role;
         }
     }
 
@@ -655,13 +517,5 @@ impl<'p> Walk<'p> {
             unknown_label: None,
             kind,
         });
-    }
-}
-
-/// The section of an answer's example that has a status.
-fn of_status(status: u16) -> Section {
-    match status {
-        400.. => Section::AbnormalResponse,
-        _ => Section::ResponseExample,
     }
 }

@@ -9,9 +9,9 @@ mod headings;
 
 pub(super) use self::headings::names;
 
-use self::groups::{groups, is_heading, stated_once};
+use self::groups::{groups, is_heading, next_of_others, several, stated_once};
 use self::headings::{Headings, opening, own_heading, with_sections};
-use super::candidates::{Candidate, Passed, candidates, named};
+use super::candidates::{Candidate, Passed, candidates};
 use super::labels::{Label, label};
 use super::outline::flatten;
 use super::section::{Section, section_of};
@@ -250,34 +250,6 @@ fn ranges(
         ranges.push(range);
     }
     ranges
-}
-
-/// Whether targets are those of one table, and not of one thing: what stands below the headings behind
-/// it is not of each.
-fn several(flat: &[&Block], group: &[Candidate]) -> bool {
-    let Some(first) = group.first() else {
-        return false;
-    };
-    let is_of_table = |own: &Candidate| own.at == first.at;
-    let stem = |own: &Candidate| {
-        let (_, path) = named(&own.stated);
-        let end = path.trim_end_matches("/{}").len();
-        path.get(..end).unwrap_or_default().to_owned()
-    };
-    flat.get(first.at).is_some_and(|block| is_table(block))
-        && group.iter().all(is_of_table)
-        && group.iter().any(|own| stem(own) != stem(first))
-}
-
-/// The next heading behind targets that may name one of them, or another thing.
-fn next_of_others(flat: &[&Block], group: &[Candidate], end: usize) -> Option<usize> {
-    let last = group.last()?;
-    (last.at + 1..end).find(|at| {
-        flat.get(*at).is_some_and(|block| match &block.kind {
-            BlockKind::Heading { text, .. } => names(text),
-            _ => false,
-        })
-    })
 }
 
 /// Where the blocks of a target end that shares its heading with others: examples below a heading of
