@@ -4,7 +4,8 @@ mod answers;
 
 use super::style::{Style, label_of};
 use super::{
-    Item, ItemKind, LABEL, is_caption, is_example, is_labelled, is_layout, of_an_answer, within,
+    Item, ItemKind, LABEL, OF_PARAMETERS, is_caption, is_example, is_labelled, is_layout,
+    of_an_answer, within,
 };
 use crate::derive::code_label::{self, Below};
 use crate::derive::labels::{Label, is_of_sent, label};
@@ -437,9 +438,7 @@ impl<'p> Walk<'p> {
         }
         let section = match role {
             Some(_) => Section::Request,
-            None if text.to_lowercase().contains("param") || text.contains("参数") => {
-                Section::Request
-            }
+            None if OF_PARAMETERS.is_match(text) => Section::Request,
             None => Section::Operation,
         };
         let section = within(self.section, section, text);
