@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::check::{Check, Subject};
 use crate::contract::{
     DocumentationKind, Fact, FieldPath, Level, Location, Operation, Parameter, Place, Resource,
-    Row, Rule, Source, Suite, changes_by_verb, enum_values, words,
+    Row, Rule, Source, Suite, changes_by_verb, checks_credential, enum_values, words,
 };
 use crate::exchange::Exchange;
 use crate::generate::{
@@ -262,6 +262,11 @@ pub(super) async fn why_not_held(
         let status = (!quotes_example(base, exchange)).then_some(status);
         return weakness(context, operation, status);
     }
+    if checks_credential(&operation.method, &operation.path) && matches!(status, 400 | 401 | 403) {
+        return Some(format!(
+            "refused ({status}): only a name and a password that are known there are taken"
+        ));
+    }
     if let Some(row) = differs.made_up {
         return Some(weakness_of_known_refusal(context, operation).unwrap_or_else(|| {
             format!(
@@ -488,11 +493,25 @@ fn why_not_now(
             "refused ({status}): what `{word}` undoes was not done before"
         ));
     }
+    if status == 409 && is_bare_act(context, operation, case) {
+        return Some(format!(
+            "refused ({status}): it may be done in another state than that of what was made for it"
+        ));
+    }
     let bindings = context.sender.suite.bindings(operation);
     let sent = case.request.body.value().and_then(Value::as_object)?;
     let names = |name: &String| is_bound(&bindings, Place::Request, &FieldPath::name(name));
     let says_nothing = changes_by_verb(operation) && sent.keys().all(names);
     says_nothing.then(|| format!("refused ({status}): it says nothing that is to be changed"))
+}
+
+/// Whether a request does something with a thing, and sends nothing that could be wrong.
+fn is_bare_act(context: &TrialContext, operation: &Operation, case: &Case) -> bool {
+    let index = context.sender.index_of(operation);
+    let resources = context.sender.suite.resources.iter();
+    let mut acts = resources.flat_map(|own| &own.acts);
+    let is_empty = |body: &Value| body.as_object().is_some_and(serde_json::Map::is_empty);
+    acts.any(|act| *act == index) && case.request.body.value().is_none_or(is_empty)
 }
 
 /// What the plainest request lacks, where it is known to be refused.
