@@ -112,15 +112,17 @@ pub(super) fn refusal_at(
         && ["accept-language", "lang", "language", "locale"].contains(&name.as_str());
     // Where a document does not say how a read is refused, many pass over what they cannot read of it.
     let is_of_document = |fact: &Fact| matches!(fact.source, Source::Document(_));
-    let is_silent_read = rule.place == Place::Query
-        && !operation.writes()
+    let is_read = rule.place == Place::Query && !operation.writes();
+    let is_passed_over = is_read
+        && rule.facet == Facet::Type
+        && operation.facts.iter().all(is_of_document)
         && ![400, 422]
             .iter()
             .any(|status| operation.response(*status).is_some());
-    let is_passed_over =
-        is_silent_read && rule.facet == Facet::Type && operation.facts.iter().all(is_of_document);
-    // Nor has anybody such an address or id: a list that is cut down to those who have it is empty.
-    let finds_nobody = is_silent_read
+    // Nor has anybody such an address or id: a list that is cut down to those who have it is empty,
+    // unless the page names the refusal.
+    let finds_nobody = is_read
+        && ![400, 422].iter().any(|status| operation.names(*status))
         && matches!(rule.facet, Facet::Format | Facet::Pattern)
         && types_of(node) == ["string"]
         && node
