@@ -184,7 +184,10 @@ fn a_create_of_whose_body_no_page_tells_is_not_held_against_the_service() {
     let page = NOTES.replace("BODY", "Makes a note.");
     let (code, text, _) = run(&page, notes());
     assert_eq!(code, 0, "{text}");
-    assert!(text.contains("no page says what it has"), "{text}");
+    assert!(
+        text.contains("no finding, but little was decided"),
+        "{text}"
+    );
 }
 
 /// A page of a list whose example is of the only page, so that there is no next one.
@@ -196,7 +199,7 @@ fn a_next_cursor_that_is_shown_as_null_is_one() {
     let listed = docproof(folder.path(), ["run", "page.md", "--list"]).text();
     let made = docproof(folder.path(), ["init", "suite", "page.md"]);
     assert_eq!(made.code, 0, "{}", made.text());
-    let relations = std::fs::read_to_string(folder.path().join("suite/cases/page/relations.toml"));
+    let relations = std::fs::read_to_string(folder.path().join("suite/cases/api/relations.toml"));
     let relations = relations.unwrap_or_default();
     assert!(listed.contains("pagination::marker"), "{listed}");
     assert!(relations.contains("next_cursor"), "{relations}");

@@ -60,9 +60,11 @@ pub(super) fn identity(operation: &Operation, resource: &Resource) -> Option<Ide
     if chosen.is_some() {
         return chosen;
     }
+    let ends = |end: &str| resource.parameter.to_ascii_lowercase().ends_with(end);
+    let is_id = ends("id") || is_general(&resource.parameter);
     let answers = |status, is_it: &dyn Fn(&Schema) -> bool, of_none| {
         let answer = operation.response(status);
-        (operation.names(status) || status == 201 && names_no_success(operation))
+        (operation.names(status) || status == 201 && is_id && names_no_success(operation))
             && answer.is_some_and(|answer| answer.schema.as_deref().map_or(of_none, is_it))
     };
     // What is only promised may tell where its job is, but by its own name.
