@@ -4,10 +4,11 @@
 
 use crate::contract::{Facet, FieldPath, Level, Location, MediaType, Parameter, Place, Wire};
 
+use super::asked_format::is_asked_for;
 use super::{Check, Context, Observation, Seen};
 
 pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
-    if context.answer.body.is_empty() {
+    if context.answer.body.is_empty() || is_asked_for(context) {
         return Vec::new();
     }
     let Some(response) = context.response else {

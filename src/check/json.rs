@@ -5,6 +5,7 @@ use crate::contract::{Facet, Level, Malformed, Wire};
 
 use crate::exchange::printable;
 
+use super::asked_format::is_asked_for;
 use super::{Check, Context, Observation, Seen};
 
 pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
@@ -13,6 +14,9 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
     };
     // That is a bound of the reader, not a fault of the answer.
     if matches!(error, Malformed::TooDeep(_)) {
+        return Vec::new();
+    }
+    if is_asked_for(context) {
         return Vec::new();
     }
     let says_json = context

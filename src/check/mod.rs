@@ -2,6 +2,7 @@
 //! its own. Every answer passes every check.
 
 mod allow;
+mod asked_format;
 mod breach;
 mod content_type;
 mod empty_body;
@@ -38,7 +39,7 @@ pub use kept::is_kept;
 pub use leak::Sign;
 pub use observation::{Check, Observation, Part, Subject};
 pub use shape::Shape;
-pub use status::asks_for_body;
+pub use status::{asks_for_body, is_too_long_a_target};
 
 /// What a check may look at.
 #[derive(Debug)]

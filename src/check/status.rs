@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::contract::{
     Facet, Fact, Level, Location, Operation, Place, Rule, Source, StatusRange, Topic, is_file,
 };
-use crate::generate::{Body, Case, Expectation, Validity, classify};
+use crate::generate::{Body, Case, Expectation, Request, Validity, classify};
 
 use super::{Check, Context, Observation, Seen, kept, no_id};
 
@@ -109,6 +109,15 @@ fn is_too_large_a_file(context: &Context<'_>) -> bool {
         && field.is_some_and(|field| is_file(field.node))
 }
 
+/// The longest path and query that who takes HTTP is asked to take (RFC 9110, section 4.1).
+const LONGEST_TARGET: usize = 8_000;
+
+/// Whether a request is refused for the length of its target, which a page may want to be longer than
+/// servers, and what stands before them, take.
+pub fn is_too_long_a_target(request: &Request, status: u16) -> bool {
+    matches!(status, 414 | 431) && request.target().len() > LONGEST_TARGET
+}
+
 /// Whether a request asks for a copy only where the caller's is not the newest (RFC 9110, 13.1).
 fn is_conditional(context: &Context<'_>) -> bool {
     const CONDITIONS: [&str; 2] = ["if-none-match", "if-modified-since"];
@@ -176,12 +185,19 @@ fn is_blank_of_form(context: &Context<'_>, rule: &Rule) -> bool {
         && request.get(rule.place, &rule.field) == Some(Value::from(""))
 }
 
-/// Whether a request's bytes are no text: who sends JSON writes it in UTF-8 (RFC 8259, section 8.1),
-/// but nothing says that a receiver refuses what is not, and many put a mark in its place.
-fn is_no_text(context: &Context<'_>) -> bool {
+/// Whether a request's bytes are such as nothing says that a receiver refuses: no text, though who
+/// sends JSON writes it in UTF-8 (RFC 8259, section 8.1), in which many put a mark in the place of what
+/// is not; or a whole value and then more, of which many readers take the first value alone.
+fn is_read_in_part(context: &Context<'_>) -> bool {
+    let more_than_a_value = |bytes: &[u8]| {
+        let mut values = serde_json::Deserializer::from_slice(bytes).into_iter::<Value>();
+        let is_first = values.next().is_some_and(|value| value.is_ok());
+        let rest = bytes.get(values.byte_offset()..).unwrap_or_default();
+        is_first && !rest.trim_ascii().is_empty()
+    };
     match &context.case.request.body {
         Body::Raw(bytes) if context.case.expectation == Expectation::Malformed => {
-            std::str::from_utf8(bytes).is_err()
+            std::str::from_utf8(bytes).is_err() || more_than_a_value(bytes)
         }
         Body::Raw(_) | Body::Absent | Body::Json(_) | Body::Form(..) => false,
     }
@@ -230,7 +246,9 @@ pub fn asks_for_body(operation: &Operation, case: &Case, status: u16) -> bool {
 pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
     let status = context.answer.status;
     let expectation = context.case.expectation;
-    if is_allowed(context, expectation, status) {
+    if is_allowed(context, expectation, status)
+        || is_too_long_a_target(&context.case.request, status)
+    {
         return Vec::new();
     }
     let class = status / 100;
@@ -335,7 +353,7 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
         observation.level = Level::Must;
     } else if expectation == Expectation::LenientRefusal
         || is_kept(context)
-        || is_no_text(context)
+        || is_read_in_part(context)
         || is_blank(context)
     {
         observation.level = Level::May;

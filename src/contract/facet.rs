@@ -282,6 +282,17 @@ words! {
     }
 }
 
+impl Facet {
+    /// Whether it says of which of several kinds a value is: what is wrong with one of none of them
+    /// nobody can tell.
+    pub fn is_of_kinds(self) -> bool {
+        matches!(
+            self,
+            Self::Enum | Self::Keyword(Keyword::OneOf | Keyword::AnyOf)
+        )
+    }
+}
+
 impl fmt::Display for Facet {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())

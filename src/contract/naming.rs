@@ -264,6 +264,16 @@ pub fn hands_out_credential(method: &str, path: &str) -> bool {
     method == "POST" && HANDED_OUT.contains(&plain.as_str())
 }
 
+/// Whether an operation hands one out to who has an account already: it takes no other names and
+/// passwords than those.
+pub fn checks_credential(method: &str, path: &str) -> bool {
+    let path = path.to_lowercase().replace('-', "");
+    hands_out_credential(method, &path)
+        && !["signup", "register"]
+            .iter()
+            .any(|end| path.trim_end_matches('/').ends_with(end))
+}
+
 /// Whether two names are one but for the way that their words are joined: `widget_id`, `widgetId`,
 /// `widget-id`.
 pub fn is_called(name: &str, wanted: &str) -> bool {

@@ -151,6 +151,13 @@ pub enum Relation {
         /// The query parameters.
         by: Vec<String>,
     },
+    /// Query parameters that may be left out: the list is then that of their default.
+    Omitted {
+        /// The list.
+        list: Listing,
+        /// Query parameter -> its default, as a query spells it.
+        by: BTreeMap<String, String>,
+    },
     /// A create that is sent again with its key makes nothing new.
     Repeated {
         /// The operation.
@@ -252,6 +259,7 @@ impl Relation {
         "sorted",
         "sort-by",
         "search",
+        "omitted",
         "repeated",
         "items",
         "created-appears",
@@ -270,6 +278,7 @@ impl Relation {
             | Self::Sorted { list, .. }
             | Self::SortBy { list, .. }
             | Self::Search { list, .. }
+            | Self::Omitted { list, .. }
             | Self::Items { list, .. } => &list.operation,
             Self::CreatedAppears { create, .. } => create,
             Self::Echo { operation, .. }
@@ -289,6 +298,7 @@ impl Relation {
             Self::Sorted { .. } => "sorted",
             Self::SortBy { .. } => "sort-by",
             Self::Search { .. } => "search",
+            Self::Omitted { .. } => "omitted",
             Self::Repeated { .. } => "repeated",
             Self::Items { .. } => "items",
             Self::CreatedAppears { .. } => "created-appears",
@@ -309,6 +319,7 @@ impl Relation {
             | Self::Sorted { list, .. }
             | Self::SortBy { list, .. }
             | Self::Search { list, .. }
+            | Self::Omitted { list, .. }
             | Self::Items { list, .. } => vec![&list.operation],
             Self::CreatedAppears { create, list, .. } => vec![create, &list.operation],
             Self::Echo { operation, .. }
@@ -382,6 +393,7 @@ impl Relation {
                 laws
             }
             Self::Search { .. } => vec!["fits"],
+            Self::Omitted { .. } => vec!["default"],
             Self::Repeated { .. } => vec!["same"],
             Self::Items {
                 owner, not_before, ..

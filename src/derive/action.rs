@@ -3,6 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use regex::Captures;
+
 use super::candidates::Candidate;
 use super::rows;
 use crate::page::words::Column;
@@ -32,17 +34,22 @@ struct Mention {
     name: String,
 }
 
+phrases! {
+    Actions:
+
+    /// The sentence of a row that gives the one value.
+    static VALUE;
+
+    /// The sentence that says what the page is about.
+    static OPENING;
+
+    /// A sentence that gives the parameter's value.
+    static SENTENCE;
+}
+
 pattern! {
     /// An example's query.
     static QUERY = r"[?&]Action=(?P<name>[A-Z][A-Za-z0-9]+)\b";
-    /// The sentence of a row that gives the one value.
-    static VALUE =
-        r"(?i)(?:\bset (?:(?:the|this) (?:value|parameter)|it) to|\b(?:the )?value(?: is| must be|:)|\bfixed (?:value|as)(?: is|:)?|当前\s*(?:API|接口)\s*(?:为|是)[：:]?|取值(?:为)?[：:]?|固定(?:取)?值?(?:为)?[：:]?|设置为|必须为)\s*[`“\x22]?(?P<name>(?-i:[A-Z][A-Za-z0-9]+))\b";
-    /// The sentence that says what the page is about.
-    static OPENING = r"^\s*本接口\s*[（(]\s*(?P<name>[A-Z][A-Za-z0-9]+)\s*[)）]";
-    /// A sentence that gives the parameter's value.
-    static SENTENCE =
-        r"\bAction`?\s*(?:字段|参数|parameter|field)(?:的值)?\s*(?:为|是|设置为|取值为|is|must be|to|set to)\s*[`“\x22]?(?P<name>[A-Z][A-Za-z0-9]+)\b";
     /// A member of JSON, which is no parameter of the request's own.
     static MEMBER = r"\x22Action\x22\s*:\s*\x22(?P<name>[A-Z][A-Za-z0-9]+)\x22";
     /// A request that is sent with the method `POST`.
@@ -56,7 +63,7 @@ pub(super) fn targets(flat: &[&Block]) -> Vec<Candidate> {
     let members: BTreeSet<&str> = flat
         .iter()
         .filter_map(|block| match &block.kind {
-            BlockKind::Code { text, .. } => Some(names(&MEMBER, text)),
+            BlockKind::Code { text, .. } => Some(names(MEMBER.captures_iter(text))),
             _ => None,
         })
         .flatten()
@@ -125,19 +132,17 @@ fn mentions(flat: &[&Block]) -> Vec<Mention> {
                 }
             }
             BlockKind::Paragraph(text) => {
-                let ranks = [
-                    (Rank::Opening, &*OPENING),
-                    (Rank::Sentence, &*SENTENCE),
-                    (Rank::Example, &*QUERY),
-                ];
-                for (rank, pattern) in ranks {
-                    for name in names(pattern, &text.plain) {
+                for (rank, phrase) in [(Rank::Opening, &OPENING), (Rank::Sentence, &SENTENCE)] {
+                    for name in names(phrase.all(&text.plain)) {
                         add(rank, block.line, name);
                     }
                 }
+                for name in names(QUERY.captures_iter(&text.plain)) {
+                    add(Rank::Example, block.line, name);
+                }
             }
             BlockKind::Code { text, .. } => {
-                for name in names(&QUERY, text) {
+                for name in names(QUERY.captures_iter(text)) {
                     add(Rank::Example, block.line, name);
                 }
             }
@@ -150,9 +155,9 @@ fn mentions(flat: &[&Block]) -> Vec<Mention> {
     found
 }
 
-fn names<'t>(pattern: &'t regex::Regex, text: &'t str) -> impl Iterator<Item = &'t str> {
-    pattern
-        .captures_iter(text)
+/// The names in what was found.
+fn names<'t>(found: impl Iterator<Item = Captures<'t>>) -> impl Iterator<Item = &'t str> {
+    found
         .filter_map(|captures| captures.name("name"))
         .map(|name| name.as_str())
 }
@@ -168,7 +173,7 @@ fn of_table(table: &Table) -> Option<(usize, String)> {
             .is_some_and(|cell| cell.plain().trim() == PARAMETER)
     })?;
     let said = row.cells.get(place(Column::Description)?)?.plain();
-    let value = names(&VALUE, &said).next()?.to_owned();
+    let value = names(VALUE.all(&said)).next()?.to_owned();
     Some((row.line, value))
 }
 

@@ -33,6 +33,9 @@ phrases! {
 
     /// Words by which a value is one of many, or a request one of some.
     static OF_SOME;
+
+    /// Values that stand for others, and what is no single value.
+    static STANDS_FOR_ANOTHER;
 }
 
 pattern! {
@@ -42,10 +45,6 @@ pattern! {
 
     /// A media type of one service.
     static MEDIA_TYPE = r"(?i)^application/(?:vnd\.|[\w.-]+\+)[\w.+-]+$";
-
-    /// Values that stand for others, and what is no single value.
-    static STANDS_FOR_ANOTHER =
-        r"(?i)[^\w.+:/-]|^\W|^(?:value|string|token|x+|your.*|\w*(?:_?id|_?key|_?token|_?uuid|_?value))$|^[A-Z]+(?:_[A-Z]+)+$";
 }
 
 /// Takes the tables of headers that every request has out of those that stand in no operation.

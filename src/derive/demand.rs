@@ -11,10 +11,9 @@ phrases! {
 
     /// `` `title` and `kind` are required. ``
     static NAMED;
-}
 
-pattern! {
-    static JOIN = r"(?i)\s*,\s*(?:and\s+)?|\s+and\s+";
+    /// What stands between the names.
+    static JOIN;
 }
 
 /// The longest sentence that is looked at.
@@ -81,6 +80,7 @@ fn demand(sentence: &str) -> Option<Demand> {
     }
     let names = NAMED.captures(sentence)?.name("names")?.as_str();
     let names: Vec<String> = JOIN
+        .pattern()
         .split(names)
         .map(|name| name.trim_matches(['`', '\'', '"', '*', ' ']).to_owned())
         .collect();

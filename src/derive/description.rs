@@ -77,6 +77,10 @@ phrases! {
 
     /// Words that announce pieces of which a value is made.
     static PIECES;
+
+    /// What stands between two values of a list where a sign or a word alone parts them, and what
+    /// may follow the last.
+    static JOINED;
 }
 
 pattern! {
@@ -98,8 +102,6 @@ pattern! {
 
     /// What stands between two values of a list where a bullet begins with the second.
     static GOES_ON = r"\s(?:[-–—*•+])\s*$";
-    /// The same where a sign alone parts them, and what may follow the last.
-    static JOINED = r"^\s*(?:[(（][^()（）]*[)）]\s*)?(?:[,，、/|]|\bor\b|或)\s*(?:or\s+)?$";
     static ENDS_LIST = r"^\s*(?:[(（][^()（）]*[)）]\s*)?[.。;；]?\s*$";
 
     static BULLET = r"^\s*(?:[•●▪◦·]|[-*]\s|–\s)\s*(?P<rest>.+)$";

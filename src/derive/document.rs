@@ -6,6 +6,7 @@ use http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::as_shown;
+use super::closed;
 use super::combine;
 use super::draft::{Body, Draft, Response, values};
 use super::finding::Findings;
@@ -13,6 +14,7 @@ use super::resolve::{Writer, may_lack};
 use super::schema::{DIALECT, Schema};
 use super::security::Credential;
 use super::statement::{Direction, Kind};
+use super::told_states;
 use crate::contract::{
     ANNOTATION, DocumentationFinding, Facet, Level, Location, MediaType, PageEdition, Provenance,
     SecurityScheme, Service, Writes, Writing,
@@ -132,6 +134,8 @@ fn unique_ids(drafts: &mut [Draft]) {
 }
 
 fn operation(draft: &mut Draft, schemas: &mut BTreeMap<String, Schema>) -> Value {
+    closed::settle(draft);
+    told_states::settle(draft);
     let id = draft.id.1.as_str();
     let mut writer = Writer {
         files: schemas,

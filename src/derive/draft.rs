@@ -8,6 +8,7 @@ use super::finding::{Finding, Findings};
 use super::security::Credential;
 use super::statement::{Node, Site};
 use super::told_answers::Sayings;
+use super::told_states::Left;
 use crate::contract::{DocumentationKind, Fact, ListStyle, Location, MediaType, Writes};
 
 /// The status of an answer for which a page names none.
@@ -133,6 +134,10 @@ pub(super) struct Draft {
     /// Whether a sentence says that its answers have no body.
     pub is_bodyless: bool,
     pub responses: Vec<Response>,
+    /// In which state a sentence says that it leaves what it is about.
+    pub left: Vec<Left>,
+    /// Where a sentence says that its body has no field beside those that are described.
+    pub closed: Option<Site>,
     /// How its credential is carried, and whether it asks for one.
     pub credential: Credential,
     pub findings: Findings,

@@ -1,6 +1,6 @@
-//! Tables that may be of the request or of the answer: below a label such as `Attributes`, where
-//! the method sends no body and nothing says that a field is sent. They stay unread, and are
-//! reported.
+//! Tables that may be of the request or of the answer, where the method sends no body and nothing
+//! says that a field is sent. A sentence that names the success, or a value that may be null, tells
+//! that they are of the answer; below a label such as `Attributes` they stay unread, and are reported.
 
 use super::labels::tells_no_side;
 use super::outline::{Item, ItemKind};
@@ -8,15 +8,27 @@ use super::parameters::takes_body;
 use super::path::{RequestTarget, path_names};
 use super::rows::FieldRow;
 use super::section::Section;
-use super::tables::{Role, Tables};
+use super::stated::first_success;
+use super::tables::{FieldTable, Role, Tables, names_parameters, tells_of_request};
 
-/// Takes the tables that may be of either side for objects: only what refers to one places it.
-pub(super) fn leave_unplaced(tables: &mut Tables, targets: &[RequestTarget], items: &[Item<'_>]) {
+/// Places the tables that may be of either side, or takes them for objects: only what refers to one
+/// places it then.
+pub(super) fn settle_sides(tables: &mut Tables, targets: &[RequestTarget], items: &[Item<'_>]) {
     let sends_body = |target: &RequestTarget| takes_body(&target.method);
     if targets.iter().any(sends_body) {
         return;
     }
+    let mut known: Vec<Option<u16>> = Vec::new();
     for table in &mut tables.fields {
+        if let Some(answer) = answered(table, items)
+            && !known.contains(&answer.status)
+        {
+            (table.role, table.section) = (Role::ResponseBody, Section::Response);
+            table.status = answer.status;
+        }
+        if table.role == Role::ResponseBody {
+            known.push(table.status);
+        }
         let is_of_either = table.role == Role::Parameters
             && table.section == Section::Operation
             && tells_no_side(&table.label)
@@ -28,6 +40,43 @@ pub(super) fn leave_unplaced(tables: &mut Tables, targets: &[RequestTarget], ite
             table.role = Role::Object;
         }
     }
+}
+
+/// An answer that a table describes.
+struct Answer {
+    /// Its status, where one is named.
+    status: Option<u16>,
+}
+
+/// The answer that a table describes by what stands above it, or by a value that may be null, which
+/// no parameter of a URL is: `Answers 200, or 404 if there is none.` None of a table of parameters, or
+/// of what has to be sent.
+fn answered(table: &FieldTable, items: &[Item<'_>]) -> Option<Answer> {
+    let is_sent =
+        |row: &FieldRow| row.mandatory.is_some() || row.mark.is_some() || row.location.is_some();
+    if table.role != Role::Parameters
+        || table.section != Section::Operation
+        || table.name.is_some()
+        || table.rows.iter().any(is_sent)
+    {
+        return None;
+    }
+    let is_own =
+        |item: &Item<'_>| matches!(item.kind, ItemKind::Table(_)) && item.line == table.site.line;
+    let at = items.iter().position(is_own)?;
+    let ItemKind::Table(own) = items.get(at)?.kind else {
+        return None;
+    };
+    if names_parameters(own) {
+        return None;
+    }
+    let said = match items.get(at.checked_sub(1)?)?.kind {
+        ItemKind::Paragraph(text) if !tells_of_request(&text.plain) => first_success(&text.plain),
+        ItemKind::Paragraph(_) => return None,
+        _ => None,
+    };
+    let is_null = table.rows.iter().any(|row| row.is_nullable);
+    (said.is_some() || is_null).then_some(Answer { status: said })
 }
 
 /// Whether a row says that its field is one of a request.

@@ -71,15 +71,19 @@ pub(super) struct Examples {
     pub passed_over: Vec<(usize, String)>,
 }
 
+phrases! {
+    ExampleSides:
+
+    /// Words before an example of an answer.
+    static ANSWERED;
+}
+
 pattern! {
     /// The labels of the two sides of an exchange, each on a line of its own.
     static SIDE = r"(?mi)^[ \t]*(?:(?P<request>request)|response)[ \t]*:[ \t]*$";
     /// The line of an answer that states its status.
     static STATUS_LINE =
         r"(?m)^[ \t]*(?:HTTP/[\d.]+[ \t]+)?(?P<status>[1-5]\d\d)[ \t]+[A-Z][A-Za-z' -]*[ \t]*$";
-    /// Words before an example of an answer.
-    static ANSWERED =
-        r"(?i)\b(?:results?|respon(?:se|ds?)|answers?|repl(?:y|ies)|returns?|returned|output)\b[^.]{0,80}[:：]\s*$|(?:响应|返回|结果)[^。]{0,30}[:：]\s*$";
     /// What stands for values in a sketch of JSON.
     static SKETCH = r#"<[A-Za-z][\w |,./-]*>|"\s*\|\s*"|\.\.\."#;
     static BODYLESS = r"^\s*(?:GET|HEAD|OPTIONS)\b";

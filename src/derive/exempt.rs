@@ -17,11 +17,9 @@ phrases! {
 
     /// A text that is too long is cut.
     static CUT;
-}
 
-pattern! {
     /// A number that begins a part of a sentence, with what it means.
-    static SPECIAL = r#"(?i)(?:^|[.;,，；。、(（]|\bor\b|或)\s*(?:(?:and|or|use|set to|the value|a value of|specify|send)\s+)*["'`“]?(?P<n>-?\d+)["'`”]?\s*(?:=|[:：]\s*\p{L}|(?:if|for|means?|when|where|indicates?|stands|disables?|turns|denotes|signifies|represents)\b|to (?:disable|turn|mean|switch|keep|have|get)\b|is (?:no|un|for|used|the)\w*\b|[(（][^()（）\d]{1,30}[)）]|表示|代表|时?(?:为|则|即)不|意味)"#;
+    static SPECIAL;
 }
 
 /// Whether a text may mean that what is beyond the greatest is taken for the greatest, or refused.
@@ -52,7 +50,7 @@ pub(super) fn exempt(text: &str, kind: Kind, limits: &mut Vec<Constraint>) -> Op
         return is_bent.then_some(Constraint::Remark);
     }
     let mut is_open = false;
-    for captures in SPECIAL.captures_iter(text) {
+    for captures in SPECIAL.all(text) {
         let number = captures.name("n").and_then(|own| own.as_str().parse().ok());
         let Some(number) = number else { continue };
         is_open |= allow(number, kind, limits);

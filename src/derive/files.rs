@@ -4,41 +4,23 @@ use super::scope;
 use super::sentences::sentences;
 use super::statement::{Constraint, Kind};
 use crate::contract::MediaType;
+use crate::vocabulary::{Topic, Wordings};
+
+phrases! {
+    FileWords:
+
+    /// A size, with the words around it by which it is a bound.
+    static SIZE;
+}
 
 pattern! {
-    /// A size, with the words around it by which it is a bound.
-    static SIZE = r"(?ix)
-        (?P<most>at\ most|up\ to|no\ (?:more|larger|bigger|greater)\ than|not\ (?:be\ )?(?:exceed|larger\ than|bigger\ than|more\ than)|cannot\ exceed|must\ not\ exceed|max(?:imum)?\.?(?:\ (?:file\ )?size)?(?:\ is|\ of|:|\ =)?|(?:size|file)\ limit(?:\ is|\ of|:)?|limited\ to|within|不(?:能|得)?超过|最大(?:为)?|小于等于)?
-        (?P<least>at\ least|no\ (?:less|smaller)\ than|not\ (?:be\ )?(?:less|smaller)\ than|min(?:imum)?\.?(?:\ (?:file\ )?size)?(?:\ is|\ of|:|\ =)?)?
-        [\s:]*
-        (?P<number>\d[\d,]*)\s*
-        (?P<unit>bytes?|b|kb|kib|kilobytes?|mb|mib|megabytes?|gb|gib|gigabytes?|字节)\b
-        (?P<after>\s+(?:or\ (?:less|smaller)|at\ most|max(?:imum)?))?";
-
     /// Names of kinds of files, with the media type that each means.
-    static KINDS: Vec<(regex::Regex, &'static str)> = [
-        (r"(?i)\bpng\b", "image/png"),
-        (r"(?i)\bjpe?g\b", "image/jpeg"),
-        (r"(?i)\bgif\b", "image/gif"),
-        (r"(?i)\bpdf\b", "application/pdf"),
-        (r"(?i)\bcsv\b", "text/csv"),
-        (r"(?i)\bzip\b", "application/zip"),
-        (r"(?i)\bjson\b", "application/json"),
-        (r"(?i)\bxml\b", "application/xml"),
-        (
-            r"(?i)\bany (?:(?:kind|type|sort) of )?(?:files?|content|data|bytes)\b|\boctet-stream\b|\b(?:binary|raw) (?:file|data|content|bytes)\b|任意文件",
-            "application/octet-stream",
-        ),
-        (r"(?i)\b(?:plain[- ]text|text/plain|txt)\b", "text/plain"),
-    ]
-    .into_iter()
-    .map(|(text, media)| (crate::pattern::compile(text), media))
-    .collect();
+    static KINDS: Wordings<String> = Wordings::of(Topic::FileKinds);
 }
 
 /// The kinds of files that a text names.
 pub(super) fn kinds(text: &str) -> Vec<MediaType> {
-    let named = KINDS.iter().filter(|(pattern, _)| pattern.is_match(text));
+    let named = KINDS.in_text(text);
     named
         .filter_map(|(_, media)| MediaType::read(media))
         .collect()
@@ -61,7 +43,7 @@ pub(super) fn statements(text: &str) -> Vec<Constraint> {
 /// The bounds of a size, in bytes. Whether a megabyte is 1,000,000 bytes or 1,048,576 no page says:
 /// what is above both is too large.
 fn sizes(sentence: &str) -> Vec<Constraint> {
-    let bounds = SIZE.captures_iter(sentence).filter_map(|found| {
+    let bounds = SIZE.all(sentence).filter_map(|found| {
         let number: u64 = found
             .name("number")?
             .as_str()

@@ -447,6 +447,7 @@ fn spelled(constraint: &Constraint) -> String {
         | Constraint::Implied
         | Constraint::Conditional
         | Constraint::Items
+        | Constraint::Closed
         | Constraint::Meaning(_)
         | Constraint::SortedBy(..)
         | Constraint::Told(_)

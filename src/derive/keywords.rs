@@ -165,6 +165,25 @@ fn allow_blank(map: &mut Map<String, Value>) {
     }
 }
 
+/// What a statement of one kind states; nothing of every other.
+macro_rules! stated {
+    ($kind:ident) => {
+        |constraint: &Constraint| match constraint {
+            Constraint::$kind(value) => Some(value.clone()),
+            _ => None,
+        }
+    };
+}
+
+/// What all the statements of a node that `pick` takes say.
+fn all<'n, T>(
+    node: &'n Node,
+    pick: impl Fn(&Constraint) -> Option<T> + 'n,
+) -> impl Iterator<Item = T> + 'n {
+    let statements = node.statements.iter();
+    statements.filter_map(move |statement| pick(&statement.constraint))
+}
+
 /// The keywords of a value that is not empty.
 fn filled(node: &Node, direction: Direction) -> Map<String, Value> {
     let (mut kinds, format) = types(node);
@@ -172,182 +191,99 @@ fn filled(node: &Node, direction: Direction) -> Map<String, Value> {
         kinds.push(Kind::Null);
     }
     let mut map = Map::new();
-    match kinds.as_slice() {
-        [] => {}
-        [one] => {
-            map.insert("type".to_owned(), Value::from(one.as_str()));
-        }
-        many => {
-            let names: Vec<&str> = many.iter().map(|kind| kind.as_str()).collect();
-            map.insert("type".to_owned(), json!(names));
-        }
-    }
-    if let Some(format) = format {
-        map.insert("format".to_owned(), Value::from(format));
-    }
-    let text = kinds.contains(&Kind::String) || kinds.is_empty();
-    let numeric = kinds.iter().any(|kind| kind.is_number());
+    insert(&mut map, "type", type_keyword(&kinds));
+    insert(&mut map, "format", format.map(Value::from));
     values(node, &kinds, direction, &mut map);
-    let always = node.statements.iter().find_map(|statement| {
-        let Constraint::Always(value) = &statement.constraint else {
-            return None;
-        };
-        spelled(value, kinds.first().copied().unwrap_or(Kind::String))
-    });
+    let first = kinds.first().copied();
+    let always = all(node, stated!(Always)).next();
+    let always = always.and_then(|value| spelled(&value, first.unwrap_or(Kind::String)));
     insert(&mut map, Facet::Const.as_str(), always);
-    let all = || {
-        node.statements
-            .iter()
-            .map(|statement| &statement.constraint)
-    };
-    if text {
-        let min = all()
-            .filter_map(|c| match c {
-                Constraint::MinLength(n) => Some(*n),
-                _ => None,
-            })
-            .min();
-        let max = all()
-            .filter_map(|c| match c {
-                Constraint::MaxLength(n) => Some(*n),
-                _ => None,
-            })
-            .max();
-        // Bounds that leave nothing between them are misread or mistyped: silence is the looser
-        // reading.
-        if !matches!((min, max), (Some(min), Some(max)) if min > max) {
-            insert(&mut map, "minLength", min.map(Value::from));
-            insert(&mut map, Facet::MaxLength.as_str(), max.map(Value::from));
-        }
-        insert(
-            &mut map,
-            "pattern",
-            agreed(all().filter_map(|c| match c {
-                Constraint::Pattern(p, _) => Some(p.clone()),
-                _ => None,
-            }))
-            .map(Value::from),
-        );
-        insert(
-            &mut map,
-            "format",
-            agreed(all().filter_map(|c| match c {
-                Constraint::Format(f) => Some(f.clone()),
-                _ => None,
-            }))
-            .or_else(|| {
-                agreed(all().filter_map(|c| match c {
-                    Constraint::CustomFormat(f) => Some(f.clone()),
-                    _ => None,
-                }))
-            })
-            .map(Value::from),
-        );
+    if kinds.contains(&Kind::String) || kinds.is_empty() {
+        texts(node, &mut map);
     }
-    if numeric {
-        let least =
-            |pick: fn(&Constraint) -> Option<f64>| all().filter_map(pick).min_by(f64::total_cmp);
-        let most =
-            |pick: fn(&Constraint) -> Option<f64>| all().filter_map(pick).max_by(f64::total_cmp);
-        let minimum = least(|c| match c {
-            Constraint::Minimum(n) => Some(*n),
-            _ => None,
-        })
-        .or_else(|| {
-            least(|c| match c {
-                Constraint::CustomMinimum(n) => Some(*n),
-                _ => None,
-            })
-        });
-        let maximum = most(|c| match c {
-            Constraint::Maximum(n) => Some(*n),
-            _ => None,
-        });
-        if !matches!((minimum, maximum), (Some(min), Some(max)) if min > max) {
-            insert(&mut map, "minimum", minimum.map(number));
-            insert(&mut map, "maximum", maximum.map(number));
-        }
-        insert(
-            &mut map,
-            "exclusiveMinimum",
-            least(|c| match c {
-                Constraint::ExclusiveMinimum(n) => Some(*n),
-                _ => None,
-            })
-            .map(number),
-        );
-        insert(
-            &mut map,
-            "exclusiveMaximum",
-            most(|c| match c {
-                Constraint::ExclusiveMaximum(n) => Some(*n),
-                _ => None,
-            })
-            .map(number),
-        );
-        insert(
-            &mut map,
-            "multipleOf",
-            agreed(all().filter_map(|c| match c {
-                Constraint::MultipleOf(n) => Some(*n),
-                _ => None,
-            }))
-            .map(number),
-        );
+    if kinds.iter().any(|kind| kind.is_number()) {
+        numbers(node, &mut map);
     }
     if kinds.contains(&Kind::Array) {
-        insert(
-            &mut map,
-            "minItems",
-            all()
-                .filter_map(|c| match c {
-                    Constraint::MinItems(n) => Some(*n),
-                    _ => None,
-                })
-                .min()
-                .map(Value::from),
-        );
-        insert(
-            &mut map,
-            "maxItems",
-            all()
-                .filter_map(|c| match c {
-                    Constraint::MaxItems(n) => Some(*n),
-                    _ => None,
-                })
-                .max()
-                .map(Value::from),
-        );
-        let is_unique = all().any(|constraint| *constraint == Constraint::UniqueItems);
-        insert(
-            &mut map,
-            Facet::UniqueItems.as_str(),
-            is_unique.then_some(Value::Bool(true)),
-        );
+        items(node, &mut map);
     }
     if direction == Direction::Request {
+        if states(node, &Constraint::Closed) {
+            map.insert("additionalProperties".to_owned(), Value::Bool(false));
+        }
         samples::show(node, &kinds, &mut map);
     }
-    let default = agreed(all().filter_map(|c| match c {
-        Constraint::Default(value) => Some(value.clone()),
-        _ => None,
-    }));
     // Listed values without a type are texts, and so is the default among them.
     let is_listed = map.contains_key("enum");
-    let kind = kinds.first().copied();
-    let kind = kind.or_else(|| is_listed.then_some(Kind::String));
-    insert(
-        &mut map,
-        "default",
-        default.and_then(|text| kind.and_then(|kind| spelled(&text, kind))),
-    );
+    let kind = first.or_else(|| is_listed.then_some(Kind::String));
+    let default = agreed(all(node, stated!(Default)));
+    let default = default.and_then(|text| spelled(&text, kind?));
+    insert(&mut map, "default", default);
     list_default(&mut map);
-    let read_only = Constraint::Meaning(Meaning::ReadOnly);
-    if direction == Direction::Request && all().any(|constraint| *constraint == read_only) {
+    if direction == Direction::Request && states(node, &Constraint::Meaning(Meaning::ReadOnly)) {
         map.insert("readOnly".to_owned(), Value::Bool(true));
     }
     widen(node, &mut map);
     map
+}
+
+/// Types as the keyword of a schema, where there are any.
+fn type_keyword(kinds: &[Kind]) -> Option<Value> {
+    let mut names: Vec<Value> = kinds.iter().map(|kind| kind.as_str().into()).collect();
+    match names.as_mut_slice() {
+        [] => None,
+        [one] => Some(one.take()),
+        _ => Some(Value::Array(names)),
+    }
+}
+
+/// The keywords of a text.
+fn texts(node: &Node, map: &mut Map<String, Value>) {
+    let min = all(node, stated!(MinLength)).min();
+    let max = all(node, stated!(MaxLength)).max();
+    // Bounds that leave nothing between them are misread or mistyped: silence is the looser reading.
+    if !matches!((min, max), (Some(min), Some(max)) if min > max) {
+        insert(map, Facet::MinLength.as_str(), min.map(Value::from));
+        insert(map, Facet::MaxLength.as_str(), max.map(Value::from));
+    }
+    let pattern = agreed(all(node, |constraint| match constraint {
+        Constraint::Pattern(pattern, _) => Some(pattern.clone()),
+        _ => None,
+    }));
+    insert(map, Facet::Pattern.as_str(), pattern.map(Value::from));
+    let format = agreed(all(node, stated!(Format)));
+    let format = format.or_else(|| agreed(all(node, stated!(CustomFormat))));
+    insert(map, Facet::Format.as_str(), format.map(Value::from));
+}
+
+/// The keywords of a number.
+fn numbers(node: &Node, map: &mut Map<String, Value>) {
+    let least = |values: &mut dyn Iterator<Item = f64>| values.min_by(f64::total_cmp);
+    let most = |values: &mut dyn Iterator<Item = f64>| values.max_by(f64::total_cmp);
+    let min = least(&mut all(node, stated!(Minimum)));
+    let min = min.or_else(|| least(&mut all(node, stated!(CustomMinimum))));
+    let max = most(&mut all(node, stated!(Maximum)));
+    if !matches!((min, max), (Some(min), Some(max)) if min > max) {
+        insert(map, "minimum", min.map(number));
+        insert(map, "maximum", max.map(number));
+    }
+    let above = least(&mut all(node, stated!(ExclusiveMinimum)));
+    insert(map, "exclusiveMinimum", above.map(number));
+    let below = most(&mut all(node, stated!(ExclusiveMaximum)));
+    insert(map, "exclusiveMaximum", below.map(number));
+    let step = agreed(all(node, stated!(MultipleOf)));
+    insert(map, "multipleOf", step.map(number));
+}
+
+/// The keywords of a list.
+fn items(node: &Node, map: &mut Map<String, Value>) {
+    let min = all(node, stated!(MinItems)).min();
+    insert(map, Facet::MinItems.as_str(), min.map(Value::from));
+    let max = all(node, stated!(MaxItems)).max();
+    insert(map, Facet::MaxItems.as_str(), max.map(Value::from));
+    let is_unique = states(node, &Constraint::UniqueItems);
+    let unique = is_unique.then_some(Value::Bool(true));
+    insert(map, Facet::UniqueItems.as_str(), unique);
 }
 
 /// A default that is none of the values is one of them after all: who leaves the field out gets it.

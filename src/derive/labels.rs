@@ -8,9 +8,20 @@ use super::section::Section;
 use super::tables::Role;
 use crate::vocabulary::{LabelWord as Word, label_word, longest_label_word};
 
-pattern! {
-    /// Words for what is sent.
-    static SENT = r"\bparam|\barg|\bvariables\b|参数|パラメータ";
+phrases! {
+    LabelsOfParts:
+
+    /// Words for what is sent, in a label in lower case.
+    static SENT;
+
+    /// Words for the fields of whatever is spoken of.
+    static OF_ANYTHING;
+
+    /// Words for a form.
+    static OF_FORM;
+
+    /// Words for any body.
+    static OF_BODY;
 }
 
 /// The longest label.
@@ -79,9 +90,6 @@ pub(super) fn label(text: &str) -> Option<Label> {
     }
 }
 
-/// Words for the fields of whatever is spoken of.
-const OF_ANYTHING: [&str; 4] = ["fields", "字段", "フィールド", "項目"];
-
 /// Whether a text labels fields by words that pages have for those of answers as well as for those
 /// of requests: `Attributes`, `Fields`. Parameters and arguments are sent.
 pub(super) fn tells_no_side(text: &str) -> bool {
@@ -90,8 +98,12 @@ pub(super) fn tells_no_side(text: &str) -> bool {
     }
     let lower = text.to_lowercase();
     let words = words(text).unwrap_or_default();
-    !words.contains(&Word::Fields)
-        || OF_ANYTHING.iter().any(|word| lower.contains(word)) && !SENT.is_match(&lower)
+    !words.contains(&Word::Fields) || OF_ANYTHING.is_match(&lower) && !SENT.is_match(&lower)
+}
+
+/// Whether a text has a word for what is sent: `Arguments`, `参数`.
+pub(super) fn is_of_sent(text: &str) -> bool {
+    SENT.is_match(&text.to_lowercase())
 }
 
 /// Whether a text labels what the request is made of, by a word for the parts of an object, which a
@@ -104,9 +116,7 @@ pub(super) fn names_parts_of_request(text: &str) -> bool {
 
 /// Whether a text speaks of forms alone, which only requests carry.
 fn is_form(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    let has = |word: &&str| lower.contains(*word);
-    ["form", "multipart", "表单"].iter().any(has) && !["json", "payload", "body"].iter().any(has)
+    OF_FORM.is_match(text) && !OF_BODY.is_match(text)
 }
 
 /// The words of a text, if each is known and one means something.
@@ -120,7 +130,13 @@ fn words(text: &str) -> Option<Vec<Word>> {
         .trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '、' | ')' | ' '));
     let lower = text.to_lowercase();
     let mut words = Vec::new();
-    for part in lower.split(|c: char| !c.is_alphanumeric()) {
+    let mut parts = lower.split(|c: char| !c.is_alphanumeric()).peekable();
+    while let Some(part) = parts.next() {
+        // What a `GET` has are the arguments of its query.
+        if part == "get" && parts.peek().is_some_and(|next| SENT.is_match(next)) {
+            words.push(Word::Query);
+            continue;
+        }
         // A word of an alphabet may have letters beyond ASCII's.
         if let Some(word) = label_word(part) {
             words.push(word);
@@ -220,6 +236,12 @@ mod tests {
         "Request (microversions 1.19 - )",
         Some(Label::Of(Section::Request, None))
     )]
+    #[case(
+        "These available filter parameters should be provided as GET arguments:",
+        Some(Label::Of(Section::Request, Some(Role::Query)))
+    )]
+    #[case("URI Parameters", Some(Label::Of(Section::Uri, None)))]
+    #[case("Get", None)]
     #[case("Order book", None)]
     #[case("The parameters of a job are described elsewhere", None)]
     #[case("Request and response", None)]

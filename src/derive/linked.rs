@@ -37,12 +37,14 @@ phrases! {
 
     /// A cell by which several are answered.
     static SEVERAL;
+
+    /// What may stand before the name of an object that is answered.
+    static ARTICLE;
 }
 
 pattern! {
-    /// A word that may be the name of a thing, and what stands before it.
+    /// A word that may be the name of a thing.
     static WORD = r"[A-Za-z][a-z]{2,30}";
-    static ARTICLE = r"(?i)\b(?:the|an?|created|updated|changed|new|full|complete|whole|requested|replaced|deleted)\s+$";
 }
 
 /// The longest text in which an object is looked for by its name.

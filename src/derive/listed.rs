@@ -93,7 +93,9 @@ impl Lists {
         let bare = bare.trim().trim_end_matches("[]").to_lowercase();
         let is_own = |text: &str| {
             let text = text.trim().to_lowercase();
-            !text.is_empty() && (text == bare || bare.contains(&text))
+            // The name of an object has no blanks.
+            let is_joined = text.replace(' ', "") == bare;
+            !text.is_empty() && (is_joined || bare.contains(&text))
         };
         let link = row.links.iter().find(|link| is_own(&link.text));
         let anchor = link.and_then(|link| link.target.rsplit('#').next());

@@ -3,17 +3,24 @@
 use crate::page::Cell;
 use crate::page::words::parse_type;
 
-pattern! {
-    /// An enumeration with its values behind it.
-    static NAMED = r"(?i)^(?:(?:string|integer|int)\s+)?(?:enum(?:eration)?|one of)\s*(?:[:：]\s*|\s|\(|<|\[)\s*(?P<list>.+?)\s*[)>\]]?$";
-
-    /// A text or a whole number with its values behind it.
-    static TYPED = r"(?i)^(?:string|integer|int)\s*(?:[:：]\s*(?P<list>.+)|\((?P<inner>.+)\))$";
-
-    static VALUE = r"^[A-Za-z0-9_][A-Za-z0-9_.+/-]*$";
+phrases! {
+    Literals:
 
     /// Words by which there are more values than those that are listed.
-    static OPEN = r"(?i)\.\.\.|…|\b(?:etc|others?|more|such|e\.g)\b|等";
+    static OPEN;
+
+    /// What stands between two values.
+    static OR;
+
+    /// An enumeration with its values behind it.
+    static NAMED;
+
+    /// A text or a whole number with its values behind it.
+    static TYPED;
+}
+
+pattern! {
+    static VALUE = r"^[A-Za-z0-9_][A-Za-z0-9_.+/-]*$";
 
     /// A name as objects have it.
     static OBJECT = r"^[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*$";
@@ -80,7 +87,7 @@ pub(super) fn described(cell: &Cell) -> Option<Vec<String>> {
 
 /// The values of a list, where each is set off as a value, or a word says that they are values.
 fn values(list: &str, is_named: bool) -> Option<Vec<String>> {
-    let parted = list.replace(" or ", "|").replace('或', "|");
+    let parted = OR.replace_all(list, "|");
     let has_bars = parted.contains('|');
     let mut all = Vec::new();
     let mut least = Marks::Quotes;

@@ -75,20 +75,23 @@ phrases! {
 
     /// What says that every field may be left out.
     static ALL_OPTIONAL;
+
+    /// The first word or sign of a cell, and what follows.
+    static FIRST;
+
+    /// Japanese and Korean, which mark with circles.
+    static CIRCLED;
+
+    /// Marks behind a name.
+    static NAME_MARK;
+
+    /// Marks before or behind a type, which the group `type` has.
+    static TYPE_MARK;
 }
 
 pattern! {
-    /// The first word or sign of a cell, and what follows.
-    static FIRST = r"(?i)^\W{0,3}(?P<word>not (?:required|mandatory)|[a-zé]+|[✓✔√✅✗✘❌☑]|非?必[选填需须传]|可选|选填|[是否])(?P<rest>.*)$";
     /// A note's mark, or what says the place or a length: no condition.
     static NOTE = r"(?i)^\W*(?:\(?\d{1,2}\)?|\[\d{1,2}\]|[*†‡]+)?\W*$";
-    /// Japanese and Korean, which mark with circles.
-    static CIRCLED = r"[\u{3041}-\u{30ff}\u{ac00}-\u{d7a3}]|必須|要否";
-    /// Marks behind a name.
-    static NAME_MARK = r"(?i)(?:[(（\[]\s*|\s)(?:(?P<optional>optional|可选|选填)|(?P<required>required|mandatory|必选|必填))\s*[)）\]]?\s*$";
-    /// Marks before or behind a type.
-    static TYPE_MARK = r"(?i)^(?:(?P<type>.*?)[\s,;，；]*[(（\[,，;\s]\s*(?:(?P<optional>optional|可选|选填)|(?P<required>required|mandatory|必选|必填))\s*[)）\]]?|(?:(?P<optional2>optional)|(?P<required2>required|mandatory))[,;\s]+(?P<type2>[^\[<].*))$";
-
     /// A note that a star leads to.
     static NOTE_OF_STAR = r"^\s*\\?\*+\s*[^\s*]";
 }
@@ -260,11 +263,8 @@ pub(super) fn of_type(cell: &str) -> (&str, Option<Said>) {
     let Some(found) = TYPE_MARK.captures(cell.trim()) else {
         return (cell, None);
     };
-    let mandatory = found
-        .name("required")
-        .or_else(|| found.name("required2"))
-        .is_some();
-    let spelled = found.name("type").or_else(|| found.name("type2"));
+    let mandatory = found.name("required").is_some();
+    let spelled = found.name("type");
     (
         spelled.map_or("", |spelled| spelled.as_str()),
         Some(Said::of(mandatory)),

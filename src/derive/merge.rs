@@ -111,6 +111,13 @@ fn unite(own: &mut Draft, mut other: Draft) {
         (Some(_), None) => {}
     }
     own.is_bodyless |= other.is_bodyless;
+    own.closed = own.closed.take().or(other.closed);
+    match (own.left.first(), other.left.first()) {
+        // Where they differ, which of them counts is not told.
+        (Some((one, _)), Some((other, _))) if one != other => own.left.clear(),
+        (None, Some(_)) => own.left = other.left,
+        _ => {}
+    }
     for fact in other.empty_body {
         if !own.empty_body.contains(&fact) {
             own.empty_body.push(fact);

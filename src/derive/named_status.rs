@@ -1,52 +1,47 @@
 //! Titles that say of which status they speak: `Response body parameters (400)`, `Parameters in the
 //! response body when the status code is 400`, `状态码为400时的响应参数`.
 
-use regex::Regex;
+use std::sync::LazyLock;
 
 use super::labels::{Label, label};
 use super::section::{Section, section_of};
-use crate::pattern::compile;
+use crate::vocabulary::Phrase;
 
 /// The longest title that is looked at.
 const LONGEST: usize = 160;
-
-/// What stands before the number: `HTTP`, `the status code is`, `状态码为`.
-const WORDS: &str = r"(?i:(?:the\s+|an?\s+)?(?:https?\b\s*)?(?:(?:response|return)\s+)?(?:status\s*codes?|status|code)?\s*(?:is\b|=|:)?|(?:返回|响应|http)?状态码\s*(?:为|是|[:：=])?)\s*";
-
-/// The number, and the name of the status behind it, whose words have capitals.
-const STATUS: &str =
-    r"(?P<status>[1-5]\d\d)\b(?:\s*[-–—:：]?\s*[A-Z][A-Za-z]*\b(?:[ -][A-Z][a-z]+\b)*)?";
 
 phrases! {
     Refusals:
 
     /// An answer of any other status, as OpenAPI calls it, or of any that refuses.
     static OF_REFUSALS;
+
+    /// The status of a title, in brackets.
+    static BRACKETED;
+
+    /// The same in its words.
+    static TOLD;
+
+    /// The same behind a sign.
+    static BEHIND;
+
+    /// The same before the words for an answer, which its group `what` begins with.
+    static LEADING;
+
+    /// The same in the middle of a title.
+    static BEFORE_ANSWER;
 }
 
-pattern! {
-    /// The status in its words, each form with what stands around it in a title.
-    static NAMED: Vec<Regex> = [
-        format!(r"\s*[(（\[](?i:(?:for|with|when|if)\s+)?{WORDS}{STATUS}[)）\]]"),
-        format!(r"(?i:[,，]?\s*\b(?:for|with|of|when|where|if|at|in case of)\s+){WORDS}{STATUS}$"),
-        r"[当若在]?(?:返回|响应|HTTP)?状态码\s*(?:为|是|[:：=])?\s*(?P<status>[1-5]\d\d)时?[的,，:：]?\s*".to_owned(),
-        format!(r"\s*[-–—:：]\s*{WORDS}{STATUS}\s*$"),
-        r"^\s*(?i:https?\s*|status\s*(?:code\s*)?)?(?P<status>[1-5]\d\d)\s+[^()]{0,30}?\b(?P<what>(?i:response|return|响应|返回))".to_owned(),
-        r"\s(?P<status>[1-5]\d\d)\s+(?P<what>(?i:responses?)\W*)$".to_owned(),
-    ]
-    .iter()
-    .map(String::as_str)
-    .map(compile)
-    .collect();
-}
+/// The forms in which a title names a status, in the order in which they are looked for.
+static FORMS: [&LazyLock<Phrase>; 5] = [&BRACKETED, &TOLD, &BEHIND, &LEADING, &BEFORE_ANSWER];
 
 /// The status that a title names, and the title without it.
 pub(super) fn named_status(title: &str) -> Option<(u16, String)> {
     if title.len() > LONGEST {
         return None;
     }
-    NAMED.iter().find_map(|pattern| {
-        let found = pattern.captures(title)?;
+    let mut found = FORMS.iter().flat_map(|form| form.each(title));
+    found.find_map(|found| {
         let status = found.name("status")?.as_str().parse().ok()?;
         let whole = found.get(0)?;
         let end = found.name("what").map_or(whole.end(), |what| what.start());

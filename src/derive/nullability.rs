@@ -1,17 +1,10 @@
 //! Whether a value may be null, or empty: what types and sentences say of it. `Null if there is
 //! none` states that it may be; `must not be null`, or null as the value of another field, does not.
 
-use regex::Regex;
+use regex::Captures;
 
 use super::statement::{Constraint, Kind};
 use crate::contract::Meaning;
-
-/// What may stand before and after `null` as marks.
-macro_rules! null {
-    () => {
-        r#"["'“‘`*]*\bnull\b["'”’`*]*"#
-    };
-}
 
 phrases! {
     Nullability:
@@ -36,53 +29,25 @@ phrases! {
 
     /// The field itself, as the subject of a condition.
     static ITSELF;
+
+    /// Words that only lead to null, at the end of a text.
+    static JOINING;
+
+    /// What only looks as if null were spoken of: where it is denied, where other values are null,
+    /// and where the word means something else. A group `subject` has what a condition is about.
+    static NOT_NULL;
+
+    /// What only looks as if a text without characters were allowed.
+    static NOT_BLANK;
+
+    /// A type of which null is one of two: its group `type` has the other.
+    static NULLABLE_TYPE;
 }
 
 pattern! {
     /// Null is spoken of.
     static NULL =
         r"(?i)(?:^|[^A-Za-z0-9_/.-])(?:null|nullable)(?:$|[^A-Za-z0-9_-])";
-
-    /// Words that only lead to null.
-    static JOINING =
-        r#"(?i)(?:[\s,;("'`]|\b(?:or|and|may|can|must|should|be|is|are|set|to|it|also|either|the|a|value|left)\b)*$"#;
-
-    /// What only looks as if null were spoken of: where it is denied, where other values are null,
-    /// and where the word means something else.
-    static NOT_NULL = [
-        concat!(r"(?i)\b(?:not|never|cannot|can't|mustn't|isn't|won't|no longer)(?:\s+(?:be|a|an|as|is|also|allow|allows|allowed|accept|accepts|accepted|permit|permits|permitted|support|supported|contain|contains|return|returns|returned|have|has|hold|holds|take|takes|equal|to|set|left|sent|passed|empty|blank|absent|omitted|missing|or|nor))*\s+", null!()),
-        r"(?i)\b(?:non-?|not[ -]|un)null(?:able)?\b",
-        concat!(r"(?i)", null!(), r"(?:\s+values?)?\s+(?:is|are|was|will be|can be)?\s*(?:not|never)\s+(?:allowed|permitted|accepted|supported|valid|possible|returned|sent)\b"),
-        concat!(r"(?i)", null!(), r"(?:\s+values?)?\s+(?:is|are|will be)\s+(?:refused|rejected|invalid|an error|forbidden|prohibited|disallowed)\b"),
-        r"(?i)\bno\s+nulls?\b",
-        r"(?i)\bnull[ -]?(?:values|fields|entries|items|records|elements|members|rows|columns|bytes?|char\w*|terminat\w+|routes?|devices?|pointers?|checks?)\b",
-        // `Only if parent is null`: another field is null.
-        concat!(r"(?i)\b(?:if|when|where|while|unless|whether|because|since|whose)\s+(?P<subject>[^,.;]{1,60}?)\s+(?:is|are|was|were|be|=|==|equals?)\s+(?:set to\s+|also\s+)?", null!()),
-        r"(?i)(?:不能|不可以?|不得|不允许|不支持|不会|不是|非|不)(?:设置|返回|填写?|传入?|是|为|成)*\s*[\x22'“`]?null",
-    ];
-
-    /// What only looks as if a text without characters were allowed.
-    static NOT_BLANK = [
-        r"(?i)\b(?:not|never|cannot|can't|mustn't|isn't|won't)(?:\s+(?:be|a|an|is|also|left|null|or|allow|allowed|accept|contain|the))*\s+(?:empty|blank)\b",
-        r"(?i)\bnon-?(?:empty|blank)\b",
-        r"(?i)\b(?:empty|blank)(?:\s+(?:string|text|value|values|strings))?\s+(?:is|are|will be|can be)?\s*(?:not\s+(?:allowed|permitted|accepted|supported|valid)|refused|rejected|invalid|an error|forbidden|disallowed)\b",
-        r"(?i)\b(?:if|when|where|while|unless|whether|because|since|whose)\s+(?P<subject>[^,.;]{1,60}?)\s+(?:is|are|was|were|be)\s+(?:left\s+|not\s+)?(?:empty|blank)\b",
-        r"(?:不能|不可以?|不得|不允许|不支持|不会|不是|非|不)(?:设置|返回|填写?|传入?|是|为|成)*空",
-        r"(?:当|如果|若)(?P<subject>[^，。；,]{1,20}?)为空",
-    ];
-
-    /// A type of which null is one of two.
-    static NULLABLE_TYPE = [
-        r"(?i)^\?\s*(?P<type>[^?|]+)$",
-        r"(?i)^(?P<type>[^?|]+?)\s*\?$",
-        r"(?i)^(?:nullable\s*[<\[(]|optional\s*\[)\s*(?P<type>.+?)\s*[>\])]$",
-        r"(?i)^nullable\s+(?P<type>.+)$",
-        r"(?i)^(?P<type>.+?)[\s,;]*[(（\[]\s*(?:nullable|or null|can be null|may be null|可空|可为空|可为null|可以为null)\s*[)）\]]$",
-        r"(?i)^(?P<type>.+?)(?:\s*[,;、，]\s*|\s+)nullable$",
-        r"(?i)^(?P<type>.+?)(?:\s+or\s+|\s*\|\s*|\s*/\s*|\s*或者?\s*|\s*[,，]\s*(?:or\s+)?)(?:null|none|nil)$",
-        r"(?i)^(?:null|none|nil)(?:\s+or\s+|\s*\|\s*|\s*/\s*|\s*或者?\s*|\s*[,，]\s*(?:or\s+)?)(?P<type>.+)$",
-        r"^可空(?:的)?\s*(?P<type>.+)$",
-    ];
 }
 
 /// A type without what says that null is one too, and whether something does.
@@ -90,8 +55,8 @@ pub(super) fn of_type(spelled: &str) -> (&str, bool) {
     let plain = spelled.trim().trim_end_matches(['.', '。']);
     let bare = plain.trim_matches('`');
     let found = NULLABLE_TYPE
-        .iter()
-        .find_map(|pattern| pattern.captures(bare)?.name("type"));
+        .captures(bare)
+        .and_then(|own| own.name("type"));
     match found {
         Some(found) if !LISTS_KINDS.is_match(found.as_str()) => (found.as_str().trim(), true),
         _ => (spelled, false),
@@ -110,7 +75,7 @@ pub(super) fn beside_null(sentence: &str) -> Option<&str> {
 pub(super) fn says(sentence: &str, kind: Kind) -> Vec<Constraint> {
     let sentence = sentence.trim();
     let mut found = Vec::new();
-    if NULL.is_match(&without(sentence, &NOT_NULL)) {
+    if NULL.is_match(&NOT_NULL.without(sentence, is_of_itself)) {
         let is_always = IS_NULL.is_match(sentence) && !SOMETIMES.is_match(sentence);
         found.push(if is_always {
             Constraint::IsNull
@@ -118,7 +83,7 @@ pub(super) fn says(sentence: &str, kind: Kind) -> Vec<Constraint> {
             Constraint::Nullable
         });
     }
-    let rest = without(sentence, &NOT_BLANK);
+    let rest = NOT_BLANK.without(sentence, is_of_itself);
     let is_blank = BLANK.is_match(&rest);
     found.extend(match kind {
         // `Whether the list is empty` speaks of something else.
@@ -139,22 +104,10 @@ pub(super) fn says(sentence: &str, kind: Kind) -> Vec<Constraint> {
     found
 }
 
-/// A sentence without what the patterns match. A condition on the field itself stays: whoever says
-/// what is done with null takes it.
-fn without(sentence: &str, patterns: &[Regex]) -> String {
-    let mut rest = sentence.to_owned();
-    for pattern in patterns {
-        rest = pattern
-            .replace_all(&rest, |captures: &regex::Captures<'_>| {
-                let whole = captures.get(0).map_or("", |whole| whole.as_str());
-                match captures.name("subject") {
-                    Some(subject) if ITSELF.is_match(subject.as_str().trim()) => whole.to_owned(),
-                    _ => " – ".to_owned(),
-                }
-            })
-            .into_owned();
-    }
-    rest
+/// Whether a condition is one on the field itself: whoever says what is done with null takes it.
+fn is_of_itself(condition: &Captures<'_>) -> bool {
+    let subject = condition.name("subject");
+    subject.is_some_and(|subject| ITSELF.is_match(subject.as_str().trim()))
 }
 
 #[cfg(test)]

@@ -7,8 +7,9 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::as_shown;
 use super::combine;
-use super::draft::{Body, Draft, Example, Parameter};
+use super::draft::{Body, Draft, Example, FAILURE, Parameter};
 use super::finding::Finding;
 use super::linker::Linker;
 use super::operation::shared;
@@ -16,9 +17,9 @@ use super::outline::{Item, ItemKind, flatten, outline_of_shared};
 use super::security::{self, Credential};
 use super::sentences::sentences;
 use super::split::split;
-use super::statement::{Direction, Site};
-use super::tables::FieldTable;
-use crate::contract::{DocumentationKind, Location};
+use super::statement::{Constraint, Direction, Node, Site};
+use super::tables::{FieldTable, StatusRow};
+use crate::contract::{DocumentationKind, Facet, Fact, Level, Location};
 use crate::page::{BlockKind, Page};
 use crate::vocabulary::{Topic, Wordings};
 
@@ -183,6 +184,10 @@ fn below(page: &Page, items: &[Item<'_>], tables: &[FieldTable]) -> Option<Error
                 };
                 let own = site(item, "response");
                 first.get_or_insert_with(|| own.clone());
+                if !body.described {
+                    body.node = of_example(&value, &own);
+                    body.described = true;
+                }
                 body.examples.push(Example { value, site: own });
             }
             ItemKind::Paragraph(_) if texts < BETWEEN => texts += 1,
@@ -190,6 +195,19 @@ fn below(page: &Page, items: &[Item<'_>], tables: &[FieldTable]) -> Option<Error
         }
     }
     first.map(|site| ErrorBody { body, site })
+}
+
+/// What errors are by the one that is shown: of the types of its fields, of which another may lack
+/// any.
+fn of_example(value: &Value, site: &Site) -> Node {
+    let mut node = Node::default();
+    as_shown::take(&mut node, &[value], site);
+    node.each_mut(&mut |object| {
+        for (_, field) in &mut object.properties {
+            field.state(Constraint::Required(false), site);
+        }
+    });
+    node
 }
 
 impl ErrorBody {
@@ -215,6 +233,27 @@ impl ErrorBody {
         }
         is_used
     }
+}
+
+/// Lets the operations of which no error is documented answer one, by these statuses where there
+/// are any; whether there is such an operation.
+pub(super) fn offer(drafts: &mut [Draft], statuses: &[StatusRow]) -> bool {
+    let is_error = |status: u16| (400..500).contains(&status);
+    let rows = statuses.iter().filter(|row| is_error(row.status));
+    let facts = rows.map(|row| row.site.fact(Facet::Status, Level::May));
+    let facts: Vec<Fact> = facts.collect();
+    let mut is_taken = false;
+    // A delete of what is gone may well be a success.
+    let may_fail = |own: &&mut Draft| !matches!(own.method.as_str(), "HEAD" | "DELETE");
+    for draft in drafts.iter_mut().filter(may_fail) {
+        let mut known = draft.responses.iter();
+        if known.any(|own| own.status.starts_with(['4', '5'])) {
+            continue;
+        }
+        is_taken = true;
+        draft.respond(FAILURE, |answer| answer.facts.extend(facts.iter().cloned()));
+    }
+    is_taken
 }
 
 impl OfAll {

@@ -3,7 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::candidates::Candidate;
+use super::candidates::{Candidate, named};
+use super::curl;
+use super::path::shape;
 use super::proofread::slug;
 use crate::page::{Block, BlockKind, Cell, Row};
 
@@ -53,9 +55,62 @@ pub(super) fn to_sections(flat: &[&Block], candidates: &mut [Candidate]) {
             own.at = section;
         }
     }
-    for own in candidates {
+    for own in candidates.iter_mut() {
         own.is_overview = overviews.contains(&own.at);
     }
+    to_calls(flat, candidates);
+}
+
+/// Moves each row of a table to the call that makes its request, where several calls below the table,
+/// and no heading, tell the rows apart.
+fn to_calls(flat: &[&Block], candidates: &mut [Candidate]) {
+    let is_table = |at: usize| {
+        flat.get(at)
+            .is_some_and(|block| matches!(block.kind, BlockKind::Table(_)))
+    };
+    let places: BTreeSet<usize> = candidates.iter().map(|own| own.at).collect();
+    let tables: Vec<usize> = places.iter().copied().filter(|at| is_table(*at)).collect();
+    for table in tables {
+        let next = places.range(table + 1..).next().copied();
+        let below = flat
+            .get(table + 1..next.unwrap_or(flat.len()))
+            .unwrap_or_default();
+        let mut calls: Vec<(usize, (String, String))> = Vec::new();
+        for (at, block) in below.iter().enumerate() {
+            match &block.kind {
+                BlockKind::Heading { .. } => break,
+                BlockKind::Code { text, .. } => {
+                    let asked = curl::target(text);
+                    calls.extend(asked.map(|own| (table + 1 + at, (own.method, shape(&own.path)))));
+                }
+                _ => {}
+            }
+        }
+        let call_of = |own: &Candidate| {
+            let (method, path) = named(&own.stated);
+            let mut calls = calls.iter();
+            calls
+                .find(|(_, asked)| asked.0 == method && fills(&asked.1, &path))
+                .map(|(at, _)| *at)
+        };
+        let mut rows: Vec<&mut Candidate> = candidates
+            .iter_mut()
+            .filter(|own| own.at == table)
+            .collect();
+        let called: BTreeSet<usize> = rows.iter().filter_map(|own| call_of(own)).collect();
+        if called.len() > 1 {
+            for own in &mut rows {
+                own.at = call_of(own).unwrap_or(own.at);
+            }
+        }
+    }
+}
+
+/// Whether a path is a template, or fills one in.
+fn fills(path: &str, template: &str) -> bool {
+    let (parts, own) = (path.split('/'), template.split('/'));
+    parts.clone().count() == own.clone().count()
+        && parts.zip(own).all(|(part, own)| part == own || own == "{}")
 }
 
 /// The one heading that a cell of a row begins with, in so many words and behind them others:

@@ -67,6 +67,7 @@ pub(super) fn read_tables(
     let has_body = others.has_body.unwrap_or_else(|| {
         takes_body(&target.method)
             || (target.method == "DELETE"
+                && !others.have_body
                 && (!shown.requests.is_empty() || shows_structure(tables)))
     });
     // Methods that share their tables share the body of those that have one.
@@ -106,7 +107,10 @@ pub(super) fn read_tables(
                             {
                                 node.state(Constraint::Meaning(end), &row.site);
                             }
-                            add_parameter(draft, &row.name, location, node);
+                            let named = places.named_in_path(&row.name);
+                            let named = named.filter(|_| location == Location::Path);
+                            let name = named.unwrap_or(&row.name);
+                            add_parameter(draft, name, location, node);
                             add_style(draft, row, location);
                             if location == Location::Header {
                                 note_header(draft, row);
@@ -301,10 +305,20 @@ impl Places<'_> {
         self.has_body && may_be_in_path(row)
     }
 
+    /// The parameter of the path that a name is, whichever way it is spelled: `JobId` for `{job_id}`.
+    fn named_in_path(&self, name: &str) -> Option<&str> {
+        let folded = |own: &str| own.replace(['_', '-'], "").to_lowercase();
+        let mut names = self.in_path.iter().copied();
+        names
+            .clone()
+            .find(|own| *own == name)
+            .or_else(|| names.find(|own| folded(own) == folded(name)))
+    }
+
     /// Where the field of a row is sent: what its column says decides; else the path, the label of
     /// its table, the section and the method do.
     fn of(&self, row: &FieldRow, table: &FieldTable) -> Sent {
-        let in_path = self.in_path.contains(&row.name.as_str());
+        let in_path = self.named_in_path(&row.name).is_some();
         let word = row.location.as_deref().unwrap_or_default();
         match words::place(word) {
             Some(Place::Path) if in_path => return Sent::As(Location::Path),

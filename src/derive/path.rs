@@ -35,18 +35,23 @@ pattern! {
     static PLACEHOLDER = r"(?i)^(?:options?|param(?:eter)?s?|key|arg(?:ument)?|field)\d?=\{?(?:value|val)\d?\}?$";
 
     /// A placeholder in capitals: `YOUR_INSTANCE`, `USER_ID`.
+    static ALL_CAPITALS = r"^[A-Z]{3,}$";
     static CAPITALS = r"^(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|ID|UUID|GUID|NAME)(?P<form>\.[a-z]{2,5})?$";
 }
 
-/// A word in brackets behind a path that says something of the operation.
-const REMARK: &str = r"\((?i:(?:highly[- ])?recommend(?:ed)?|deprecated|legacy|obsolete|new|beta|alpha|preview|experimental|internal|private|public|signed|paginated|paged|batch|bulk|async(?:hronous)?|sync(?:hronous)?|streaming|admin|optional|v\d+)\)$|[(（](?:推荐|新增?|已?废弃|弃用|过期|内测|公测|测试|私有|公共|公开|异步|同步|批量)[)）]$";
+phrases! {
+    PathWords:
+
+    /// A word in brackets behind a path that says something of the operation.
+    static REMARK;
+}
 
 /// Spellings of parameters that frameworks and RFC 6570 have, and the one that is read: each in the
 /// place of the one before.
 static SPELLINGS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
-    [
-        // A word about the operation behind its path, which no key of OData is.
-        (REMARK, ""),
+    // A word about the operation behind its path, which no key of OData is.
+    let remark = (compile(REMARK.part()), "");
+    let parameters = [
         // RFC 6570, sections 3.2.8, 3.2.9: a query; 3.2.6: a part that may be left out.
         (r"\{[?&](?P<names>[\w.,*-]+)\}$", "?$names"),
         (r"\{/(?P<name>[\w.-]+)\*?\}", "[/{$name}]"),
@@ -68,6 +73,8 @@ static SPELLINGS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
         (r"/\*(?P<end>/|$)", "/{wildcard}$end"),
         // As code puts a value into a text.
         (r"[$#]\{(?P<name>[\w.-]+)\}", "{$name}"),
+        // As shells do.
+        (r"/\$(?P<name>[A-Z][A-Z0-9_]*[A-Z0-9])", "/{$name}"),
         (r"/%(?P<name>[A-Za-z_]\w+)%(?P<end>/|$)", "/{$name}$end"),
         (r"/\[:(?P<name>[A-Za-z_]\w*)\]", "/{$name}"),
         (
@@ -80,8 +87,8 @@ static SPELLINGS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
             "/{$name}$end",
         ),
     ]
-    .map(|(pattern, read)| (compile(pattern), read))
-    .into()
+    .map(|(pattern, read)| (compile(pattern), read));
+    std::iter::once(remark).chain(parameters).collect()
 });
 
 /// A path whose parameters are spelled in one of the ways that are read below.
@@ -219,16 +226,25 @@ pub(super) fn clean_path(path: &str) -> String {
     let path = CONVERTED.replace_all(&path, "{$name}");
     // Where the path has no small letter, capitals are how it is written.
     let has_small = path.contains(|c: char| c.is_ascii_lowercase());
+    let is_named = has_small && path.split('/').any(|own| CAPITALS.is_match(own));
     let mut out = String::new();
+    let mut before = "";
     for (index, segment) in path.split('/').enumerate() {
         if index > 0 {
             out.push('/');
         }
+        // One of what stands before it: `/clients/CLIENT`.
+        let is_one = has_small && !before.is_empty() && {
+            before.starts_with(&segment.to_ascii_lowercase()) && before != segment
+        };
         if has_small && CAPITALS.is_match(segment) {
             out.push_str(&CAPITALS.replace(segment, "{$name}$form"));
+        } else if (is_named || is_one) && ALL_CAPITALS.is_match(segment) {
+            out.push_str(&format!("{{{segment}}}"));
         } else {
             out.push_str(&segment_of(segment));
         }
+        before = segment;
     }
     let marks = ['.', '。', '"', '”'];
     let shown = out.trim_end_matches(marks);
@@ -334,6 +350,9 @@ mod tests {
     #[case("/teams/{team.id}", "/teams/{team.id}")]
     #[case("/teams/TEAM_ID/jobs/YOUR_JOB", "/teams/{TEAM_ID}/jobs/{YOUR_JOB}")]
     #[case("/docks/DOCK_ID.json", "/docks/{DOCK_ID}.json")]
+    #[case("/clients/CLIENT/keys/KEY", "/clients/{CLIENT}/keys/{KEY}")]
+    #[case("/data/NAME/ITEM", "/data/{NAME}/{ITEM}")]
+    #[case("/rates/USD", "/rates/USD")]
     #[case("/WEB_INF/A", "/WEB_INF/A")]
     #[case("/teams/ALL", "/teams/ALL")]
     #[case("/job/[ID]/runs/[RUN-NO]", "/job/{ID}/runs/{RUN-NO}")]
@@ -361,6 +380,7 @@ mod tests {
     #[case("/a/$count", "/a/$count", &[], None)]
     #[case("/x/#{id}", "/x/{id}", &[], None)]
     #[case("/x/%id%", "/x/{id}", &[], None)]
+    #[case("/x/$TOKEN/y/$USER_ID", "/x/{TOKEN}/y/{USER_ID}", &[], None)]
     #[case("/x/[:id]", "/x/{id}", &[], None)]
     #[case("/things/ID/SUB_ID", "/things/{ID}/{SUB_ID}", &[], None)]
     #[case("/x/:user-id", "/x/{user-id}", &[], None)]

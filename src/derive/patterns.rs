@@ -4,7 +4,7 @@
 use super::signs;
 use super::statement::{Constraint, Stand};
 use crate::contract::formats::DateTemplate;
-use crate::vocabulary::Phrase;
+use crate::vocabulary::{self, Phrase};
 
 phrases! {
     Characters:
@@ -46,119 +46,27 @@ phrases! {
 
     /// Words for the offset of a time zone.
     static OFFSET;
+
+    /// What stands before so many characters: a prefix that ends in a sign, or anything else.
+    static BEFORE;
+
+    /// How long a text is, beside a list of its characters.
+    static HOW_LONG;
+
+    /// Words for capital letters.
+    static UPPER;
+
+    /// Words for small letters.
+    static LOWER;
 }
 
 pattern! {
     /// What a list of characters is told of: `Allowed characters: a-z, 0-9`.
     static LABELLED = r"^\s*(?P<label>[^:：]{1,60})[:：]\s*(?P<list>.+)$";
-
-    /// What stands before so many characters: a prefix that ends in a sign, or anything else.
-    static BEFORE =
-        r"(?i)(?:^|[\s,:(])(?P<prefix>[A-Za-z][A-Za-z0-9]{0,15}[_:.-])\s*,?\s*(?:and|plus|then|followed by|with)(?:\s+(?:then|exactly))?$|\b(?:and|plus|then|by|with|or)(?:\s+(?:then|exactly))?$";
-
-    /// How long a text is, beside a list of its characters.
-    static HOW_LONG =
-        r"(?i)[,，]?\s*(?:\b(?:and|with)\s+)?(?:\bbetween\s+)?(?:\b(?:at (?:least|most)|up to|no more than|max(?:imum|\.)?(?: of)?|min(?:imum|\.)?(?: of)?)\s+)?\b\d+(?:\s*(?:to|-|–|~|and|～)\s*\d+)?\s*(?:characters|chars)\b(?:\s+(?:long|in length|at most|at least|or (?:less|fewer|more)|max(?:imum)?)\b)?[,，]?|[,，]?\s*长度(?:范围|限制)?(?:必须)?[为在是]?\s*[:：]?\s*\d+\s*(?:[~～-]|到|至)\s*\d+\s*(?:个|位)?(?:字符)?";
 }
-
-/// What a list of characters may be made of, and the class that each word means. Longer words come
-/// first.
-const CLASSES: &[(&str, &str)] = &[
-    ("uppercase and lowercase letters", "A-Za-z"),
-    ("lowercase and uppercase letters", "A-Za-z"),
-    ("upper- and lower-case letters", "A-Za-z"),
-    ("upper and lower case letters", "A-Za-z"),
-    ("upper-case letters", "A-Z"),
-    ("upper case letters", "A-Z"),
-    ("capital letters", "A-Z"),
-    ("lower-case letters", "a-z"),
-    ("lower case letters", "a-z"),
-    ("small letters", "a-z"),
-    ("alphanumeric characters", "A-Za-z0-9"),
-    ("alphanumerics", "A-Za-z0-9"),
-    ("capital hex", "A-F"),
-    ("lower-case hexadecimal digits", "0-9a-f"),
-    ("lowercase hexadecimal digits", "0-9a-f"),
-    ("hexadecimal digits", "0-9A-Fa-f"),
-    ("hexadecimal characters", "0-9A-Fa-f"),
-    ("hex digits", "0-9A-Fa-f"),
-    ("hex characters", "0-9A-Fa-f"),
-    ("hex chars", "0-9A-Fa-f"),
-    ("decimal digits", "0-9"),
-    ("ascii letters", "A-Za-z"),
-    ("latin letters", "A-Za-z"),
-    ("a-za-z", "A-Za-z"),
-    ("a-z", "a-z"),
-    ("a-f", "a-f"),
-    ("0-9", "0-9"),
-    ("uppercase letters", "A-Z"),
-    ("lowercase letters", "a-z"),
-    ("english letters", "A-Za-z"),
-    ("letters", "A-Za-z"),
-    ("大小写字母", "A-Za-z"),
-    ("大写英文字母", "A-Z"),
-    ("小写英文字母", "a-z"),
-    ("大写字母", "A-Z"),
-    ("小写字母", "a-z"),
-    ("英文大小写字母", "A-Za-z"),
-    ("英文字母", "A-Za-z"),
-    ("汉字", "一-龥"),
-    ("字母", "A-Za-z"),
-    ("digits", "0-9"),
-    ("numbers", "0-9"),
-    ("数字", "0-9"),
-    ("hyphens", "-"),
-    ("hyphen", "-"),
-    ("dashes", "-"),
-    ("dash", "-"),
-    ("中划线", "-"),
-    ("连接符", "-"),
-    ("短横线", "-"),
-    ("underscores", "_"),
-    ("underscore", "_"),
-    ("下划线", "_"),
-    ("periods", "."),
-    ("period", "."),
-    ("dots", "."),
-    ("句点", "."),
-    ("点", "."),
-    ("spaces", " "),
-    ("空格", " "),
-    ("colons", ":"),
-    ("slashes", "/"),
-    ("at signs", "@"),
-];
 
 /// The ranges that the classes are made of, in the order in which they are written.
 const RANGES: &[&str] = &["A-Z", "a-z", "0-9", "A-F", "a-f", "一-龥"];
-
-/// Words in a list of characters that say nothing.
-const FILLERS: &[&str] = &[
-    "and",
-    "or",
-    "the",
-    "only",
-    "case-sensitive",
-    "case sensitive",
-    "both",
-    "、",
-    "，",
-    ",",
-    "和",
-    "或者",
-    "或",
-    "及",
-    "以及",
-    "等",
-    "。",
-    "the following",
-    "characters",
-    "字符",
-    "的",
-    "区分大小写",
-    "不区分大小写",
-    "case-insensitive",
-];
 
 /// The pattern that a text states, if it states one in words that are understood. The number is how
 /// many phrases were read.
@@ -238,9 +146,9 @@ fn counted(text: &str) -> Option<String> {
 /// The letters that a text says it begins with one of.
 fn first(text: &str) -> Option<&'static str> {
     let set = find(&FIRST, text)?;
-    Some(if set.contains("uppercase") || set.contains("大写") {
+    Some(if UPPER.is_match(set) {
         "A-Z"
-    } else if set.contains("lowercase") || set.contains("小写") {
+    } else if LOWER.is_match(set) {
         "a-z"
     } else {
         "A-Za-z"
@@ -281,7 +189,7 @@ fn list_alone(sentence: &str) -> Option<String> {
         return None;
     }
     let list = part("list").unwrap_or(sentence);
-    let mut lengths = HOW_LONG.find_iter(list);
+    let mut lengths = HOW_LONG.all(list).filter_map(|own| own.get(0));
     // `At least 8 characters, letters and digits` may well mean some of each.
     if lengths.any(|length| OF_A_PART.is_match(length.as_str())) {
         return None;
@@ -313,7 +221,7 @@ fn class(list: &str) -> Option<String> {
             let end = inner.find([')', '）'])?;
             let inside = signs::unmarked(inner.get(..end)?);
             let plain = inside.trim();
-            if !FILLERS.contains(&plain) {
+            if !vocabulary::is_character_filler(plain) {
                 // `hyphens (-)` repeats the sign; `special characters (~!@)` is refused below as a
                 // word that is not understood.
                 if plain.chars().count() > 3 || plain.chars().any(char::is_alphanumeric) {
@@ -332,17 +240,18 @@ fn class(list: &str) -> Option<String> {
             rest = rest.get(signs::WIDTH..)?.trim_start();
             continue;
         }
-        if let Some((word, class)) = CLASSES.iter().find(|(word, _)| rest.starts_with(word)) {
+        if let Some((length, class)) = vocabulary::characters(rest) {
             if class.len() > 1 {
                 ranges.extend(RANGES.iter().filter(|range| class.contains(**range)));
             } else {
                 others.push_str(class);
             }
-            rest = rest.get(word.len()..)?.trim_start();
+            rest = rest.get(length..)?.trim_start();
             continue;
         }
-        let filler = FILLERS.iter().find(|word| rest.starts_with(**word))?;
-        rest = rest.get(filler.len()..)?.trim_start();
+        rest = rest
+            .get(vocabulary::character_filler(rest)?..)?
+            .trim_start();
     }
     if ranges.is_empty() {
         return None;

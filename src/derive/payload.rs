@@ -10,6 +10,13 @@ use super::path::RequestTarget;
 use super::section::Section;
 use super::tables::{FieldTable, Role, Tables};
 
+phrases! {
+    Payloads:
+
+    /// Words for the body of a request.
+    static SAYS_REQUEST;
+}
+
 /// Takes such fields for those of the answer where an example of it shows them all; where nothing
 /// shows a request either, whose they are is not known.
 pub(super) fn settle_payloads(tables: &mut Tables, targets: &[RequestTarget], shown: &Examples) {
@@ -40,12 +47,9 @@ pub(super) fn settle_payloads(tables: &mut Tables, targets: &[RequestTarget], sh
 
 /// Whether a table is called one of a body, and not that of a request.
 fn is_of_no_side(table: &FieldTable) -> bool {
-    let words = format!("{} {}", table.label, table.site.table).to_lowercase();
-    let says_request = ["request", "请求", "form", "表单"]
-        .iter()
-        .any(|word| words.contains(word));
+    let words = format!("{} {}", table.label, table.site.table);
     table.role == Role::RequestBody
         && !table.rows.is_empty()
-        && !says_request
+        && !SAYS_REQUEST.is_match(&words)
         && table.rows.iter().all(|row| row.location.is_none())
 }

@@ -21,15 +21,18 @@ pub(super) enum Section {
     Other,
 }
 
+phrases! {
+    SectionWords:
+
+    /// A heading that is a status and its name: `201 Created`, `HTTP 201`, `Response (200)`.
+    static STATUS_ALONE;
+}
+
 pattern! {
     static STATUS = format!(
         r"(?i)^\s*\**\s*{}\s*\**\s*[:：]?\s*\**\s*([1-5]\d\d)(?:\W|$)",
         vocabulary::before_status()
     );
-
-    /// A heading that is a status and its name: `201 Created`, `HTTP 201`, `Response (200)`.
-    static STATUS_ALONE =
-        r"(?i)^\W*(?:https?\b|status\b|responses?\b|code\b|success\b|errors?\b|返回|响应|[\s:：(/.\d])*?\b(?P<status>[1-5]\d\d)\b\)?(?:\s*[-–—:：(]?\s*[A-Za-z][A-Za-z '-]{0,40}\)?)?\W*$";
 }
 
 /// The section that a heading opens, if its words are known.

@@ -45,11 +45,9 @@ phrases! {
 
     /// Words by which a sentence speaks of nothing but each item.
     static OF_EACH_ALONE;
-}
 
-pattern! {
     /// A second value behind the first.
-    static OR_ANOTHER = r#"^\s*["'”’`]?\s*(?:\bor\s+|或者?\s*)["'“‘`]?[A-Za-z0-9]"#;
+    static OR_ANOTHER;
 }
 
 /// Whether what stands for a default is told in words: `如不填，返回所有`.

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::as_shown::name_success;
 use super::draft::{Draft, Example, FAILURE, SUCCESS};
@@ -130,6 +130,7 @@ pub(super) fn read_examples(
         });
         draft.findings.unite(findings);
     }
+    borrow_samples(draft);
     let is_success = |status: &str| {
         let redirects = status.parse().is_ok_and(is_redirect);
         status.starts_with('2') || redirects
@@ -154,6 +155,56 @@ pub(super) fn read_examples(
             "no status code is named: any success counts as documented".to_owned(),
             rows,
         );
+    }
+}
+
+/// Takes the values that the answer shows of fields of the request, where no example shows a request:
+/// whoever makes a thing is answered with it.
+fn borrow_samples(draft: &mut Draft) {
+    let Some(body) = draft
+        .request
+        .as_mut()
+        .filter(|body| body.examples.is_empty())
+    else {
+        return;
+    };
+    let answers = draft.responses.iter();
+    let answers = answers.filter(|answer| answer.status.starts_with('2'));
+    let mut shown = answers.flat_map(|answer| &answer.body.examples);
+    let Some(Value::Object(answer)) = shown.next().map(|example| &example.value) else {
+        return;
+    };
+    // A thing in a wrapper of its own name, or in one of any.
+    let is_of_request = |map: &&Map<String, Value>| {
+        body.node
+            .properties
+            .iter()
+            .any(|(name, _)| map.contains_key(name))
+    };
+    let inner = answer.values().filter_map(Value::as_object);
+    let Some(thing) = std::iter::once(answer).chain(inner).find(is_of_request) else {
+        return;
+    };
+    let thing = thing.clone();
+    for (name, node) in &mut body.node.properties {
+        let Some(value) = thing.get(name) else {
+            continue;
+        };
+        let (node, value) = match (&mut node.items, value) {
+            (Some(items), Value::Array(values)) => match values.first() {
+                Some(first) => (items.as_mut(), first),
+                None => continue,
+            },
+            (_, value) => (node, value),
+        };
+        let text = match value {
+            Value::String(text) if !text.is_empty() => text.clone(),
+            Value::Number(number) => number.to_string(),
+            _ => continue,
+        };
+        if node.samples.is_empty() {
+            node.samples.push(text);
+        }
     }
 }
 

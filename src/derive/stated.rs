@@ -179,9 +179,14 @@ pub(super) fn announced(text: &Text) -> Option<u16> {
     if says_when.is_some() {
         return says_when;
     }
-    let is_announcing = plain.ends_with([':', '：']) && plain.len() <= LONGEST_LINE;
-    match in_sentence(plain).as_slice() {
-        [status] if is_announcing => Some(*status),
+    if !plain.ends_with([':', '：']) {
+        return None;
+    }
+    // What sentences before it say is of other answers.
+    let sentences = super::sentences::sentences(plain);
+    let last = sentences.last().filter(|last| last.len() <= LONGEST_LINE)?;
+    match in_sentence(last).as_slice() {
+        [status] => Some(*status),
         _ => None,
     }
 }
@@ -419,10 +424,12 @@ pub(super) fn stated(items: &[Item<'_>]) -> Vec<Stated> {
                 let own = status_of(&text.plain).or_else(|| announced(text).or_else(spaced));
                 let own = own.filter(|_| !is_of_request);
                 if let Some(status) = own.filter(|status| is_named(*status)) {
-                    add(status, item.line, false);
                     // `Response 200: the post. 404 if there is none.`
-                    let rest = super::sentences::sentences(&text.plain);
-                    for status in rest.iter().skip(1).flat_map(|own| in_sentence(own)) {
+                    let sentences = super::sentences::sentences(&text.plain);
+                    let told: Vec<u16> =
+                        sentences.iter().flat_map(|own| in_sentence(own)).collect();
+                    add(status, item.line, status >= 400 && told.contains(&status));
+                    for status in told {
                         add(status, item.line, status >= 400);
                     }
                     continue;

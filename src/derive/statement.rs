@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::combine::Between;
 use super::conditions::Told;
-use crate::contract::{BETWEEN, Facet, Fact, Level, Meaning, PageRow, Source, Step};
+use crate::contract::{BETWEEN, Facet, Fact, Keyword, Level, Meaning, PageRow, Source, Step};
 
 /// A place on a page: what a fact cites.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -173,6 +173,8 @@ pub(super) enum Constraint {
     Conditional,
     /// The type of an array's items.
     Items,
+    /// An object has no field beside those that are described.
+    Closed,
     /// What a sentence says of the value beyond its schema.
     Meaning(Meaning),
     /// A list is in the order of the item's field of this name, or of one that words describe;
@@ -215,6 +217,7 @@ impl Constraint {
                 Facet::Required
             }
             Self::Items => Facet::Items,
+            Self::Closed => Facet::Keyword(Keyword::AdditionalProperties),
             Self::Meaning(meaning) => Facet::Meaning(*meaning),
             Self::SortedBy(_, false) => Facet::Meaning(Meaning::Ascending),
             Self::SortedBy(_, true) => Facet::Meaning(Meaning::Descending),

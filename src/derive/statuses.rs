@@ -6,11 +6,14 @@ use super::versions::Versions;
 /// The longest paragraph that is a list of status codes.
 const LONGEST: usize = 600;
 
-pattern! {
-    /// What announces status codes, and what stands behind: codes, their names, and brackets.
-    static LIST =
-        r"(?i)^\W*(?:(?:normal|success(?:ful)?|error|failure|http|expected|possible)\s+)+(?:response|status|return)\s+codes?(?:\(s\))?\s*\**\s*[:：]\s*(?P<codes>[\w\s(),./;:\-–]*[\w)])[.,;]?\s*$";
+phrases! {
+    StatusLists:
 
+    /// What announces status codes, and what stands behind: codes, their names, and brackets.
+    static LIST;
+}
+
+pattern! {
     static CODE =
         r"(?:^|[\s,;(])(?P<code>[1-5]\d\d)(?:\s*\((?P<aside>[^()]*)\)|[\s,;).]|$)";
 }

@@ -250,7 +250,10 @@ impl Reader<'_> {
             Section::Operation | Section::Request | Section::Uri | Section::Response
         );
         let before = index.checked_sub(1).and_then(|at| self.items.get(at));
-        let is_else = before.is_some_and(|before| OTHER_NAMES.is_match(&before.text()));
+        let is_else = before.is_some_and(|before| {
+            // A method or a path may be a bullet below its label.
+            OTHER_NAMES.is_match(&before.text()) || target::titles_half(&before.text())
+        });
         let names: Option<Vec<&str>> = bullets.iter().map(|item| named_in_code(item)).collect();
         let is_named = names.is_some_and(|names| names.len() > 1) || most_are_named(bullets);
         // Statuses are read as such.

@@ -19,22 +19,22 @@ pub(super) struct Versions {
     until: Option<Vec<u32>>,
 }
 
-/// How a version is written.
-const VERSION: &str = r"v?\d+(?:\.(?:\d+|x))*";
+phrases! {
+    Versions:
+
+    /// From one version to another, the group `until`; `word` has what calls them so.
+    static CLOSED;
+
+    /// Up to a version.
+    static UNTIL;
+
+    /// From a version on.
+    static OPEN;
+}
 
 pattern! {
     /// The bracket at the end of a heading, and what stands before it.
     static BRACKET = r"^(?P<stem>.*?)\s*[(（\[](?P<inner>[^()（）\[\]]{1,60})[)）\]]\s*[:：]?\s*$";
-
-    static CLOSED = format!(
-        r"(?i)^(?P<word>(?:api\s+)?(?:micro)?versions?\s+)?(?:from\s+)?(?P<from>{VERSION})\s*(?:-|–|—|to|through|until|\.\.\.?)\s*(?P<until>{VERSION})$"
-    );
-    static UNTIL = format!(
-        r"(?i)^(?:(?:api\s+)?(?:micro)?versions?\s+)?(?:until|up to|before|prior to|through|<=?|[-–—])\s*(?:(?:micro)?version\s+)?(?P<until>{VERSION})$"
-    );
-    static OPEN = format!(
-        r"(?i)^(?:(?:api\s+)?(?:micro)?versions?\s+)?(?:(?:since|from|after|starting (?:with|from|in)|as of|new in|>=?)\s*(?:(?:micro)?version\s+)?{VERSION}(?:\s*[-–—+])?|{VERSION}\s*(?:[-–—](?:\s*(?:latest|current|now))?|\+|(?:and|or) (?:later|newer|above|up)|onwards?|to latest))$"
-    );
 }
 
 impl Versions {

@@ -65,6 +65,16 @@ phrases! {
 
     /// Words by which a sentence gives away that it means to constrain.
     static SUSPECT;
+
+    /// What goes on behind digits that are not the whole number: `10k`, `2^31`, `1,000`, `10万`,
+    /// `5 * size`.
+    static GOES_ON;
+
+    /// A word behind a number that is no item of a list.
+    pub(super) static UNIT;
+
+    /// A word that follows `default is` without being a value.
+    static NO_DEFAULT;
 }
 
 pattern! {
@@ -141,9 +151,6 @@ fn read(text: &str, kind: Kind) -> Vec<Limit> {
 
 pattern! {
     static THOUSANDS = r"^-?\d{1,3}(?:\.\d{3})+$";
-    /// What goes on behind digits that are not the whole number: `10k`, `2^31`, `1,000`, `10万`,
-    /// `5 * size`.
-    static GOES_ON = r"^(?:[\^_'’]\d?|[,，]\d{3}|\.\d|[kKmMgGtT](?-u:\b)|[xX](?-u:\b|[0-9a-fA-F])|[eE][+-]?\d|\s*[万亿千萬億]|\s+(?:million|billion|thousand)\b|\s*[*×]\s*\w|\s+[-+]\s+[a-z_]+\s*(?:[.;,)]|$))";
 }
 
 /// Whether a number of a wording is only the beginning of one, or of a formula.
@@ -266,89 +273,13 @@ fn truth(value: &str, kind: Kind) -> &str {
     }
 }
 
-/// Words behind a number that are no items of a list.
-pub(super) const UNITS: &[&str] = &[
-    "character",
-    "characters",
-    "char",
-    "chars",
-    "byte",
-    "bytes",
-    "kb",
-    "mb",
-    "gb",
-    "second",
-    "seconds",
-    "minute",
-    "minutes",
-    "hour",
-    "hours",
-    "day",
-    "days",
-    "digit",
-    "digits",
-    "letter",
-    "letters",
-    "time",
-    "times",
-    "percent",
-    "word",
-    "words",
-    "line",
-    "lines",
-    "request",
-    "requests",
-    "level",
-    "levels",
-    "ms",
-    "milliseconds",
-];
-
 /// Whether the number that was read is of something else than items.
 fn is_unit(captures: &Captures<'_>) -> bool {
     ["noun", "second"]
         .iter()
         .filter_map(|role| captures.name(role))
-        .any(|word| UNITS.contains(&word.as_str().to_lowercase().as_str()))
+        .any(|word| UNIT.is_match(word.as_str()))
 }
-
-/// Words that follow `default is` without being a value.
-const NO_VALUES: &[&str] = &[
-    "''",
-    "\"\"",
-    "the",
-    "a",
-    "an",
-    "not",
-    "used",
-    "null",
-    "empty",
-    "left",
-    "N/A",
-    "all",
-    "determined",
-    "to",
-    "in",
-    "set",
-    "that",
-    "same",
-    "no",
-    "None",
-    "displayed",
-    "returned",
-    "generated",
-    "as",
-    "depending",
-    "depends",
-    "based",
-    "calculated",
-    "inherited",
-    "whatever",
-    "your",
-    "its",
-    "this",
-    "current",
-];
 
 /// Whether a text can be the default of a value of one type.
 pub(super) fn is_default(value: &str, kind: Kind) -> bool {
@@ -356,7 +287,7 @@ pub(super) fn is_default(value: &str, kind: Kind) -> bool {
         Kind::Integer => value.parse::<i64>().is_ok(),
         Kind::Number => value.parse::<f64>().is_ok(),
         Kind::Boolean => value.eq_ignore_ascii_case("true") || value.eq_ignore_ascii_case("false"),
-        Kind::String => !NO_VALUES.contains(&value) && !CALCULATED.is_match(value),
+        Kind::String => !NO_DEFAULT.is_match(value) && !CALCULATED.is_match(value),
         _ => false,
     }
 }

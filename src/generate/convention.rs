@@ -112,18 +112,40 @@ pub(super) fn refusal_at(
         && ["accept-language", "lang", "language", "locale"].contains(&name.as_str());
     // Where a document does not say how a read is refused, many pass over what they cannot read of it.
     let is_of_document = |fact: &Fact| matches!(fact.source, Source::Document(_));
-    let is_passed_over = rule.facet == Facet::Type
-        && rule.place == Place::Query
-        && !operation.writes()
+    let is_read = rule.place == Place::Query && !operation.writes();
+    let is_passed_over = is_read
+        && rule.facet == Facet::Type
         && operation.facts.iter().all(is_of_document)
         && ![400, 422]
             .iter()
             .any(|status| operation.response(*status).is_some());
-    if rule.facet == Facet::Enum && is_wish || is_passed_over {
+    // Nor has anybody such an address or id: a list that is cut down to those who have it is empty,
+    // unless the page names the refusal.
+    let finds_nobody = is_read
+        && ![400, 422].iter().any(|status| operation.names(*status))
+        && matches!(rule.facet, Facet::Format | Facet::Pattern)
+        && types_of(node) == ["string"]
+        && node
+            .get("format")
+            .and_then(Value::as_str)
+            .is_none_or(|format| NAMES.contains(&format));
+    if rule.facet == Facet::Enum && is_wish || is_passed_over || finds_nobody {
         return Expectation::LenientRefusal;
     }
     refusal(node, sent, rule.facet)
 }
+
+/// The formats of texts that name somebody or something.
+const NAMES: [&str; 8] = [
+    "email",
+    "hostname",
+    "idn-email",
+    "idn-hostname",
+    "ipv4",
+    "ipv6",
+    "uri",
+    "uuid",
+];
 
 /// Whether a text matches a pattern once the letters and digits of other scripts in it are those of
 /// ASCII: that `\d` and `\w` mean ASCII alone, not every regular expression has it so.

@@ -50,7 +50,7 @@ pub use protocol::{
 pub use request::{Borrowed, COOKIE, Credential, Request, Whose, is_protocol_header, text_of};
 pub use sample::{limit, sample, size};
 pub use scheme::{Scheme, TOKEN_HEADER};
-pub use slot::{Slot, is_in_words, is_opaque, slots};
+pub use slot::{Slot, is_in_words, is_opaque, slot, slots};
 pub use unusual::unusual_requests;
 pub use violate::ViolationKind;
 pub use wholes::{is_of_whole, states_condition, whole_cases};

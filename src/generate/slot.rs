@@ -72,11 +72,7 @@ pub fn slots(operation: &Operation) -> Vec<Slot<'_>> {
 }
 
 /// The slot of a place and field.
-pub(super) fn slot<'o>(
-    operation: &'o Operation,
-    place: Place,
-    field: &FieldPath,
-) -> Option<Slot<'o>> {
+pub fn slot<'o>(operation: &'o Operation, place: Place, field: &FieldPath) -> Option<Slot<'o>> {
     if place == Place::Request {
         let body = operation.request_body.as_ref()?;
         return of_field(body, body.schema.field(field)?);

@@ -102,6 +102,11 @@ async fn decide(context: &Arc<TrialContext>, trial: &Trial) -> Decision {
     {
         return (Verdict::Blocked, Some(reason), 0, Vec::new()).into();
     }
+    // Nothing is sent any more: what would be is not made.
+    let is_made = is_sent && !matches!(trial.work, Work::Answers { .. });
+    if let Some(reason) = context.sender.abort.reason().filter(|_| is_made) {
+        return (Verdict::Blocked, Some(reason.to_string()), 0, Vec::new()).into();
+    }
     match &trial.work {
         Work::Skip(reason) => (Verdict::Skipped, Some(reason.clone()), 0, Vec::new()).into(),
         Work::Snapshot(_) => snapshot::taken(context, &trial.name).into(),
@@ -174,6 +179,10 @@ async fn send_all(
     let mut blocked = None;
     let mut failing: Vec<Case> = Vec::new();
     for planned in cases.planned(operation) {
+        if let Some(reason) = context.sender.abort.reason() {
+            blocked.get_or_insert_with(|| reason.to_string());
+            break;
+        }
         let Some(mut case) = cases.make(operation, &planned) else {
             context.drop_cases(1);
             continue;
@@ -204,7 +213,7 @@ async fn send_all(
                 .add_to(&mut decision.findings);
         }
     }
-    if decision.cases == 0 {
+    if decision.cases == 0 && blocked.is_none() {
         let reason = "no generated request stands in its class on the wire".to_owned();
         return (Verdict::Skipped, Some(reason), 0, Vec::new()).into();
     }

@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use crate::check::{Check, Subject};
 use crate::contract::{
-    DocumentationKind, FieldPath, Level, Location, Operation, Parameter, Place, Resource, Row,
-    Rule, Suite, changes_by_verb, enum_values, words,
+    DocumentationKind, Fact, FieldPath, Level, Location, Operation, Parameter, Place, Resource,
+    Row, Rule, Source, Suite, changes_by_verb, checks_credential, enum_values, words,
 };
 use crate::exchange::Exchange;
 use crate::generate::{
@@ -35,7 +35,7 @@ fn weakness(context: &RunContext, operation: &Operation, status: Option<u16>) ->
         learnt.get().is_some_and(|fields| !fields.is_empty())
     };
     let (row, why) = match footing(operation, &bindings, &base.request) {
-        Footing::Firm => return unread_body(&sender.suite, operation),
+        Footing::Firm => return unread_part(&sender.suite, operation, status),
         Footing::MadeUp(row) => {
             let why =
                 format!("no example of its request was read, and `{row}` is made up from its type");
@@ -79,33 +79,69 @@ fn weakness(context: &RunContext, operation: &Operation, status: Option<u16>) ->
     ))
 }
 
-/// Why the refusal of a request without a body says nothing, where the source has something of a
-/// body that could not be read.
-pub(super) fn unread_body(suite: &Suite, operation: &Operation) -> Option<String> {
+/// The statuses of requests that lack a body.
+const OF_BODIES: [u16; 4] = [400, 411, 415, 422];
+
+/// Whether an operation of a page makes or changes a thing, which has to be told what it is to be:
+/// that no row describes its body says rather that the page has none that is read. What only sets
+/// something going may well have none.
+fn writes_what_is_sent(suite: &Suite, operation: &Operation) -> bool {
+    let is_of_page = |fact: &Fact| matches!(fact.source, Source::Page(_));
+    let is_item = |path: &str| {
+        path.strip_prefix(operation.path.as_str())
+            .and_then(|rest| rest.strip_prefix("/{"))
+            .is_some_and(|rest| rest.find('}').is_some_and(|end| end + 1 == rest.len()))
+    };
+    let mut others = suite.operations.iter();
+    operation.facts.iter().any(is_of_page)
+        && (operation.method != "POST"
+            || others.any(|other| other.service == operation.service && is_item(&other.path)))
+}
+
+/// Why the refusal of a request says nothing, where the source has something of it that could not be
+/// read: of its body, where it is sent without one, or of its query.
+pub(super) fn unread_part(
+    suite: &Suite,
+    operation: &Operation,
+    status: Option<u16>,
+) -> Option<String> {
     let takes_body = matches!(operation.method.as_str(), "POST" | "PUT" | "PATCH");
-    if operation.request_body.is_some() || !takes_body {
-        return None;
-    }
+    let lacks_body = takes_body && operation.request_body.is_none();
     let mut services = suite.services.iter();
     let own = services.find(|service| service.name == operation.service)?;
     let mut unread = own.documentation().iter().filter(|finding| {
-        let is_unread = matches!(
-            finding.kind,
+        let is_unread = match finding.kind {
+            DocumentationKind::ParameterWithoutRow => true,
             DocumentationKind::TableWithoutPlace
-                | DocumentationKind::TableNotRead
-                | DocumentationKind::SectionWithoutTable
-                | DocumentationKind::ExampleNotRead
-                | DocumentationKind::RowNotRead
-        );
+            | DocumentationKind::TableNotRead
+            | DocumentationKind::RowNotRead => lacks_body || !takes_body,
+            DocumentationKind::SectionWithoutTable | DocumentationKind::ExampleNotRead => {
+                lacks_body
+            }
+            _ => false,
+        };
         is_unread && finding.operation == operation.id
     });
-    let finding = unread.next()?;
+    let Some(finding) = unread.next() else {
+        let is_of_body = status.is_some_and(|status| OF_BODIES.contains(&status));
+        let is_untold = lacks_body && is_of_body && writes_what_is_sent(suite, operation);
+        return is_untold.then(|| {
+            format!(
+                "the request of {} is refused without a body, and no page says what it has",
+                operation.id
+            )
+        });
+    };
     let place = finding.rows.first().map_or_else(String::new, |row| {
         format!(" ({}, line {})", row.page(), row.line())
     });
+    let what = if lacks_body && finding.kind != DocumentationKind::ParameterWithoutRow {
+        "is refused without a body, and what may be its body was not read"
+    } else {
+        "is refused, and a part of what may be said of it was not read"
+    };
     Some(format!(
-        "the request of {} is refused without a body, and what may be its body was not \
-         read{place}: {}",
+        "the request of {} {what}{place}: {}",
         operation.id, finding.message
     ))
 }
@@ -225,6 +261,11 @@ pub(super) async fn why_not_held(
         // What the refusal quotes from an example of its author's is what is not here.
         let status = (!quotes_example(base, exchange)).then_some(status);
         return weakness(context, operation, status);
+    }
+    if checks_credential(&operation.method, &operation.path) && matches!(status, 400 | 401 | 403) {
+        return Some(format!(
+            "refused ({status}): only a name and a password that are known there are taken"
+        ));
     }
     if let Some(row) = differs.made_up {
         return Some(weakness_of_known_refusal(context, operation).unwrap_or_else(|| {
@@ -452,11 +493,25 @@ fn why_not_now(
             "refused ({status}): what `{word}` undoes was not done before"
         ));
     }
+    if status == 409 && is_bare_act(context, operation, case) {
+        return Some(format!(
+            "refused ({status}): it may be done in another state than that of what was made for it"
+        ));
+    }
     let bindings = context.sender.suite.bindings(operation);
     let sent = case.request.body.value().and_then(Value::as_object)?;
     let names = |name: &String| is_bound(&bindings, Place::Request, &FieldPath::name(name));
     let says_nothing = changes_by_verb(operation) && sent.keys().all(names);
     says_nothing.then(|| format!("refused ({status}): it says nothing that is to be changed"))
+}
+
+/// Whether a request does something with a thing, and sends nothing that could be wrong.
+fn is_bare_act(context: &TrialContext, operation: &Operation, case: &Case) -> bool {
+    let index = context.sender.index_of(operation);
+    let resources = context.sender.suite.resources.iter();
+    let mut acts = resources.flat_map(|own| &own.acts);
+    let is_empty = |body: &Value| body.as_object().is_some_and(serde_json::Map::is_empty);
+    acts.any(|act| *act == index) && case.request.body.value().is_none_or(is_empty)
 }
 
 /// What the plainest request lacks, where it is known to be refused.

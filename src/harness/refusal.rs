@@ -1,5 +1,6 @@
 //! What an answer that is no success says: no, not now, no room, not of this copy, or not here.
 
+use crate::check::is_too_long_a_target;
 use crate::contract::{FieldPath, Location, Operation};
 use crate::exchange::{Answer, Exchange, asks_for_patience, printable};
 use crate::generate::Case;
@@ -8,22 +9,24 @@ use super::sender::Sender;
 
 /// Whether an answer is a documented refusal that says that there is no room for more.
 pub(super) fn tells_of_quota(operation: &Operation, answer: &Answer) -> bool {
-    const WORDS: [&str; 4] = ["quota", "limit exceeded", "exceeds the limit", "too many"];
     let is_of_kind =
         matches!(answer.status, 403 | 409 | 413 | 422) && operation.names(answer.status);
     let most = answer.body.len().min(4_096);
-    let text = String::from_utf8_lossy(answer.body.get(..most).unwrap_or_default()).to_lowercase();
-    is_of_kind && WORDS.iter().any(|word| text.contains(word))
+    let text = String::from_utf8_lossy(answer.body.get(..most).unwrap_or_default());
+    is_of_kind && QUOTA.is_match(&text)
 }
 
-pattern! {
-    /// Words by which a service says that it is not set up for what is asked.
-    static OFF =
-        r"(?i)\b(?:is|are|was|has been|have been)(?: not|n't|n’t) (?:currently )?(?:enabled|configured|activated|installed|switched on|turned on)\b|\b(?:feature|support|plug-?in|module|extension|function(?:ality)?|api|endpoint|service|registration)s?\b[^.;{}]{0,60}\b(?:is|are|has been|have been) (?:currently )?(?:disabled|deactivated|switched off|turned off|not available|unavailable)\b|\b(?:disabled|not enabled) (?:in|by|on) (?:the |this |its )?(?:\w+ )?(?:config\w*|settings?|server|deployment|administrator)\b|没有启用|未启用|未开通|已禁用";
+phrases! {
+    Refused:
+
+    /// Words by which a service says that there is no room for more.
+    static QUOTA;
+
+    /// Words by which it says that it is not set up for what is asked.
+    static OFF;
 
     /// Words by which it says that the credential lacks a right.
-    static RIGHT =
-        r"(?i)\b(?:roles?|permissions?|privileges?|policy|scopes?|admin(?:istrator)?s?|rights?)\b|权限";
+    static RIGHT;
 }
 
 /// The most characters that are told of what a service says.
@@ -87,10 +90,14 @@ pub(super) fn is_made_elsewhere(
     })
 }
 
-/// What an answer says of headers that no source asks for, and nothing of the request's values: a
-/// condition does not hold that a made-up tag or time states (RFC 9110, section 15.5.13).
-pub(super) fn unmet_headers(case: &Case, exchange: &Exchange) -> Option<&'static str> {
+/// What an answer says of the request's form or of its headers, and nothing of its values: it is
+/// longer than servers take, or a condition does not hold that a made-up tag or time states (RFC 9110,
+/// section 15.5.13).
+pub(super) fn unmet_form(case: &Case, exchange: &Exchange) -> Option<&'static str> {
     let status = exchange.outcome.as_ref().ok()?.status;
+    if is_too_long_a_target(&case.request, status) {
+        return Some("its path and query are longer than HTTP asks a server to take");
+    }
     // Of several documented kinds a run asks for JSON, and a parameter may ask for another.
     if status == 406 && case.request.has_header(ACCEPT) {
         return Some("answered 406: there is nothing of the kinds that it asks for by its headers");

@@ -140,23 +140,35 @@ async fn make_again(
     if matches!(finding.check, Check::Relation | Check::Snapshot) {
         return Ok(renamed);
     }
-    for capture in &finding.captures {
-        let request = finding
-            .steps
-            .get(capture.step)
-            .and_then(|step| step.sent())
-            .ok_or("the request that made what it is about is not recorded")?;
-        let operation = context
-            .sender
-            .suite
-            .operations
-            .iter()
-            .find(|operation| {
-                operation.service == finding.fact.operation.service
-                    && operation.method == request.method
-                    && operation.path == request.template
-            })
-            .ok_or("the suite has no operation any more that makes what it is about")?;
+    let operations = &context.sender.suite.operations;
+    let about = finding.case_again();
+    for (index, step) in finding.steps.iter().enumerate() {
+        let captures = || finding.captures.iter().filter(|own| own.step == index);
+        let is_captured = captures().next().is_some();
+        let Some(request) = step.sent() else {
+            if is_captured {
+                return Err("the request that made what it is about is not recorded".to_owned());
+            }
+            continue;
+        };
+        let operation = operations.iter().enumerate().find(|(_, operation)| {
+            operation.service == finding.fact.operation.service
+                && operation.method == request.method
+                && operation.path == request.template
+        });
+        let Some((at, operation)) = operation else {
+            if is_captured {
+                return Err(
+                    "the suite has no operation any more that makes what it is about".to_owned(),
+                );
+            }
+            continue;
+        };
+        let mut resources = context.sender.suite.resources.iter();
+        let made = resources.find(|own| own.create.as_ref().is_some_and(|own| own.operation == at));
+        if !is_captured && made.is_none() {
+            continue;
+        }
         let mut case = Case {
             label: "what the finding is about is made again".to_owned(),
             request: request.clone(),
@@ -167,18 +179,29 @@ async fn make_again(
         let (_, exchange) = context
             .send_unique(operation, &case, &fact, context.scope())
             .await;
-        let id = exchange.outcome.as_ref().ok().and_then(|answer| {
-            let body: Value = serde_json::from_slice(&answer.body).ok()?;
-            let id = body.pointer(&capture.pointer)?;
-            Some(text_of(id))
-        });
-        let id = id.filter(|_| exchange.is_success()).ok_or_else(|| {
+        let refused = || {
             format!(
                 "what it is about could not be made again by {}",
                 operation.id
             )
-        })?;
-        renamed.insert(capture.id.clone(), id);
+        };
+        let answer = exchange.outcome.as_ref().ok();
+        let answer = answer
+            .filter(|_| exchange.is_success())
+            .ok_or_else(refused)?;
+        for capture in captures() {
+            let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
+            let id = body.pointer(&capture.pointer).ok_or_else(refused)?;
+            renamed.insert(capture.id.clone(), text_of(id));
+        }
+        // An id that the answer's body does not tell: the request or a header said it.
+        if let Some((resource, id)) = context.made_by(&exchange).filter(|_| !is_captured)
+            && let Some(old) = about
+                .as_ref()
+                .and_then(|case| case.request.path.get(&resource.parameter))
+        {
+            renamed.insert(old.clone(), text_of(&id));
+        }
     }
     Ok(renamed)
 }
@@ -338,6 +361,18 @@ fn undecided(operation: &Operation, finding: &Finding, exchange: &Exchange) -> O
         Ok(answer) => answer,
         Err(error) => return Some(error.to_string()),
     };
+    // Whoever has nothing of that name any more refuses it for that.
+    let is_of_known = matches!(
+        finding.expectation,
+        Some(Expectation::Refusal | Expectation::LenientRefusal | Expectation::Malformed)
+    );
+    let was_there = finding.status().is_some_and(|status| status < 400);
+    if is_of_known && was_there && matches!(answer.status, 404 | 410) {
+        return Some(format!(
+            "what it is about is not there any more (answered {})",
+            answer.status
+        ));
+    }
     // A fact of an answer is only shown by an answer of its status that has the place it is about.
     let rule = finding.fact.rule()?;
     let status = rule.place.answered()?;

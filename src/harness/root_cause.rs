@@ -83,7 +83,7 @@ pub(super) fn suppress_twins(results: &mut [TrialResult], level: Level) {
     for result in others {
         let same = |finding: &Finding| {
             told.iter().find(|(_, known)| {
-                is_of_nobody(finding)
+                (is_of_nobody(finding) || is_too_long(finding))
                     && known.status() == finding.status()
                     && (path(known) == path(finding) || is_of_one_id(finding))
             })
@@ -97,6 +97,15 @@ pub(super) fn suppress_twins(results: &mut [TrialResult], level: Level) {
             result.reason = Some(format!("the same answer is told under `{fact}`"));
         }
     }
+}
+
+/// Whether a finding is that an id in the path is taken which is longer than any: it is one more that
+/// nobody has.
+fn is_too_long(finding: &Finding) -> bool {
+    let is_in_path = |rule: &Rule| rule.place == Place::Path;
+    finding.check == Check::Status
+        && finding.expectation == Some(Expectation::TooLarge)
+        && finding.fact.rule().is_some_and(is_in_path)
 }
 
 /// Whether the path of a finding's request has one id alone.

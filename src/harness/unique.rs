@@ -6,11 +6,14 @@ use std::hash::{BuildHasher, RandomState};
 
 use serde_json::Value;
 
-use crate::contract::{FactId, FieldPath, Identity, Operation, Place, Row, enum_values, types_of};
+use crate::contract::{
+    Facet, FactId, FieldPath, Identity, Meaning, Operation, Place, Row, enum_values, types_of,
+};
 use crate::exchange::Exchange;
 use crate::generate::{
-    Borrowed, Case, Expectation, Request, Slot, classify, is_bound, is_in_words, slots,
+    Borrowed, Case, Expectation, Request, Validity, classify, is_bound, is_in_words, slot, slots,
 };
+use crate::vocabulary::Phrase;
 
 use super::fixture::{TrialContext, plain_fact};
 
@@ -31,28 +34,15 @@ fn is_id(field: &FieldPath) -> bool {
 /// The most fields that are tried one by one.
 const MOST_FIELDS: usize = 8;
 
-/// The words by which an answer says that a value is there already.
-const WORDS: [&str; 9] = [
-    "exists",
-    "already",
-    "duplicate",
-    "in use",
-    "conflict",
-    "is taken",
-    "unique",
-    "重复",
-    "已存在",
-];
+phrases! {
+    Taken:
 
-/// The words by which a server error says so surely: it says much else that has to do with none.
-const SURE: [&str; 6] = [
-    "already exists",
-    "unique constraint",
-    "duplicate key",
-    "duplicate entry",
-    "is not unique",
-    "已存在",
-];
+    /// Words by which an answer says that a value is there already.
+    static TAKEN;
+
+    /// Words by which a server error says so surely: it says much else that has to do with none.
+    static SURELY_TAKEN;
+}
 
 /// How often a case is tried with other fresh values.
 const TRIES: u32 = 3;
@@ -146,12 +136,8 @@ impl TrialContext {
                 Identity::Answered(path) if create.operation == index => {
                     let field = FieldPath::name(path.last_name()?);
                     let operation = self.sender.suite.operations.get(index)?;
-                    let mut slots = slots(operation).into_iter();
-                    let is_it = |slot: &Slot<'_>| {
-                        let is_text = types_of(slot.node) == ["string"];
-                        slot.place == Place::Request && slot.field == field && is_text
-                    };
-                    slots.any(|slot| is_it(&slot)).then_some(field)
+                    let slot = slot(operation, Place::Request, &field)?;
+                    (types_of(slot.node) == ["string"]).then_some(field)
                 }
                 Identity::Sent(_)
                 | Identity::Answered(_)
@@ -285,14 +271,28 @@ impl TrialContext {
             _ => return,
         };
         let before = classify(operation, request);
-        for candidate in candidates {
+        let varied = |candidate: &Value| {
             let mut varied = request.clone();
             varied.set(Place::Request, field, Some(candidate.clone()));
-            if classify(operation, &varied) == before {
-                self.sender.memory.note_drawn(field, &known, &candidate);
-                *request = varied;
-                return;
-            }
+            varied
+        };
+        let is_alike = |candidate: &&Value| classify(operation, &varied(candidate)) == before;
+        let mut all = candidates.iter();
+        let found = all.find(is_alike).or_else(|| {
+            // A page that calls a value unique wants others of its form, whatever else it says.
+            let is_wanted = calls_unique(operation, field)
+                && matches!(before, Validity::Valid | Validity::Unspecified(_));
+            let may_be_taken = |candidate: &&Value| {
+                matches!(
+                    classify(operation, &varied(candidate)),
+                    Validity::Unspecified(_)
+                )
+            };
+            candidates.iter().find(|one| is_wanted && may_be_taken(one))
+        });
+        if let Some(candidate) = found {
+            self.sender.memory.note_drawn(field, &known, candidate);
+            *request = varied(candidate);
         }
     }
 
@@ -330,6 +330,14 @@ impl TrialContext {
             })
             .map_or(borrowed.stand_in.clone(), Value::from)
     }
+}
+
+/// Whether a page says that no two have the same value of a field.
+fn calls_unique(operation: &Operation, field: &FieldPath) -> bool {
+    let known = operation.request_body.as_ref();
+    let known = known.and_then(|body| body.schema.field(field));
+    let unique = Facet::Meaning(Meaning::Unique);
+    known.is_some_and(|known| known.facts.iter().any(|fact| fact.facet == unique))
 }
 
 /// Whether a field of a request is restricted in words that are not read.
@@ -370,16 +378,15 @@ pub(super) fn is_conflict(exchange: &Exchange) -> bool {
     let Ok(answer) = &exchange.outcome else {
         return false;
     };
-    let says = |words: &[&str]| {
+    let says = |words: &Phrase| {
         let most = answer.body.len().min(4_096);
         let text = String::from_utf8_lossy(answer.body.get(..most).unwrap_or_default());
-        let text = text.to_lowercase();
-        words.iter().any(|word| text.contains(word))
+        words.is_match(&text)
     };
     match answer.status {
         409 => true,
-        400 | 403 | 412 | 422 => says(&WORDS),
-        500 => says(&SURE),
+        400 | 403 | 412 | 422 => says(&TAKEN),
+        500 => says(&SURELY_TAKEN),
         _ => false,
     }
 }

@@ -9,14 +9,14 @@ use serde_json::Value;
 
 use crate::contract::{
     Facet, Fact, FieldPath, Meaning, Operation, Place, ResourceExpectation, Response, Row, Schema,
-    makes, types_of,
+    Step, makes, types_of,
 };
 use crate::generate::sample;
 use crate::recognise::created;
 
 use super::call::Call;
 use super::new_ids::NewIds;
-use super::reply::{Reply, completed};
+use super::reply::{Body, Reply, completed};
 use super::resource::{Ids, text_of};
 
 /// What an operation answers to an accepted request.
@@ -93,14 +93,8 @@ impl Answer {
 
     /// Finds which leaves of the template echo the request, and which are ids of something new.
     fn plan(&mut self, operation: &Operation) {
-        let mut rows: Vec<Row> = operation
-            .parameters
-            .iter()
-            .map(|parameter| Row {
-                place: parameter.location.place(),
-                field: FieldPath::name(&parameter.name),
-            })
-            .collect();
+        // What a body says of a thing comes before what a path calls something by that name.
+        let mut rows: Vec<Row> = Vec::new();
         if let Some(body) = &operation.request_body {
             rows.extend(
                 body.schema
@@ -114,6 +108,10 @@ impl Answer {
                     }),
             );
         }
+        rows.extend(operation.parameters.iter().map(|parameter| Row {
+            place: parameter.location.place(),
+            field: FieldPath::name(&parameter.name),
+        }));
         let mut leaves = Vec::new();
         if let Some(template) = &self.template {
             collect_leaves(template, &FieldPath::root(), &mut leaves);
@@ -187,40 +185,42 @@ impl Answer {
                 None => Reply::empty(self.status),
             };
         };
-        let mut body = template.clone();
+        let mut said: Vec<(&String, Value)> = Vec::new();
         for (pointer, row) in &self.echoes {
-            if let (Some(value), Some(slot)) = (call.at(row), body.pointer_mut(pointer)) {
-                *slot = value.clone();
-            }
+            said.extend(call.at(row).map(|value| (pointer, value.clone())));
         }
-        let echoed = (!self.fresh.is_empty()).then(|| body.clone());
         if !self.fresh.is_empty() {
             let count = self.made.fetch_add(1, Ordering::Relaxed);
             for (pointer, new_ids) in &self.fresh {
-                if let Some(slot) = body.pointer_mut(pointer) {
-                    // The id that the page shows is that of something that was there.
-                    let shown = text_of(slot);
-                    *slot = new_ids.value(&self.ids, count, &|id| id == shown);
-                }
+                // The id that the page shows is that of something that was there.
+                let shown = template.pointer(pointer).map(text_of).unwrap_or_default();
+                let small = shown.parse::<u64>().ok().filter(|number| *number < 1_000);
+                let past = small.map_or(0, |number| number + 1);
+                let id = new_ids.value(&self.ids, count + past, &|id| id == shown);
+                said.push((pointer, id));
             }
         }
-        // The contract may limit a response's field more than the request's: the fuller body is
-        // sent that it allows.
-        let body = std::iter::once(body)
-            .chain(echoed)
-            .find(|body| self.allows(body))
-            .unwrap_or_else(|| self.as_far_as_allowed(template, call));
-        Reply::json(self.status, body)
+        Reply::json(self.status, self.with(template, said))
     }
 
-    /// The template with each of what was sent that can stand in it.
-    fn as_far_as_allowed(&self, template: &Value, call: &Call<'_>) -> Value {
-        let mut body = template.clone();
-        for (pointer, row) in &self.echoes {
-            let (Some(value), Some(slot)) = (call.at(row), body.pointer_mut(pointer)) else {
+    /// A body with values at some pointers. The contract may limit a response's field more than the
+    /// request's: then it has each of those that can stand in it.
+    fn with(&self, body: &Value, said: Vec<(&String, Value)>) -> Value {
+        let mut whole = body.clone();
+        for (pointer, value) in &said {
+            if let Some(slot) = whole.pointer_mut(pointer) {
+                slot.clone_from(value);
+            }
+        }
+        if self.allows(&whole) {
+            return whole;
+        }
+        let mut body = body.clone();
+        for (pointer, value) in said {
+            let Some(slot) = body.pointer_mut(pointer) else {
                 continue;
             };
-            let before = std::mem::replace(slot, value.clone());
+            let before = std::mem::replace(slot, value);
             if !self.allows(&body)
                 && let Some(slot) = body.pointer_mut(pointer)
             {
@@ -228,6 +228,26 @@ impl Answer {
             }
         }
         body
+    }
+
+    /// Puts what a request's body says into an answer that may have it at the same path.
+    pub(super) fn repeat(&self, call: &Call<'_>, reply: &mut Reply) {
+        let Body::Json(body) = &mut reply.body else {
+            return;
+        };
+        let said = self.echoes.iter().filter(|(pointer, row)| {
+            row.place == Place::Request && row.field.to_pointer() == *pointer
+        });
+        for (_, row) in said {
+            let mut varied = body.clone();
+            let (Some(value), Some(slot)) = (call.at(row), slot_of(&mut varied, &row.field)) else {
+                continue;
+            };
+            slot.clone_from(value);
+            if self.allows(&varied) {
+                *body = varied;
+            }
+        }
     }
 
     /// The answer for a resource that has no records.
@@ -267,6 +287,17 @@ impl Answer {
             .as_ref()
             .is_none_or(|schema| schema.is_valid(body))
     }
+}
+
+/// Where a body has a field, with the objects that it stands in; none where something else is there.
+fn slot_of<'b>(body: &'b mut Value, field: &FieldPath) -> Option<&'b mut Value> {
+    field.steps().iter().try_fold(body, |value, step| {
+        let (Value::Object(map), Step::Name(name)) = (value, step) else {
+            return None;
+        };
+        let inner = map.entry(name.as_str());
+        Some(inner.or_insert_with(|| Value::Object(serde_json::Map::new())))
+    })
 }
 
 /// The media type that a body is sent as which no schema describes; of a range, one of it.

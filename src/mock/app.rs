@@ -216,6 +216,7 @@ impl App {
             for layer in &self.layers {
                 layer.rewrite(operation, &mut call);
             }
+            call.default_query();
             for (field, value) in operation.body.iter().flat_map(|body| &body.defaults) {
                 call.default(field, value);
             }

@@ -10,6 +10,8 @@ use crate::contract::{FieldPath, Location, Place, ResourceExpectation, Row, Step
 pub(super) struct Call<'s> {
     /// The parameters that were sent, typed.
     pub(super) parameters: Vec<(Location, &'s str, Value)>,
+    /// The parameters of the query that a list takes for their defaults where they are not sent.
+    pub(super) omitted: Vec<(&'s str, Value)>,
     /// The body, where one was sent and could be read.
     pub(super) body: Option<Value>,
     /// What is documented of the operation on the resource that was named.
@@ -64,6 +66,15 @@ impl Call<'_> {
             object
                 .entry(name.to_owned())
                 .or_insert_with(|| value.clone());
+        }
+    }
+
+    /// Gives the parameters of the query that were not sent their defaults.
+    pub(super) fn default_query(&mut self) {
+        for (name, value) in std::mem::take(&mut self.omitted) {
+            if self.parameter(Location::Query, name).is_none() {
+                self.parameters.push((Location::Query, name, value));
+            }
         }
     }
 

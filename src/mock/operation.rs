@@ -17,7 +17,7 @@ use crate::recognise::Laws;
 
 use super::answer::Answer;
 use super::auth::Asked;
-use super::pages::Pages;
+use super::pages::{Pages, omitted};
 use super::rejection::{Reason, Rejection};
 use super::repeats::Repeats;
 use super::reply::{Body, ErrorShape, Reply};
@@ -57,6 +57,8 @@ pub(super) struct MockOperation {
     pub(super) answer: Answer,
     /// How its list is filtered and cut into pages.
     pub(super) pages: Option<Pages>,
+    /// The parameters of its list that are taken for their defaults where they are left out.
+    pub(super) omitted: Vec<(String, Value)>,
     /// How it takes entity tags.
     pub(super) tags: Option<Tags>,
     /// What it answered to creates with a key.
@@ -242,6 +244,7 @@ impl MockOperation {
             json_names: json_names(operation),
             bound: resources.bound(suite, operation),
             pages: Pages::new(laws, operation, &answer),
+            omitted: omitted(laws, operation),
             tags: Tags::new(laws, operation),
             repeats: Repeats::new(laws, operation),
             answer,

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::contract::{
-    FieldPath, Listing, Location, Operation, RangeEnd, Relation, ResourceExpectation, Schema,
-    enum_values, types_of, unescape_token,
+    Facet, FieldPath, Listing, Location, Operation, RangeEnd, Relation, ResourceExpectation,
+    Schema, enum_values, types_of, unescape_token,
 };
 use crate::generate::sample;
 use crate::recognise::{Laws, Sorting};
@@ -38,7 +38,7 @@ pub(super) struct Pages {
     /// The query parameters that search for a text.
     searches: Vec<String>,
     /// How a request chooses the order.
-    sorting: Option<Sorting>,
+    pub(super) sorting: Option<Sorting>,
     /// What is another value in each item: pointers and values, for each item in order.
     items: Vec<Vec<(String, Value)>>,
 }
@@ -78,6 +78,9 @@ fn looked_at(laws: &Laws, operation: &Operation) -> Seen {
                 listing.get_or_insert_with(|| list.clone());
                 searches.clone_from(by);
             }
+            Relation::Omitted { list, .. } => {
+                listing.get_or_insert_with(|| list.clone());
+            }
             Relation::SortBy {
                 list,
                 by,
@@ -101,6 +104,22 @@ fn looked_at(laws: &Laws, operation: &Operation) -> Seen {
         }
     }
     seen
+}
+
+/// The parameters that a law of the suite says to be taken for their defaults where they are left out.
+pub(super) fn omitted(laws: &Laws, operation: &Operation) -> Vec<(String, Value)> {
+    let own = laws.of(operation).iter().filter_map(|law| match law {
+        Relation::Omitted { by, .. } => Some(by.keys()),
+        _ => None,
+    });
+    own.flatten()
+        .filter_map(|name| {
+            let known = operation.parameter(Location::Query, name)?;
+            let node = known.schema.follow(&known.schema.root);
+            let default = node.get(Facet::Default.as_str())?;
+            Some((name.clone(), default.clone()))
+        })
+        .collect()
 }
 
 impl Pages {

@@ -39,6 +39,11 @@ pub(super) fn read<'s>(
 ) -> (Call<'s>, Vec<Rejection>) {
     let mut call = Call {
         parameters: Vec::with_capacity(operation.path.len() + operation.query.len()),
+        omitted: operation
+            .omitted
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.clone()))
+            .collect(),
         body: None,
         expectation: ResourceExpectation::Success,
     };
@@ -102,6 +107,7 @@ pub(super) fn takes_path(
 ) -> bool {
     let mut call = Call {
         parameters: Vec::with_capacity(path.len()),
+        omitted: Vec::new(),
         body: None,
         expectation: ResourceExpectation::Success,
     };

@@ -143,7 +143,8 @@ impl<'l> Operations<'l> {
         if let Some(schema) = &body.schema {
             let (left_out, alone) = (left_out(operation), alone(operation));
             let has_files = body.media == MediaType::Multipart;
-            let schema = if left_out.is_some() || alone.is_some() || has_files {
+            let is_patch = body.media == MediaType::JsonPatch;
+            let schema = if left_out.is_some() || alone.is_some() || has_files || is_patch {
                 let change = |schema: &mut Value| {
                     if let Some(fact) = &left_out {
                         add_left_out(schema, fact);
@@ -153,6 +154,9 @@ impl<'l> Operations<'l> {
                     }
                     if has_files {
                         as_bytes(schema);
+                    }
+                    if is_patch {
+                        as_of_another(schema, &at);
                     }
                 };
                 self.schemas
@@ -190,6 +194,16 @@ impl<'l> Operations<'l> {
             .map(|(index, spot)| ((index + 1).to_string(), json!({ "value": spot.value })))
             .collect())
     }
+}
+
+/// The operations of a JSON Patch (RFC 6902) name fields of what they change, and values of them: which
+/// of them fit that, no schema of theirs says.
+fn as_of_another(schema: &mut Value, at: &Spot<'_>) {
+    let fact = || vec![at.fact(Facet::Prose, Level::Must)];
+    if let Some(items) = schema.get_mut("items") {
+        add_facts(items, fact(), false);
+    }
+    add_facts(schema, fact(), false);
 }
 
 /// A file of a form of which nothing says what it holds: any bytes.

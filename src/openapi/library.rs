@@ -11,7 +11,7 @@ use super::error::{OpenApiError, Place, Problem};
 use super::lines::{self, Lines};
 use super::spot::Spot;
 use super::yaml;
-use crate::contract::{Malformed, parse_strict, too_deep_from};
+use crate::contract::{Malformed, escape_token, parse_strict, too_deep_from};
 
 /// The largest file that is read, in bytes.
 pub(super) const LARGEST: usize = 32 << 20;
@@ -37,6 +37,8 @@ pub(super) struct Library {
     pub(super) root: String,
     files: BTreeMap<String, File>,
     lists_required: OnceLock<bool>,
+    /// The schemas that have an `$id` of their own, by it: the path of the file and the pointer.
+    ids: OnceLock<BTreeMap<String, (String, String)>>,
 }
 
 impl Library {
@@ -60,6 +62,7 @@ impl Library {
             root: own.clone(),
             files: BTreeMap::new(),
             lists_required: OnceLock::new(),
+            ids: OnceLock::new(),
         };
         let root = read(name, bytes)?;
         let mut open = referred(&own, &root.value);
@@ -120,38 +123,103 @@ impl Library {
         reference: &str,
     ) -> Result<Spot<'l>, OpenApiError> {
         let fail = |message: String| spot.error(Problem::Reference, message);
+        let missing = || fail(format!("refers to `{reference}`, which is not there"));
         let (path, fragment) = reference.split_once('#').unwrap_or((reference, ""));
-        if is_remote(path) {
-            return Err(fail(format!(
-                "refers to `{reference}`, which is not in the document's folder"
-            )));
+        let fragment = percent_encoding::percent_decode_str(fragment).decode_utf8_lossy();
+        if path.is_empty() {
+            let file = self.files.get_key_value(spot.path).ok_or_else(missing)?;
+            let root = Spot::of(file.0, file.1);
+            // Within a schema of an `$id` of its own a reference is one to a part of that.
+            let own = (!self.ids().is_empty())
+                .then(|| embedding(&root, &spot.pointer))
+                .flatten();
+            let own = own.and_then(|own| part(&own, &fragment));
+            return own.or_else(|| part(&root, &fragment)).ok_or_else(missing);
         }
-        let path = if path.is_empty() {
-            spot.path.to_owned()
+        let file = join(spot.path, path).filter(|_| !is_remote(path));
+        let file = file.and_then(|path| self.files.get_key_value(&path));
+        if let Some((path, file)) = file {
+            return part(&Spot::of(path, file), &fragment).ok_or_else(missing);
+        }
+        if let Some(root) = self.named(path) {
+            return part(&root, &fragment).ok_or_else(missing);
+        }
+        Err(fail(if is_remote(path) {
+            format!("refers to `{reference}`, which is not in the document's folder")
+        } else if let Some(path) = join(spot.path, path) {
+            format!("refers to `{reference}`: no file `{path}` in the document's folder")
         } else {
-            join(spot.path, path).ok_or_else(|| {
-                fail(format!(
-                    "refers to `{reference}`, outside the document's folder"
-                ))
-            })?
-        };
-        let Some((path, file)) = self.files.get_key_value(&path) else {
-            return Err(fail(format!(
-                "refers to `{reference}`: no file `{path}` in the document's folder"
-            )));
-        };
-        let pointer = percent_encoding::percent_decode_str(fragment).decode_utf8_lossy();
-        let root = Spot::of(path, file);
-        if pointer.is_empty() {
-            return Ok(root);
-        }
-        if !pointer.starts_with('/') {
-            return anchored(&root, &pointer, 0)
-                .ok_or_else(|| fail(format!("refers to `{reference}`, which is not there")));
-        }
-        root.at(&pointer)
-            .ok_or_else(|| fail(format!("refers to `{reference}`, which is not there")))
+            format!("refers to `{reference}`, outside the document's folder")
+        }))
     }
+
+    /// The schema that calls itself so by its `$id`.
+    fn named(&self, id: &str) -> Option<Spot<'_>> {
+        let (path, pointer) = self.ids().get(id)?;
+        let (path, file) = self.files.get_key_value(path)?;
+        Spot::of(path, file).at(pointer)
+    }
+
+    fn ids(&self) -> &BTreeMap<String, (String, String)> {
+        self.ids.get_or_init(|| {
+            let mut found = BTreeMap::new();
+            for (path, file) in &self.files {
+                let mut note = |id: &str, pointer: &str| {
+                    let place = (path.clone(), pointer.to_owned());
+                    let id = id.trim_end_matches('#').to_owned();
+                    found.entry(id).or_insert(place);
+                };
+                note_ids(&file.value, &mut String::new(), &mut note);
+            }
+            found
+        })
+    }
+}
+
+/// Tells the `$id` of each part of a value that has one, and the pointer to it.
+fn note_ids(value: &Value, pointer: &mut String, note: &mut impl FnMut(&str, &str)) {
+    let mut below = |token: &str, value: &Value, note: &mut _| {
+        if value.is_object() || value.is_array() {
+            let length = pointer.len();
+            pointer.push('/');
+            pointer.push_str(token);
+            note_ids(value, pointer, note);
+            pointer.truncate(length);
+        }
+    };
+    match value {
+        Value::Object(map) => {
+            for (name, value) in map {
+                below(&escape_token(name), value, note);
+            }
+            if let Some(Value::String(id)) = map.get("$id") {
+                note(id, pointer);
+            }
+        }
+        Value::Array(items) => {
+            for (index, value) in items.iter().enumerate() {
+                below(&index.to_string(), value, note);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// What a fragment names of a schema, or of a file: the whole, what a pointer leads to, or an anchor.
+fn part<'l>(root: &Spot<'l>, fragment: &str) -> Option<Spot<'l>> {
+    if fragment.is_empty() || fragment.starts_with('/') {
+        root.at(fragment)
+    } else {
+        anchored(root, fragment, 0)
+    }
+}
+
+/// The innermost schema with an `$id` of its own that a place of a file stands in.
+fn embedding<'l>(root: &Spot<'l>, pointer: &str) -> Option<Spot<'l>> {
+    let ends = pointer.match_indices('/').map(|(at, _)| at).skip(1);
+    let ends = ends.chain([pointer.len()]);
+    let around = ends.filter_map(|end| root.at(pointer.get(..end)?));
+    around.filter(|spot| spot.text("$id").is_some()).last()
 }
 
 /// The schema of an `$anchor`.

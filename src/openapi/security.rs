@@ -78,12 +78,22 @@ pub(super) fn unsendable<'l>(document: &Spot<'l>, operation: &Spot<'l>) -> Optio
     is_none.then_some(ways)
 }
 
-/// The schemes of each of several ways in, but for those that are not known.
+/// The schemes of each of several ways in, but for those that are not known. Names of one way of
+/// carrying a credential, as those of two flows that both give a token, are one.
 fn of_ways(document: &Spot<'_>, ways: &Spot<'_>) -> Vec<Vec<SecurityScheme>> {
     let schemes = schemes(document);
     let known = |name: &str| scheme_of(&schemes.as_ref()?.get(name)?);
     ways.items()
-        .filter_map(|way| way.members().map(|asked| known(&asked.key())).collect())
+        .filter_map(|way| {
+            let all: Option<Vec<_>> = way.members().map(|asked| known(&asked.key())).collect();
+            let mut distinct: Vec<SecurityScheme> = Vec::new();
+            for scheme in all? {
+                if !distinct.contains(&scheme) {
+                    distinct.push(scheme);
+                }
+            }
+            Some(distinct)
+        })
         .collect()
 }
 

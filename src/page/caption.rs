@@ -1,25 +1,17 @@
 //! Numbered tables: their captions (`Table 4 BackupRecordResponse`), and the references to them
 //! (`see Table 4`).
 
-/// The word before a table's number, in the languages that have spaces. Each may be capitalised.
-const WORDS: &str = "table|tabla|tabela|tabelle|tableau";
+phrases! {
+    Captions:
 
-/// The same in Chinese, where no boundary of a word tells it from what stands before.
-const CHINESE: &str = "表";
-
-pattern! {
     /// A paragraph that is a caption.
-    static CAPTION = format!(
-        r"^\s*\**\s*(?i:{WORDS}|{CHINESE})\s*\d+(?:[-.]\d+)*\s*\**[\s:：.]*\S"
-    );
+    static CAPTION;
 
     /// The beginning of a caption, or of a sentence that tells of a table.
-    static OPENING = format!(r"(?i)^\s*(?:{WORDS}|{CHINESE})\s*(?P<n>\d+)\s*[:：.]?\s*");
+    static OPENING;
 
     /// A reference, with the words before it that show that it is one.
-    static REFERENCE = format!(
-        r"(?P<lead>\b(?:[Ss]ee|in) |(?:参见|请见|参考|详见|如)\s*)?(?:\b(?P<word>(?i:{WORDS}))|{CHINESE})\s*(?P<n>\d+)"
-    );
+    static REFERENCE;
 }
 
 /// Whether a paragraph is a table's caption. A sentence that only speaks of a table is not.
@@ -55,7 +47,7 @@ pub(crate) struct Reference {
 
 /// The tables that a text refers to, in its order.
 pub(crate) fn references(text: &str) -> impl Iterator<Item = Reference> {
-    REFERENCE.captures_iter(text).filter_map(|captures| {
+    REFERENCE.all(text).filter_map(|captures| {
         let is_name = captures.name("word").is_some_and(|word| {
             let mut letters = word.as_str().chars();
             letters.next().is_some_and(char::is_uppercase) && letters.all(char::is_lowercase)

@@ -25,10 +25,15 @@ const PLACE_WORDS: [&str; 7] = [
 /// The name of the row that is the whole of a body.
 pub(super) const WHOLE: &str = "[]";
 
+phrases! {
+    ValueTables:
+
+    /// The heading of a table of values by field.
+    static VALUES;
+}
+
 pattern! {
     static OF_PLACE = r"\[\d+\]\s*(?:[:：=-]|$)";
-    /// The heading of a table of values by field.
-    static VALUES = r"(?i)^\W*(?:enumerated values|枚举值)\W*$";
 }
 
 /// Puts rows where their signs say, and the values of fields into the rows of those.

@@ -619,7 +619,7 @@ fn names_itself(row: ElementRef<'_>) -> bool {
     let words = |element: ElementRef<'_>| element.text().collect::<String>().trim().to_owned();
     let mut inner = head.children().filter_map(ElementRef::wrap);
     let code = inner.next().filter(|own| own.value().name() == "code");
-    head.value().name() == "th"
+    matches!(head.value().name(), "th" | "td")
         && cell.value().name() == "td"
         && code.is_some_and(|code| words(code) == words(head))
 }

@@ -94,10 +94,14 @@ impl PageError {
     }
 }
 
-pattern! {
-    static EDITION =
-        r"^\s*(?:Updated on|Updated at|Last updated:?|更新时间[:：]?|Actualización más reciente)\s*(\d{4}-\d{2}-\d{2})";
+phrases! {
+    Editions:
 
+    /// A line with the day, the group `day`, of a page's edition.
+    static EDITION;
+}
+
+pattern! {
     static RST =
         r"(?m)^\s*(?:\+[-=+]{3,}\+|={3,}(?: +={3,})+|\.\. [a-zA-Z_-]+(?::[a-zA-Z_-]+)?(?:::|:\s*$)|\.\. _[^:]+:)\s*";
 
@@ -128,7 +132,7 @@ pattern! {
 fn edition_of_line(line: &str) -> Option<String> {
     EDITION
         .captures(line)
-        .and_then(|found| Some(found.get(1)?.as_str().to_owned()))
+        .and_then(|found| Some(found.name("day")?.as_str().to_owned()))
 }
 
 /// Reads a page of which nothing lies beside it from bytes.

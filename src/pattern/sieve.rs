@@ -70,6 +70,11 @@ impl Sieve {
         Some(own.compiled.get_or_init(|| compile(&own.pattern)))
     }
 
+    /// The patterns as they are written.
+    pub(crate) fn written(&self) -> impl Iterator<Item = &str> {
+        self.each.iter().map(|own| own.pattern.as_str())
+    }
+
     /// The places of the patterns whose words a text has, in order.
     fn likely(&self, text: &str) -> Vec<usize> {
         // These fold to letters of ASCII, which are looked for as they are.

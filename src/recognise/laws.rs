@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use super::identity::below_paths;
 use super::list::List;
 use super::message::{created, listed, repeated, surely_repeated};
+use super::omitted::omitted;
 use crate::contract::{Location, Operation, Owner, Relation, Suite, words};
 
 /// A law that is recognised.
@@ -117,6 +118,19 @@ fn of_list(list: &List<'_>) -> Vec<Recognised> {
         let relation = Relation::Search {
             list: list.listing(false),
             by: searches,
+        };
+        found.push(Recognised {
+            sure: Some(relation.clone()),
+            relation,
+            because,
+        });
+    }
+    let omitted = omitted(list);
+    if let Some(first) = omitted.keys().next() {
+        let because = format!("a row says what `{id}` takes where `{first}` is left out");
+        let relation = Relation::Omitted {
+            list: list.listing(false),
+            by: omitted,
         };
         found.push(Recognised {
             sure: Some(relation.clone()),

@@ -10,6 +10,7 @@ use super::message::{is_scalar, pointer, scalar_type, scalars};
 use super::names::{
     AMOUNTS, ATTRIBUTES, COUNTS, IDS, LASTS, LIMITS, MARKERS, MORES, NEXTS, OFFSETS, ORDERED,
     PAGES, SIZES, STARTS, TIMES, TOTAL_HEADERS, TOTALS, WINDOWS, filtered, is_one_of, is_paging,
+    tells_next,
 };
 use super::sorting::{Sorting, sorting};
 use crate::contract::formats::DateTemplate;
@@ -141,7 +142,18 @@ impl<'o> List<'o> {
             (beside(&count) == beside(&items.to_pointer())).then_some(count)
         });
         let total_header = total_header(operation).filter(|_| total.is_none());
-        let next = called(NEXTS, "string").or_else(|| {
+        // An example of the only page shows null there, and nothing of its type.
+        let shown_null = || {
+            let mut untyped = fields().filter(|field| {
+                let name = field.path.last_name().unwrap_or_default();
+                !field.path.has_item()
+                    && name != "next"
+                    && tells_next(name)
+                    && matches!(types_of(field.node).as_slice(), [] | ["null"])
+            });
+            Some(untyped.next()?.path.to_pointer())
+        };
+        let next = called(NEXTS, "string").or_else(shown_null).or_else(|| {
             fields()
                 .filter(|field| !field.path.has_item() && scalar_type(field.node) == Some("string"))
                 .find(|field| says(field.facts, Meaning::LastPage))

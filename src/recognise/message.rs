@@ -1,17 +1,20 @@
 //! What a request and its answer, or an item of a list, have in common.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use super::list::List;
 use super::names::UNTOLD;
 use crate::contract::{
-    Facet, Fact, Field, FieldPath, Meaning, Operation, Schema, is_called, singular, types_of,
+    Facet, Fact, Field, FieldPath, Meaning, Operation, Schema, Step, is_called, singular, types_of,
 };
 
 /// Formats of numbers: they say how wide one is, and nothing of how it is written.
 const WIDTHS: &[&str] = &["int32", "int64", "float", "double", "uuid"];
+
+/// What a body may put its one record into.
+const WRAPPERS: &[&str] = &["data", "result", "item", "response", "body", "payload"];
 
 /// The pointer to the identity of what an operation made, in its answer.
 pub(crate) fn created(operation: &Operation, id: Option<&str>) -> Option<String> {
@@ -24,12 +27,40 @@ pub(crate) fn created(operation: &Operation, id: Option<&str>) -> Option<String>
         .rsplit('/')
         .next()
         .unwrap_or_default();
-    let own = format!("{}_id", singular(collection));
+    let noun = singular(collection);
+    let own = format!("{noun}_id");
     let known = outside_lists(operation.answer()?);
+    let tops: BTreeSet<&str> = known.iter().filter_map(|path| path.top()).collect();
+    // What stands within another thing tells that one: only an object around the whole tells this.
+    let is_around = |(depth, step): (usize, &Step)| match step {
+        Step::Name(name) => {
+            depth == 0 && tops.len() == 1
+                || is_called(name, &noun)
+                || WRAPPERS.iter().any(|wrapper| is_called(name, wrapper))
+        }
+        Step::Item | Step::Entry => false,
+    };
+    let is_its = |path: &FieldPath| {
+        let around = path
+            .steps()
+            .split_last()
+            .map_or(&[][..], |(_, around)| around);
+        around.iter().enumerate().all(is_around)
+    };
+    let called = |name: &str| {
+        let mut own = known.iter().filter(|path| is_its(path));
+        own.find(|path| path.last_name() == Some(name))
+    };
     [Some(own.as_str()), id, Some("id")]
         .into_iter()
         .flatten()
-        .find_map(|name| known.iter().find(|path| path.last_name() == Some(name)))
+        .find_map(called)
+        // Beside its own id, what is called after a kind may be the id of something of that kind.
+        .map(|path| {
+            called("id")
+                .filter(|id| id.parent() == path.parent())
+                .unwrap_or(path)
+        })
         .map(|path| path.to_pointer())
 }
 

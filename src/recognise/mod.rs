@@ -8,6 +8,7 @@ mod laws;
 mod list;
 mod message;
 mod names;
+mod omitted;
 mod ranges;
 mod sorting;
 

@@ -21,7 +21,7 @@ const SUGGESTED: &str = "\
 ";
 
 const NONE: &str = "\
-# None was recognised. The kinds are `pagination`, `time-window`, `filter`, `range`, `several`, `sorted`, `sort-by`, `search`, `repeated`, `items`, `created-appears`, `echo` and `entity-tag`.
+# None was recognised. The kinds are `pagination`, `time-window`, `filter`, `range`, `several`, `sorted`, `sort-by`, `search`, `omitted`, `repeated`, `items`, `created-appears`, `echo` and `entity-tag`.
 ";
 
 /// The file's text.
@@ -72,7 +72,9 @@ fn lines(relation: &Relation) -> Vec<String> {
             format!("end = {}", quoted(end)),
             format!("time = {}", quoted(time)),
         ],
-        Relation::Filter { list, by } | Relation::Several { list, by } => {
+        Relation::Filter { list, by }
+        | Relation::Several { list, by }
+        | Relation::Omitted { list, by } => {
             vec![line_of(list), format!("by = {}", inline(by))]
         }
         Relation::Range { list, by } => {

@@ -4,9 +4,11 @@
 //! Each word is spelled as pages spell it, and each pattern has texts that it matches: a test reads
 //! them all, so that no entry is dead.
 
+mod characters;
 mod kinds;
 mod phrases;
 mod sentences;
+mod shared;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
@@ -14,6 +16,7 @@ use std::sync::LazyLock;
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 
+pub(crate) use characters::{character_filler, characters, is_character_filler};
 pub(crate) use kinds::{CellPart, LabelWord, TypeWord};
 pub use kinds::{Column, Place, Section};
 use kinds::{PlaceWord, Requiredness};
@@ -22,6 +25,7 @@ pub(crate) use phrases::Phrase;
 pub(crate) use phrases::assert_phrases;
 use sentences::{Fragments, Sentence};
 pub(crate) use sentences::{Topic, Wordings};
+use shared::Shared;
 
 use crate::pattern::Sieve;
 
@@ -69,10 +73,16 @@ struct Dialect {
     told_defaults: Vec<String>,
     /// Words and signs between the names of one cell (`name or alias`).
     between_names: Vec<String>,
+    /// Words for characters, by the class that they mean.
+    characters: Words<String>,
+    /// Words in a list of characters that say nothing.
+    character_fillers: Vec<String>,
     /// Patterns of headings.
     headings: Vec<Heading>,
     /// Parts that the patterns of sentences share.
     fragments: Fragments,
+    /// What the language has for the parts that the patterns of all files share.
+    shared: Vec<Shared>,
     /// What sentences say, by what they are about.
     sentences: BTreeMap<Topic, Vec<Sentence>>,
 }

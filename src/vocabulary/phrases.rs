@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use regex::{Captures, Regex};
+use regex::{Captures, Match, Regex};
 
 use super::DIALECTS;
 use super::sentences::{Sentence, Topic};
@@ -54,6 +54,25 @@ impl Phrase {
             .find_map(|pattern| pattern.captures(text))
     }
 
+    /// What each of its patterns that a text has finds there first.
+    pub(crate) fn each<'t>(&self, text: &'t str) -> impl Iterator<Item = Captures<'t>> {
+        self.likely_in(text)
+            .filter_map(move |pattern| pattern.captures(text))
+    }
+
+    /// All that its patterns find in a text, one pattern after the other.
+    pub(crate) fn all<'t>(&self, text: &'t str) -> impl Iterator<Item = Captures<'t>> {
+        self.likely_in(text)
+            .flat_map(move |pattern| pattern.captures_iter(text))
+    }
+
+    /// Where a text first has it.
+    pub(crate) fn find<'t>(&self, text: &'t str) -> Option<Match<'t>> {
+        self.likely_in(text)
+            .filter_map(|pattern| pattern.find(text))
+            .min_by_key(Match::start)
+    }
+
     /// A text with something else where it first had the phrase.
     pub(crate) fn replace<'t>(&self, text: &'t str, with: &str) -> Cow<'t, str> {
         let own = self.each.in_text(text).next();
@@ -74,6 +93,45 @@ impl Phrase {
             done = index + 1;
         }
         text
+    }
+
+    /// A text with a dash wherever it had the phrase, but for what is kept: the patterns one after
+    /// the other, each on what those before it left.
+    pub(crate) fn without(&self, text: &str, keeps: impl Fn(&Captures<'_>) -> bool) -> String {
+        let mut rest = text.to_owned();
+        let mut done = 0;
+        while let Some((index, pattern)) = self.next_in(&rest, done) {
+            let left = pattern.replace_all(&rest, |found: &Captures<'_>| {
+                let whole = found.get(0).filter(|_| keeps(found));
+                whole.map_or(" – ", |whole| whole.as_str()).to_owned()
+            });
+            rest = left.into_owned();
+            done = index + 1;
+        }
+        rest
+    }
+
+    /// The one pattern of a phrase that is written once for all languages.
+    #[expect(
+        clippy::expect_used,
+        reason = "every phrase has an entry in the source, and a test looks for it"
+    )]
+    pub(crate) fn pattern(&self) -> &Regex {
+        debug_assert!(
+            self.each.pattern(1).is_none(),
+            "a further pattern is not read"
+        );
+        self.each.pattern(0).expect("a phrase has a pattern")
+    }
+
+    /// All its patterns as a part of another.
+    pub(crate) fn part(&self) -> String {
+        let own: Vec<String> = self
+            .each
+            .written()
+            .map(|own| format!("(?:{own})"))
+            .collect();
+        format!("(?:{})", own.join("|"))
     }
 
     /// The first of its patterns from a place on that a text has.

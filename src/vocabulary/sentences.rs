@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::DIALECTS;
+use super::shared::SHARED;
 use crate::pattern::Sieve;
 
 /// What a sentence is about.
@@ -85,6 +86,10 @@ pub(crate) enum Topic {
     ToldNames,
     /// Which sentences are nothing but the values of a field.
     ToldValues,
+    /// Which bodies take no further field.
+    Closed,
+    /// In which state a sentence says that an operation leaves something.
+    ToldStates,
     /// Which sentences are of some answers alone.
     ToldHeaders,
     /// Which value a row shows as an example.
@@ -101,6 +106,8 @@ pub(crate) enum Topic {
     Listed,
     /// Which bodies are lists.
     OfItems,
+    /// Which words say that each item is one of several values.
+    SomeOf,
     /// Which characters a text is made of.
     Characters,
     /// Whether a value may be null, or empty.
@@ -143,6 +150,8 @@ pub(crate) enum Topic {
     Splits,
     /// Which columns have methods, paths and bodies.
     TargetColumns,
+    /// What stands above a method or a path alone.
+    TargetHalves,
     /// Which object a title names.
     Objects,
     /// Whether a description calls a field mandatory.
@@ -151,7 +160,7 @@ pub(crate) enum Topic {
     Definitions,
     /// Which rows are there for those below them.
     Parents,
-    /// Which answers are of any refusal.
+    /// Which answers are of any refusal, and of which status a title speaks.
     Refusals,
     /// What stands before the title of an operation.
     OperationTitles,
@@ -159,6 +168,60 @@ pub(crate) enum Topic {
     Alternatives,
     /// How several values of one parameter are sent.
     ListStyles,
+    /// How large a file may be.
+    FileWords,
+    /// Of which kinds a file may be.
+    FileKinds,
+    /// What conditions ask of the fields around one.
+    Around,
+    /// Which versions a heading names.
+    Versions,
+    /// Which headings are a status.
+    SectionWords,
+    /// Which sentences list status codes.
+    StatusLists,
+    /// Which sentences name an action.
+    Actions,
+    /// What labels of targets, and sentences with one, are made of.
+    TargetWords,
+    /// Which texts are captions of tables, or refer to them.
+    Captions,
+    /// What is said of a field before its description.
+    FieldWords,
+    /// What brackets behind a name say.
+    Annotations,
+    /// Which lines say one thing of a field.
+    FieldLines,
+    /// How bullets spell types.
+    BulletTypes,
+    /// Which words stand before an example of an answer.
+    ExampleSides,
+    /// Which orders the caller chooses.
+    Orders,
+    /// Which lines tell of a page's edition.
+    Editions,
+    /// What a service says that refuses.
+    Refused,
+    /// Which types list not all values.
+    Literals,
+    /// Which labels of the parts of anything are of what is sent.
+    LabelsOfParts,
+    /// Which headings are of values by field.
+    ValueTables,
+    /// Which words of a list are no values.
+    ValueWords,
+    /// What stands behind a path, and is no part of it.
+    PathWords,
+    /// Which bodies are those of requests.
+    Payloads,
+    /// Which columns have values.
+    ValueColumns,
+    /// By which words a service says that a value is there already.
+    Taken,
+    /// How types are spelled that are made of others.
+    TypeSpellings,
+    /// Which place brackets name.
+    FieldPlaces,
 }
 
 /// An entry of a file.
@@ -168,7 +231,7 @@ pub(super) struct Sentence {
     /// What it states: a value of the type that its topic has.
     pub(super) says: toml::Value,
     /// The regular expression. Without one, the file's fragment `of-the-form` is taken.
-    pattern: Option<String>,
+    pub(super) pattern: Option<String>,
     /// The words that `{{form}}` stands for.
     form: Option<String>,
     /// Texts that have it.
@@ -205,25 +268,29 @@ struct Wording<T> {
 /// The most fragments within fragments.
 const DEPTH: usize = 4;
 
+/// A pattern with what its names in braces stand for.
+pub(super) fn within(pattern: &str, fragments: &Fragments) -> String {
+    let mut whole = pattern.to_owned();
+    for _ in 0..DEPTH {
+        if !whole.contains("{{") {
+            break;
+        }
+        for (name, part) in fragments {
+            whole = whole.replace(&format!("{{{{{name}}}}}"), part);
+        }
+    }
+    whole
+}
+
 impl Sentence {
     /// The whole pattern.
     pub(super) fn whole(&self, fragments: &Fragments) -> String {
-        let mut whole = self
-            .pattern
-            .clone()
-            .unwrap_or_else(|| "{{of-the-form}}".to_owned());
-        for _ in 0..DEPTH {
-            if !whole.contains("{{") {
-                break;
-            }
-            for (name, part) in fragments {
-                whole = whole.replace(&format!("{{{{{name}}}}}"), part);
-            }
-            if let Some(form) = &self.form {
-                whole = whole.replace("{{form}}", form);
-            }
+        let own = self.pattern.as_deref().unwrap_or("{{of-the-form}}");
+        let mut whole = within(own, fragments);
+        if let Some(form) = &self.form {
+            whole = whole.replace("{{form}}", form);
         }
-        whole
+        within(&within(&whole, fragments), &SHARED)
     }
 }
 

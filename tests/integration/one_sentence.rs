@@ -388,14 +388,17 @@ fn a_read_is_sent_with_the_value_that_its_row_shows(
     assert_eq!(facts, expected, "{text}");
 }
 
-/// An id that nobody has and that is answered as one is: one finding.
-#[test]
-fn an_answer_to_an_id_of_nobody_is_told_once() {
+/// An id that nobody has and that is answered as one is, however long it is: one finding.
+#[rstest]
+#[case::short("")]
+#[case::of_any_length("long")]
+fn an_answer_to_an_id_of_nobody_is_told_once(#[case] fault: &'static str) {
     let page = format!(
         "{HEAD}`GET /words/{{word_id}}`\n\nTable 1 Path parameters\n\n| Parameter | Mandatory | Type | Description |\n|---|---|---|---|\n| word_id | Yes | String | The word, such as `apple` |\n\n## Response parameters\n\n### Status code: 200\n\nTable 2 Response body parameters\n\n| Parameter | Type | Description |\n|---|---|---|\n| name | String | The name. |\n\n### Status code: 404\n\nThe word is not known.\n"
     );
-    let act = |request: &Received, _: &str| {
-        let is_word = request.target.matches('/').count() == 2 && request.target.len() < 100;
+    let act = |request: &Received, fault: &str| {
+        let is_long = request.target.len() >= 100;
+        let is_word = request.target.matches('/').count() == 2 && (fault == "long" || !is_long);
         if !is_word || !request.target.starts_with("/words/") {
             return refusal(404);
         }
@@ -404,7 +407,7 @@ fn an_answer_to_an_id_of_nobody_is_told_once() {
         }
         Reply::json(200, &json!({ "name": "apple" }))
     };
-    let (facts, text) = run(&page, "", act);
+    let (facts, text) = run(&page, fault, act);
     assert_eq!(facts, ["response-404::status"], "{text}");
 }
 

@@ -196,6 +196,27 @@ fn the_body_of_errors_may_be_told_once(#[case] told: &str, #[case] is_read: bool
     }
 }
 
+/// A table of headers stands before that of the body, and a sentence calls the body a list.
+#[rstest]
+#[case::body("The body is an array of:", true)]
+#[case::json("Returns a JSON array of racks:", true)]
+#[case::each("An array of racks, each with:", true)]
+#[case::object("The body is an object with:", false)]
+fn an_answer_has_headers_and_is_a_list(#[case] lead: &str, #[case] is_list: bool) {
+    let text = format!(
+        "# Racks\n\n`GET /racks`\n\n## Response 200\n\n| Header | Type | Description |\n|---|---|---|\n| Link | String | The next page. |\n\n{lead}\n\n| Field | Type | Description |\n|---|---|---|\n| id | Integer | The id. |\n"
+    );
+    let derived = derived(&[("racks.md", &text)]);
+    let service = &derived.services[0];
+    let answer = &service.document["paths"]["/racks"]["get"]["responses"]["200"];
+    assert!(answer["headers"]["Link"].is_object(), "{answer}");
+    let mut schemas = service.schemas.iter();
+    let (_, body) = schemas
+        .find(|(name, _)| name.ends_with("response-200.json"))
+        .unwrap();
+    assert_eq!(body["type"] == "array", is_list, "{body}");
+}
+
 /// A link by a path leads to the own page where its path is called so, or where no page is and the
 /// heading that it leads to has its words.
 #[rstest]

@@ -254,7 +254,7 @@ fn server(breach: Breach) -> Answer {
 #[case::no_filter(Breach::NoFilter, "filter")]
 #[case::forgets_notes(Breach::ForgetsNotes, "relation::echo")]
 #[case::keeps_deleted(Breach::KeepsDeleted, "delete-then-gone")]
-#[case::serves_unknown(Breach::ServesUnknown, "widget_id")]
+#[case::serves_unknown(Breach::ServesUnknown, "ShowWidget::response-404")]
 #[case::loses_names(Breach::LosesNames, "update-changes-this-alone")]
 #[case::open_door(Breach::OpenDoor, "auth")]
 #[case::crashes_without_name(Breach::CrashesWithoutName, "request.name::required")]

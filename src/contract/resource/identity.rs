@@ -5,6 +5,7 @@ use crate::contract::field_path::{FieldPath, Step};
 use crate::contract::message::Response;
 use crate::contract::naming::is_called;
 use crate::contract::operation::Operation;
+use crate::contract::rule::StatusRange;
 use crate::contract::schema::{Schema, types_of};
 
 /// What an answer may put its one resource into, beside an object of the resource's own name.
@@ -59,9 +60,11 @@ pub(super) fn identity(operation: &Operation, resource: &Resource) -> Option<Ide
     if chosen.is_some() {
         return chosen;
     }
+    let ends = |end: &str| resource.parameter.to_ascii_lowercase().ends_with(end);
+    let is_id = ends("id") || is_general(&resource.parameter);
     let answers = |status, is_it: &dyn Fn(&Schema) -> bool, of_none| {
         let answer = operation.response(status);
-        operation.names(status)
+        (operation.names(status) || status == 201 && is_id && names_no_success(operation))
             && answer.is_some_and(|answer| answer.schema.as_deref().map_or(of_none, is_it))
     };
     // What is only promised may tell where its job is, but by its own name.
@@ -83,6 +86,12 @@ pub(super) fn identity(operation: &Operation, resource: &Resource) -> Option<Ide
         && !operation.answer().is_some_and(tells_id)
         && operation.response(201).is_some_and(is_told);
     (is_located || is_linked).then_some(Identity::Located)
+}
+
+/// Whether no source names the status of a success.
+fn names_no_success(operation: &Operation) -> bool {
+    let is_named = |response: &Response| matches!(response.status, StatusRange::Code(_));
+    !operation.successes().any(is_named)
 }
 
 /// Where HAL has the address of what an answer tells of.

@@ -52,6 +52,8 @@ impl Field<'_> {
 #[derive(Debug)]
 pub(super) struct FieldEntry {
     required: bool,
+    /// Whether the service sets it, or an object that it stands in.
+    is_read_only: bool,
     node: NodeEntry,
 }
 
@@ -116,12 +118,29 @@ impl Schema {
 
     /// Whether the service sets a field, or an object that it stands in: no request has it.
     pub fn is_read_only(&self, path: &FieldPath) -> bool {
+        let mut above = std::iter::successors(Some(path.clone()), FieldPath::parent);
+        let known = above.find_map(|path| self.entries().get(&path));
+        known.is_some_and(|entry| entry.is_read_only)
+    }
+
+    /// Takes note of what the service sets: a field, and all that stands in it.
+    fn mark_read_only(&self, fields: &mut IndexMap<FieldPath, FieldEntry>) {
         let fact = Facet::Meaning(Meaning::ReadOnly);
-        let above = std::iter::successors(Some(path.clone()), FieldPath::parent);
-        above.filter_map(|path| self.field(&path)).any(|field| {
-            field.node.get("readOnly") == Some(&Value::Bool(true))
-                || field.facts.iter().any(|one| one.facet == fact)
-        })
+        for at in 0..fields.len() {
+            let Some((path, entry)) = fields.get_index(at) else {
+                continue;
+            };
+            let field = self.view(path, entry);
+            let is_own = field.node.get("readOnly") == Some(&Value::Bool(true))
+                || field.facts.iter().any(|one| one.facet == fact);
+            // Parents stand before their children.
+            let mut above = std::iter::successors(path.parent(), FieldPath::parent);
+            let around = above.find_map(|path| fields.get(&path));
+            let is_read_only = is_own || around.is_some_and(|around| around.is_read_only);
+            if let Some((_, entry)) = fields.get_index_mut(at) {
+                entry.is_read_only = is_read_only;
+            }
+        }
     }
 
     /// The field of a path.
@@ -132,21 +151,27 @@ impl Schema {
 
     fn entries(&self) -> &IndexMap<FieldPath, FieldEntry> {
         self.fields.get_or_init(|| {
-            let Some(most) = self.most_fields.get() else {
-                return self.walk(usize::MAX, MOST_FIELDS).fields;
-            };
-            // As deep as there are no more of them, and what stands at the top in any case.
-            let mut fields = self.walk(1, MOST_FIELDS).fields;
-            for depth in 2..=DEPTH {
-                let deeper = self.walk(depth, *most);
-                let is_whole = deeper.fields.len() == fields.len();
-                if deeper.is_full || is_whole {
-                    break;
-                }
-                fields = deeper.fields;
-            }
+            let mut fields = self.told_apart();
+            self.mark_read_only(&mut fields);
             fields
         })
+    }
+
+    fn told_apart(&self) -> IndexMap<FieldPath, FieldEntry> {
+        let Some(most) = self.most_fields.get() else {
+            return self.walk(usize::MAX, MOST_FIELDS).fields;
+        };
+        // As deep as there are no more of them, and what stands at the top in any case.
+        let mut fields = self.walk(1, MOST_FIELDS).fields;
+        for depth in 2..=DEPTH {
+            let deeper = self.walk(depth, *most);
+            let is_whole = deeper.fields.len() == fields.len();
+            if deeper.is_full || is_whole {
+                break;
+            }
+            fields = deeper.fields;
+        }
+        fields
     }
 
     /// The fields down to a depth, and no more than so many.
@@ -261,8 +286,12 @@ impl FieldWalk<'_> {
         };
         let pointer = Arc::clone(&entry.described);
         let node = entry;
-        self.fields
-            .insert(path.clone(), FieldEntry { required, node });
+        let entry = FieldEntry {
+            required,
+            is_read_only: false,
+            node,
+        };
+        self.fields.insert(path.clone(), entry);
         let Some(node) = schema.root.pointer(&pointer) else {
             return;
         };

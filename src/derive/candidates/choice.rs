@@ -10,7 +10,7 @@ use crate::derive::called::{badges, called};
 use crate::derive::overview::end_of_section;
 use crate::derive::path::{made, shape};
 use crate::derive::split::names;
-use crate::derive::target;
+use crate::derive::target::{self, Stated};
 use crate::page::{Block, BlockKind};
 
 phrases! {
@@ -37,6 +37,10 @@ pub(super) fn chosen(
         let badges = badges(flat);
         if !badges.is_empty() {
             return badges;
+        }
+        let relative = below_titles(flat, finder.relative);
+        if !relative.is_empty() {
+            return relative;
         }
         let actions = action::targets(flat);
         return if actions.is_empty() {
@@ -137,6 +141,24 @@ pub(super) fn chosen(
         why: "it fills in the target above it, as an example does",
     }));
     found
+}
+
+/// The targets without a slash before their path that stand right below a heading which names an
+/// operation: how a page states all of them.
+fn below_titles(flat: &[&Block], relative: Vec<(usize, usize, Stated)>) -> Vec<Candidate> {
+    let is_named = |at: usize| {
+        let above = at.checked_sub(1).and_then(|at| flat.get(at));
+        above.is_some_and(|block| match &block.kind {
+            BlockKind::Heading { text, .. } => names(text) && !shows(&text.plain),
+            _ => false,
+        })
+    };
+    let own = relative.into_iter().filter(|(at, _, stated)| {
+        let is_whole = target::is_open(&stated.path) || stated.path.matches('/').count() > 1;
+        is_named(*at) && is_whole && !FILLED.is_match(&stated.path)
+    });
+    own.map(|(at, line, Stated { method, path, .. })| Candidate::plain(at, line, &method, &path))
+        .collect()
 }
 
 /// Whether the section that a place stands in names an operation, and none of the targets that are

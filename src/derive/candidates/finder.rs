@@ -39,25 +39,11 @@ phrases! {
 
     /// A path at a server of the reader's.
     static AT_RECEIVER;
-}
 
-pattern! {
     /// Sentences that say of the requests below them that the service makes them.
-    static SENT_BY_SERVICE = [
-        format!(
-            r"(?i)\b(?:we|our (?:servers?|services?|systems?|platform|api)|the (?:servers?|services?|systems?|platform|api|gateway))\s+(?:(?:will|shall|then|also|can)\s+)*(?:sends?|posts?|makes?|delivers?|issues?|performs?|push(?:es)?)\b[^.]{{0,80}}\b(?:to|at|on|against)\s+{RECEIVER}"
-        ),
-        format!(
-            r"\b[A-Z]\w+\s+(?:then\s+|also\s+)?(?:sends|posts|makes|delivers|issues|performs|pushes)\b(?i:[^.]{{0,80}}\b(?:to|at|on|against)\s+{RECEIVER})"
-        ),
-        format!(r"(?i)\b(?:is|are|will be)\s+(?:sent|posted|delivered|made|pushed)\s+to\s+{RECEIVER}"),
-        format!(r"(?i)\b(?:we|which|that|it)\s+(?:will\s+)?(?:calls?|notif(?:y|ies)|invokes?|pings?)\s+{RECEIVER}"),
-        r"(?:我们|平台|服务(?:端|器)?|系统)(?:会|将)[^。]{0,40}(?:推送|回调|发送|通知|请求|POST)[^。]{0,30}(?:您|你|商户|接入方|开发者|业务方|第三方)".to_owned(),
-    ];
+    static SENT_BY_SERVICE;
 }
 
-/// What the reader runs, as sentences call it.
-const RECEIVER: &str = r"(?:the (?:ur[il]|endpoint|address) (?:that |which )?you\b|your\s+(?:own\s+)?(?:[\w-]+\s+){0,2}(?:servers?|endpoints?|ur[il]s?|apps?|applications?|backend|site|website|host|service|webhooks?|callbacks?|listeners?|systems?)\b)";
 /// What labels say of what stands below them.
 #[derive(Debug, Clone, Copy, Default)]
 struct Labels {
@@ -114,7 +100,7 @@ pub(super) struct Finder<'p> {
     path: Option<(usize, usize, String, bool)>,
     pub(super) found: Vec<Candidate>,
     /// Targets without a slash before their path.
-    relative: Vec<(usize, usize, Stated)>,
+    pub(super) relative: Vec<(usize, usize, Stated)>,
     /// The place of the last heading.
     below: usize,
     pub(super) called: Vec<Called>,
@@ -142,7 +128,11 @@ impl<'p> Finder<'p> {
                 stated.extend(below.filter(|_| stated.is_empty()));
                 stated.extend(self.below_path(*level, &text.plain));
                 if stated.is_empty() && !self.half(at, block.line, &text.plain, false) {
-                    self.like_heading(at, block.line, &text.plain);
+                    match target::method_of_heading(&text.plain) {
+                        // The path may stand behind a label below it.
+                        Some(method) => self.method = Some((at, method)),
+                        None => self.like_heading(at, block.line, &text.plain),
+                    }
                 }
                 self.add(at, block.line, stated, false);
                 self.label = &text.plain;
@@ -180,6 +170,11 @@ impl<'p> Finder<'p> {
             }
             BlockKind::List(items) => {
                 let texts: Vec<String> = items.iter().take(20).map(|item| plain(item)).collect();
+                let methods = self.methods_of_path(&texts);
+                if !methods.is_empty() {
+                    self.add(at, block.line, methods, announced);
+                    return;
+                }
                 let own = |item: &Vec<Block>| match item.as_slice() {
                     [
                         Block {
@@ -309,6 +304,19 @@ impl<'p> Finder<'p> {
         }
     }
 
+    /// The targets of a list of methods, below a heading that is a path and a label of methods.
+    fn methods_of_path(&self, items: &[String]) -> Vec<Stated> {
+        let Some((_, path)) = self
+            .path_heading
+            .filter(|_| target::titles_method(self.label))
+        else {
+            return Vec::new();
+        };
+        let stated = |item: &String| target::with_bare_path(&target::leading_method(item)?, path);
+        let all: Option<Vec<Stated>> = items.iter().map(stated).collect();
+        all.unwrap_or_default()
+    }
+
     /// The target of a heading that is a method, below one that is a path.
     fn below_path(&mut self, level: u8, text: &'p str) -> Option<Stated> {
         self.path_heading = self.path_heading.filter(|(known, _)| *known < level);
@@ -349,7 +357,7 @@ impl<'p> Finder<'p> {
         self.labels.syntax = SYNTAX.is_match(text);
         self.labels.told.is_filled_in = FILLED_IN.is_match(text);
         self.labels.told.is_titled = titles_targets(text);
-        if !target::titles_half(text) {
+        if !target::leads_to_half(text) {
             self.method = None;
             self.path = None;
         }
@@ -386,7 +394,7 @@ impl<'p> Finder<'p> {
                     ANNOUNCED.is_match(text) || (FOLLOWS.is_match(text) && ANSWERED.is_match(text));
                 self.follows = FOLLOWS.is_match(text);
             }
-            if SENT_BY_SERVICE.iter().any(|own| own.is_match(text)) {
+            if SENT_BY_SERVICE.is_match(text) {
                 self.service.in_section |= WEBHOOKS.is_match(self.heading);
                 self.service.next = text.trim_end().ends_with([':', '：']);
             }

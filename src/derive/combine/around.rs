@@ -7,6 +7,40 @@ use super::super::keywords::spelled;
 use super::super::statement::{Kind, Node};
 use crate::contract::{Guard, Test};
 
+phrases! {
+    Around:
+
+    /// Words of a name that are no part of it.
+    static FILLER;
+
+    /// What stands between names of fields.
+    static BETWEEN_NAMES;
+
+    /// What stands between values, or before the first of them.
+    static BETWEEN_VALUES;
+
+    /// What stands between conditions of which all must hold.
+    static AND;
+
+    /// None of several fields, the group `names`, is there.
+    static NEITHER;
+
+    /// A field is there; the group `not` denies it.
+    static PRESENT;
+
+    /// A field is not there.
+    static ABSENT;
+
+    /// A field of logic is on.
+    static ON;
+
+    /// It is off.
+    static OFF;
+
+    /// A field has one of some values; the group `not` denies it.
+    static VALUED;
+}
+
 /// The fields of one object, as a sentence about one of them sees them.
 pub(super) struct Around<'n> {
     /// Each with its name.
@@ -50,7 +84,7 @@ impl<'n> Around<'n> {
     /// The fields that words name, all of them; none where one is not known.
     pub(super) fn all_named(&self, words: &str) -> Option<Vec<&'n str>> {
         let mut found = Vec::new();
-        for part in BETWEEN_NAMES.split(words) {
+        for part in BETWEEN_NAMES.pattern().split(words) {
             if !part.trim().is_empty() {
                 found.push(self.named(part)?);
             }
@@ -91,7 +125,7 @@ impl<'n> Around<'n> {
         let kind = self.field(name)?.kind().unwrap_or(Kind::String);
         let listed = self.listed(name);
         let mut found = Vec::new();
-        for part in BETWEEN_VALUES.split(words) {
+        for part in BETWEEN_VALUES.pattern().split(words) {
             let part = part.trim();
             if part.is_empty() {
                 continue;
@@ -122,7 +156,7 @@ impl<'n> Around<'n> {
             }
             return Some(guard);
         }
-        let parts: Vec<&str> = AND.split(condition).collect();
+        let parts: Vec<&str> = AND.pattern().split(condition).collect();
         let mut guard = Guard::default();
         for part in parts.iter().filter(|_| parts.len() > 1) {
             let (field, test) = self.test(part)?;
@@ -137,10 +171,9 @@ impl<'n> Around<'n> {
     /// What a part of a condition asks of one field.
     pub(super) fn test(&self, part: &str) -> Option<(&'n str, Test)> {
         let part = part.trim();
-        for (pattern, is_absent) in PRESENCE.iter() {
-            let Some(captures) = pattern.captures(part) else {
-                continue;
-            };
+        let present = PRESENT.each(part).map(|captures| (captures, false));
+        let absent = ABSENT.each(part).map(|captures| (captures, true));
+        for (captures, is_absent) in present.chain(absent) {
             let Some(name) = captures
                 .name("name")
                 .and_then(|name| self.named(name.as_str()))
@@ -148,7 +181,7 @@ impl<'n> Around<'n> {
                 continue;
             };
             let is_denied = captures.name("not").is_some_and(|not| !not.is_empty());
-            let is_absent = *is_absent != is_denied;
+            let is_absent = is_absent != is_denied;
             let test = if is_absent {
                 Test::Absent
             } else {
@@ -156,8 +189,8 @@ impl<'n> Around<'n> {
             };
             return Some((name, test));
         }
-        for (pattern, value) in SWITCHED.iter() {
-            let name = pattern
+        for (phrase, value) in [(&ON, true), (&OFF, false)] {
+            let name = phrase
                 .captures(part)
                 .and_then(|found| self.named(found.name("name")?.as_str()));
             if let Some(name) =
@@ -166,10 +199,7 @@ impl<'n> Around<'n> {
                 return Some((name, Test::In(vec![json!(value)])));
             }
         }
-        for pattern in VALUE.iter() {
-            let Some(captures) = pattern.captures(part) else {
-                continue;
-            };
+        for captures in VALUED.each(part) {
             let words = |role: &str| captures.name(role).map(|found| found.as_str());
             let Some(name) = words("name").and_then(|name| self.named(name)) else {
                 continue;
@@ -187,56 +217,4 @@ impl<'n> Around<'n> {
         }
         None
     }
-}
-
-pattern! {
-    /// Words of a name that are no part of it.
-    static FILLER =
-        r"(?i)\b(?:the|a|an|value of|values of|parameters?|fields?|attributes?|propert(?:y|ies)|options?|headers?|both|following|also)\b|参数|字段|的值|取值";
-
-    static BETWEEN_NAMES = r"(?i)\s*(?:,\s*(?:and|or)\b|,|，|、|/|&|\band\b|\bor\b|\bnor\b|和|与|或|及)\s*";
-
-    static BETWEEN_VALUES =
-        r"(?i)\s*(?:,\s*or\b|,\s*and\b|,|，|、|\bor\b|或者?|和)\s*|^\s*(?:either|one of|any of)\s+";
-
-    static AND = r"(?i)\s*,?\s*(?:\band\b|且|并且|同时)\s*";
-
-    static NEITHER =
-        r"(?i)^(?:neither )?(?P<names>.+? (?:nor|and|or) .+?) (?:is|are) (?:specified|set|present|provided|given|sent|used|included|not (?:specified|set|present|provided|given|sent|used|included))$";
-
-    /// Words for a field that is there, or is not; whether they deny it.
-    static PRESENCE: Vec<(regex::Regex, bool)> = [
-        (r"(?i)^(?P<name>[\w .\-]+?)\s+(?:is|are|was|has been)\s+(?P<not>not )?(?:also )?(?:specified|set|present|provided|given|sent|used|included|configured|passed|supplied|defined|there|filled in|not empty|in (?:the )?(?:request|body|query))(?:\s+(?:in the (?:request|body|query)|too|as well))?$", false),
-        (r"(?i)^(?P<name>[\w .\-]+?)\s+(?:is|are|was|has been)\s+(?:absent|omitted|missing|left out|unspecified|unset|left empty)$", true),
-        (r"(?i)^(?:no|without)\s+(?P<name>[\w .\-]+?)(?:\s+(?:is|are)\s+(?:specified|set|present|provided|given|sent|used|included|configured|passed))?$", true),
-        (r"(?i)^(?:you|the (?:user|client|caller)|the request)\s+(?P<not>(?:do|does) not |don't |doesn't )?(?:also )?(?:specify|specifies|set|sets|use|uses|provide|provides|give|gives|send|sends|include|includes|pass|passes|has|contains)\s+(?P<name>[\w .\-]+?)$", false),
-        (r"^(?:已|有)?(?:设置|指定|传入|填写|配置|填|传|使用|提供|存在|携带)(?:了)?\s*(?P<name>[A-Za-z_][\w.\-]*)\s*(?:参数|字段)?$", false),
-        (r"^(?:未|没有|不)(?:设置|指定|传入|填写|配置|填|传|使用|提供|携带)\s*(?P<name>[A-Za-z_][\w.\-]*)\s*(?:参数|字段)?$", true),
-        (r"^(?P<name>[A-Za-z_][\w.\-]*)\s*(?:参数|字段)?\s*(?:已|被)?(?:设置|指定|传入|填写|配置|提供|携带|存在|不为空|非空)$", false),
-        (r"^(?P<name>[A-Za-z_][\w.\-]*)\s*(?:参数|字段)?\s*(?:未|没有|不)(?:被)?(?:设置|指定|传入?|填写?|配置|提供|携带|存在)$", true),
-        (r"^(?P<name>[A-Za-z_][\w.\-]*)\s*(?:参数|字段)?\s*为空$", true),
-    ]
-    .into_iter()
-    .map(|(text, is_absent)| (crate::pattern::compile(text), is_absent))
-    .collect();
-
-    /// Words for a boolean that is on, or off.
-    static SWITCHED: Vec<(regex::Regex, bool)> = [
-        (r"(?i)^(?P<name>[\w .\-]+?)\s+(?:is|are)\s+(?:enabled|on|true)$", true),
-        (r"(?i)^(?P<name>[\w .\-]+?)\s+(?:is|are)\s+(?:disabled|off|false|not enabled)$", false),
-    ]
-    .into_iter()
-    .map(|(text, value)| (crate::pattern::compile(text), value))
-    .collect();
-
-    /// Words for a field that has one of some values.
-    static VALUE = [
-        r"(?i)^(?:the\s+)?(?:value\s+of\s+)?(?P<name>[\w .\-]+?)(?:'?s value)?\s*(?:\b(?:is|are|was|has been|equals?|takes|has)\b|==?|:)\s*(?P<not>(?:not|!)\s*)?(?:also\s+)?(?:set\s+to|equal\s+to|equals|specified\s+as|configured\s+as|one\s+of|either|the\s+value|a\s+value\s+of|any\s+of|of\s+type)?\s*(?P<values>.+)$",
-        r"(?i)^(?P<name>[\w .\-]+?)\s+(?:set|equal)\s+to\s+(?P<values>.+)$",
-        r"(?i)^(?P<name>[\w .\-]+?)\s*(?P<not>!=)\s*(?P<values>.+)$",
-        r"(?i)^(?:[\w \-]+?\s+(?:of|with|in|whose)\s+)?(?:the\s+)?(?P<name>[\w\-]+)\s+(?P<values>\S+(?:\s+or\s+\S+)*)$",
-        r"(?i)^(?:the\s+)?(?P<values>[\w-]+(?:\s+or\s+[\w-]+)*)\s+(?P<name>[\w-]+?)s?(?:\s+only)?$",
-        r"(?i)^you\s+(?:set|specify|choose|select)\s+(?P<name>[\w .\-]+?)\s+(?:to|as)\s+(?P<values>.+)$",
-        r"^(?:参数|字段)?\s*(?P<name>[A-Za-z_][\w.\-]*)\s*(?:参数|字段)?(?:的)?(?:取值|值)?\s*(?P<not>不|非)?\s*(?:设置为|取值为|指定为|配置为|选择为?|等于|设为|取|为|是|=+)\s*(?P<values>.+?)\s*$",
-    ];
 }

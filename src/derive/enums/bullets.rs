@@ -1,10 +1,9 @@
 //! Values in bullets: each bullet a value, alone or with its meaning.
 
-use regex::Regex;
-
 use super::super::statement::Kind;
 use super::super::wordings;
-use super::token::{VALUE, checked, clean, tokens};
+use super::token::{checked, clean, tokens};
+use crate::vocabulary::Phrase;
 
 /// How a list of bullets was announced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,33 +22,25 @@ phrases! {
     /// What explains a bullet and shows that its first word is a subject, no value:
     /// `MySQL: The value ranges from 1 to 9`.
     static RULE;
-}
 
-pattern! {
     /// A bullet that is a value, alone or with its meaning.
-    static BULLET =
-        r#"^(?i:the value )?["'“‘`]?(?P<value>(?:-\d|[A-Za-z0-9_])[A-Za-z0-9_.+/-]*)["'”’`]?\s*(?:[:：=](?:[^0-9]|$|\s)|[-–—]\s|\s[-–—]|——|--|[,，]\s*(?:表示|代表|indicat|which|represent|指|则|即|the |meaning)|[(（]|表示|代表|指的?是|\s(?:indicates?|means|represents|specifies|refers to)\b|[.;；。,，]?\s*$)"#;
+    static BULLET;
 
     /// A bullet of an announced list: a comma or `为` may part the value from its meaning too.
-    static ANNOUNCED =
-        r#"^["'“‘`]?(?P<value>(?:-\d|[A-Za-z0-9_])[A-Za-z0-9_.+/-]*)["'”’`]?\s*(?:[,，]|[为是则][^“"']|\sis\s|\sfor\s|\p{Han})"#;
+    static ANNOUNCED;
 
     /// A number or a quoted value with `为`, which needs no announcement.
-    static PLAIN =
-        r#"^(?:[“"](?P<quoted>[^“”"]{1,40})[”"]\s*(?:[为是则：:，,]|表示|$)|(?P<value>-?\d+)\s*(?:[为是]|则))"#;
+    static PLAIN;
 
     /// `If the value is X, ...`, `当参数值为“X”时，...`
-    static CONDITION =
-        r#"^(?:(?i:if|when) (?i:the (?:parameter )?value|this parameter|it|the parameter) (?i:is) (?i:set to )?["'“]?(?P<value>[A-Za-z0-9_][A-Za-z0-9_.+/-]*)["'”]?,|(?:当|如果|若)?(?:该|此|本)?(?:参数)?(?:取值|值)为\s*[“"]?(?P<zh>[A-Za-z0-9_][A-Za-z0-9_.+/-]*)[”"]?\s*(?:时|，|,|：|表示))"#;
+    static CONDITION;
 
     /// A bullet that lists the values of one case: `MySQL为“a”或“b”`,
     /// `If the engine is X, the value can be a or b`.
-    static CHOICES = [
-        r"^[A-Za-z][\w. ]*?\s*(?:为|的?取值为|[:：])\s*(?P<list>“[^”]{1,40}”(?:\s*(?:、|，|或者?|和)\s*“[^”]{1,40}”)*)\s*[。；]?$".to_owned(),
-        format!(
-            r"^(?:(?:If|When|For)\b[^,]{{1,60}},|[A-Za-z][\w. ]{{0,30}}:)\s*(?:[Tt]he )?(?:[Vv]alues?|[Oo]ptions?) (?:is|are|can be|include) (?P<list>{VALUE}(?:(?:,| or | and |,\s*or\s|,\s*and\s)\s*{VALUE})*)\s*[.;]?$"
-        ),
-    ];
+    static CHOICES;
+
+    /// Words of a bullet by which it has a default of its own.
+    static BY_DEFAULT;
 }
 
 /// The values of a list in which every bullet is one.
@@ -72,7 +63,7 @@ pub(super) fn bullets(
     }
     let mut values = Vec::new();
     let mut bare = 0;
-    let defaults = items.iter().filter(|item| item.contains("by default"));
+    let defaults = items.iter().filter(|item| BY_DEFAULT.is_match(item));
     if announced == Announcement::None && defaults.count() > 1 {
         return None;
     }
@@ -103,9 +94,7 @@ pub(super) fn bullets(
 fn choices(items: &[String], kind: Kind) -> Option<Vec<String>> {
     let mut values = Vec::new();
     for item in items {
-        let list = CHOICES
-            .iter()
-            .find_map(|pattern| pattern.captures(item.trim()))?;
+        let list = CHOICES.captures(item.trim())?;
         values.extend(tokens(list.name("list")?.as_str()));
     }
     checked(values, kind, 2, false)
@@ -126,19 +115,19 @@ pub(super) fn paragraphs(texts: &[&str], kind: Kind) -> Vec<String> {
 /// The value that a bullet names, and where what is read of the bullet ends.
 fn value_of(item: &str, kind: Kind, announced: Announcement) -> Option<(String, usize)> {
     let found = |captures: &regex::Captures<'_>| {
-        let value = ["value", "quoted", "zh"]
+        let value = ["value", "quoted"]
             .iter()
             .find_map(|name| captures.name(name))?;
         let end = captures.get(0)?.end();
         Some((value.as_str().to_owned(), end))
     };
-    let mut patterns: Vec<&Regex> = vec![&PLAIN, &BULLET, &CONDITION];
+    let mut phrases: Vec<&Phrase> = vec![&PLAIN, &BULLET, &CONDITION];
     if announced != Announcement::None {
-        patterns.push(&ANNOUNCED);
+        phrases.push(&ANNOUNCED);
     }
-    patterns
+    phrases
         .into_iter()
-        .filter_map(|pattern| pattern.captures(item))
+        .filter_map(|phrase| phrase.captures(item))
         .filter_map(|captures| found(&captures))
         .find(|(value, _)| super::token::fits(value, kind))
 }

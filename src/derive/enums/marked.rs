@@ -5,15 +5,6 @@ use super::super::sentences::sentences;
 use super::super::statement::Kind;
 use super::token::checked;
 
-/// A value in code marks, with a note behind it.
-const VALUE: &str = r#"`["']?[^`\s"'][^`"']*["']?`(?:\s*\((?:[^()`]|`[^`]*`)*\))?"#;
-
-/// What joins the values of a list.
-const JOIN: &str = r"\s*(?:(?:[,/|]|，|、)\s*(?:or\b|and\b)?|\bor\b|\band\b|或者?|和|o\b|ou\b|oder\b|und\b|et\b)\s*";
-
-/// What may stand behind a list: nothing more of its sentence than the default.
-const END: &str = r"\s*(?:[.;)]|$|。|；|[—–]|\s-\s|\(|[,，:]\s*(?:(?:the\s+)?defaults?\b|`[^`]*`\s+(?:by|is the)\s+default|by default|case|默认|缺省)|\s(?:are|is)\s+(?:allowed|supported|accepted|valid|possible)\b)";
-
 /// The longest text before a list of its sentence, and the longest value.
 const LONGEST_HEAD: usize = 100;
 const LONGEST_VALUE: usize = 60;
@@ -42,23 +33,22 @@ phrases! {
 
     /// A sentence that is nothing but the one value: its group `value`.
     static FIXED;
+
+    /// A list that a sentence begins with, or that words for values announce.
+    static LIST;
+
+    /// Numbers in code marks, each with its meaning behind it: `` `1` 干，`2` 湿 ``.
+    static EXPLAINED;
+
+    /// Values, one or the other of which is one.
+    static SEVERAL;
+
+    /// `default `a``, ``a` (default)`, ``a` by default`.
+    static PRESET;
 }
 
 pattern! {
-    /// A list that a sentence begins with, or that words for values announce.
-    static LIST = format!(
-        r"(?i)(?:^\s*|(?P<head>^[^`:：]*[:：]\s*|^[^`]*?\b(?:one of|either|(?:can|must|may|should)\s+(?:only\s+)?be|values?\s+(?:are|is)|set\s+to|supports?|accepts?|allows?)(?:\s+the\s+(?:values?|following))?\s*[:：]?\s*|^[^`,，]+[,，]\s*(?:either\s+)?|^[^`(]+\(\s*(?:(?:one of|either|values?|allowed|enum)\s*[:：]?\s*)?))(?P<list>{VALUE}(?:{JOIN}{VALUE})+){END}"
-    );
-
-    /// Numbers in code marks, each with its meaning behind it: `` `1` 干，`2` 湿 ``.
-    static EXPLAINED = r"(?:^|[，,。；;:：])\s*(?P<list>`-?\d+`\s*[:：-]?\s*\p{Han}{1,12}(?:\s*[，,；;、]\s*`-?\d+`\s*[:：-]?\s*\p{Han}{1,12})+)\s*(?:[。；;.]|$|[，,]\s*(?:默认|缺省))";
     static NUMBER = r"`(-?\d+)`";
-
-    /// Values, one or the other of which is one.
-    static SEVERAL = format!(r"(?i){VALUE}(?:\s*[,/|]\s*(?:or\s+)?|\s+or\s+|\s*或者?\s*){VALUE}");
-
-    /// `default `a``, ``a` (default)`, ``a` by default`.
-    static PRESET = r"(?i)(?:^|[.,;(—–-])\s*(?:the\s+)?defaults?(?:\s+(?:is|to)|\s*[:：=])?\s*`(?P<before>[^`\s]+)`\s*(?:[.,;)]|$)|`(?P<after>[^`\s]+)`\s*(?:\((?:the\s+)?default\)|by default\s*(?:[.,;)]|$))";
 
     static ONE = r#"`["']?(?P<value>[^`"']+)["']?`(?:\s*\((?:[^()`]|`[^`]*`)*\))?"#;
 }

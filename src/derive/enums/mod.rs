@@ -38,12 +38,21 @@ phrases! {
 
     /// Ends of a paragraph that announce values in other words.
     static ANNOUNCES;
+
+    /// What a field is, at the end of a text: `The tolerance value`.
+    static NAMED;
+
+    /// Words before `value` that only announce it.
+    static OF_VALUES;
+
+    /// What stands behind values of which others are not told: `BTC, ETH...`, `A, B and others`.
+    static OPEN;
+
+    /// Two numbers between which all values lie.
+    static RANGE;
 }
 
 pattern! {
-    /// What a field is, at the end of a text: `The tolerance value`.
-    static NAMED = r"(?i)\b(?P<word>[a-z]+)\s+value\s*$";
-
     /// A bullet with a further one in it: `sail: with sails - motor: with a motor`.
     static RUN_ON = r"^\S{1,40}(?:\s*[:：]|\s[-–—])\s.*\s[-–*•+]\s+[\w./+-]{1,40}(?:\s*[:：]|\s[-–—]\s)";
     /// A bullet that is several values: `sail, motor`.
@@ -52,21 +61,10 @@ pattern! {
 
 /// Whether the end of a text only says what a field is, or is the last of several.
 fn names_itself(clause: &str) -> bool {
-    const OF_VALUES: [&str; 9] = [
-        "the",
-        "its",
-        "valid",
-        "possible",
-        "allowed",
-        "available",
-        "supported",
-        "optional",
-        "enumeration",
-    ];
     let is_noun = NAMED.captures(clause).is_some_and(|captures| {
         captures
             .name("word")
-            .is_some_and(|word| !OF_VALUES.contains(&word.as_str().to_lowercase().as_str()))
+            .is_some_and(|word| !OF_VALUES.is_match(word.as_str()))
     });
     is_noun || LAST.is_match(clause)
 }
@@ -153,27 +151,17 @@ pub(super) fn joins(passages: &[Passage]) -> bool {
     JOINED.is_match(&said)
 }
 
-pattern! {
-    /// What stands behind values of which others are not told: `BTC, ETH...`, `A, B and others`.
-    static OPEN = r"(?i)(?:[,，、]|\band\b|\bor\b|和|或|\s)*(?:\.{3}|…|\betc\b|\b(?:and|or) (?:many |some )?(?:others|more)\b|\bso on\b|等(?:等)?(?:[^待级于价额]|$)|[(（](?:取值)?(?:参考|参见|详见)|[(（](?:all )?available (?:\w+ )?(?:in|at|from)\b)";
-}
-
 /// Whether a text leaves a list of values open: a sentence that more may come does, and what stands
 /// right behind one of them.
 fn is_open(text: &str, values: &[String]) -> bool {
     if MORE_TO_COME.is_match(text) {
         return true;
     }
-    OPEN.find_iter(text).any(|found| {
+    OPEN.pattern().find_iter(text).any(|found| {
         let head = text.get(..found.start()).unwrap_or_default();
         let head = head.trim_end_matches(['`', '"', '”', '’', '\'', ' ']);
         values.iter().any(|value| head.ends_with(value.as_str()))
     })
-}
-
-pattern! {
-    /// Two numbers between which all values lie.
-    static RANGE = r"(?P<from>-?\d+)\s*(?:-|~|～|–|—|到|至|\bto\b)\s*(?P<to>\d+)";
 }
 
 /// Whether values only explain the ends of a range that the cell states:
@@ -184,7 +172,7 @@ fn ends_of_range(values: &[String], passages: &[Passage]) -> bool {
         return false;
     };
     let text = super::description::running(passages);
-    RANGE.captures_iter(&text).any(|captures| {
+    RANGE.all(&text).any(|captures| {
         let end = |name: &str| captures.name(name)?.as_str().parse::<i64>().ok();
         let (Some(from), Some(to)) = (end("from"), end("to")) else {
             return false;

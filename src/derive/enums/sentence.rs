@@ -1,20 +1,12 @@
 //! Values in running text: after a label, in a sentence, in conditions, by their meanings.
 
-use regex::{Captures, Regex};
+use regex::Captures;
 
 use super::super::statement::Kind;
 use super::bullets;
-use super::token::{VALUE, checked, clean, fits, is_value, tokens};
+use super::token::{checked, clean, fits, is_value, tokens};
 use super::worded::worded;
-
-/// What joins the values of a list.
-const JOIN: &str = r"(?:\s*(?:,|、|，|/|\||;|；|\bor\b|\band\b|或者|或|和|以及|及|\bo\b|\bou\b|\boder\b|\bund\b|\bet\b)\s*)+";
-
-/// A value in quotation marks.
-const QUOTED: &str = r#"["'“‘][A-Za-z0-9_][A-Za-z0-9_.+/-]*["'”’]"#;
-
-/// Words that announce values before a colon.
-const LABEL: &str = r"(?i:\b(?:(?:the )?(?:valid |possible |available |supported |optional |allowed )?(?:values?|options?|value options|value ranges?)(?: (?:are|include|is|can be))?|enumerat(?:ion|ed) values?|range|val(?:o|eu)re?s?(?: (?:posibles|possíveis|válidos|valides|possibles|de enumera(?:ción|ção)|enumerad[oa]s?))?|opciones|opções|mögliche werte|werte)|取值(?:范围)?(?:为|包括|有|如下)?|值包括|枚举值|可选值|可选项|支持(?:这些|以下|下列|如下)(?:取)?值)\s*[:：]\s*";
+use crate::vocabulary::Phrase;
 
 phrases! {
     ListedValues:
@@ -33,111 +25,55 @@ phrases! {
 
     /// Words by which a sentence speaks of one case only.
     static CASE;
-}
 
-pattern! {
     /// Values after a label: `Options: TRUE and FALSE`, `Value: manual (manual full backup)`.
-    static LABELLED = format!(
-        r"{LABEL}(?P<list>{VALUE}(?:{JOIN}{VALUE})*)\s*(?:[.。;；]|$|枚举值|(?i:enumerat))"
-    );
+    static LABELLED;
 
     /// Values in quotation marks, or numbers, with nothing but blanks between them, as generators of
     /// OpenAPI's pages write them: `Enum: "a" "b"`.
-    static SPACED = format!(
-        r"(?:^|[.,;(\s])(?i:(?:items\s+)?enum(?:eration)?)\s*[:：]\s*(?P<list>{QUOTED}(?:\s+{QUOTED})*|-?\d+(?:\s+-?\d+)+)\s*(?:[.,;。；)]|$|\p{{Lu}})"
-    );
+    static SPACED;
 
     /// A label alone: what follows may be values with their meanings.
-    static LABELS = format!(r"{LABEL}(?P<rest>[^。]+)");
+    static LABELS;
 
     /// One value with its meaning, in a list of such.
-    static MEANT =
-        r#"^["'“‘`]?(?P<value>(?:-\d|[A-Za-z0-9_])[A-Za-z0-9_.+/-]*)["'”’`]?\s*(?:[:：=]|表示|代表|为|是|--?\s|–|—|\s(?:indicates|means|represents|for)\b|[(（])"#;
+    static MEANT;
 
+    /// A part of a list of values that only says which of them is the default.
+    static IS_DEFAULT;
+
+    /// Values in brackets behind words for them: `["fast", "slow"]`.
+    static BRACKETED;
+
+    /// A single value of a case beside those of others: `对应的枚举值为3600`.
+    static ONE_MORE;
+
+    /// One value with a verb and its meaning.
+    static VERB;
+
+    /// Values in a sentence without a label: `The value can be A or B`, `支持A、B两种`.
+    static SENTENCE;
+
+    /// A single value: `The value is fixed to X`, `取值为“X”，表示...`
+    static SINGLE;
+
+    /// A value that a condition names: `If this parameter is X, ...`, `取值“X”，...`
+    static CONDITION;
+
+    /// A value with its meaning in running text: `0表示关闭，1表示开启`, `0: off; 1: on`.
+    static MEANING;
+
+    /// The end of a text before the number of something.
+    static NUMBERED;
+
+    /// A word before the last of several values, each with its meaning.
+    static BEFORE_LAST;
+}
+
+pattern! {
     /// One value with its meaning behind a comma, where semicolons part the values.
     static COMMA_MEANT =
         r#"^["'“‘`]?(?P<value>(?:-\d|[A-Za-z0-9_])[A-Za-z0-9_.+/-]*)["'”’`]?\s*[,，]\s*\p{Han}"#;
-
-    /// A part of a list of values that only says which of them is the default.
-    static IS_DEFAULT = r"(?i)^\W*(?:the\s+)?(?:default|默认|缺省)";
-
-    /// Values in brackets behind words for them: `["fast", "slow"]`.
-    static BRACKETED = format!(
-        r"(?:枚举值|可选值|(?i:\b(?:possible|allowed|valid|supported|accepted|enum(?:eration)?)\s+values?(?:\s+are)?|\bone of))\s*(?:为|有|包括)?\s*[:：]?\s*[\[【]\s*(?P<list>{VALUE}(?:{JOIN}{VALUE})+)\s*[\]】]"
-    );
-
-    /// A single value of a case beside those of others: `对应的枚举值为3600`.
-    static ONE_MORE = format!(
-        r"(?:枚举值|取值|可选值)\s*(?:只能)?(?:为|是)\s*[:：]?\s*(?P<value>{VALUE})\s*(?:[。；;,，.]|$)"
-    );
-
-    /// One value with a verb and its meaning.
-    static VERB =
-        r#"^["'“‘`]?(?P<value>(?:-\d|[A-Za-z0-9_])[A-Za-z0-9_.+/-]*)["'”’`]?\s*(?:表示|代表|\s(?:indicates|means|represents)\b)"#;
-
-    /// Values in a sentence without a label: `The value can be A or B`, `支持A、B两种`.
-    static SENTENCES = [
-        format!(
-            r"(?i:\b(?:values?|it|parameter|options?|type|status)(?: \([^()]{{1,40}}\))? (?:can be|must be|may be|can only be|are|is|should be|can be set to|must be set to|can be either|is either|consists? of)(?: either| one of)?)\s*[:：]?\s*(?P<list>{VALUE}(?:{JOIN}{VALUE})+)\s*(?:[.。;；]|$|[,，]\s*(?:[a-zA-Z]*(?:ing|ed|ly)\b|which|where|and the|the default|默认|缺省|表示|区分|不区分|分别)|\s+for\b|[(（])"
-        ),
-        format!(
-            r"(?:取值(?:范围)?(?:可以|只能|必须)?(?:为|是|有|包括)|可取值(?:为|有)?|可以为|只能为|必须为|值为|值有|可选值(?:为|有|包括)|支持的?值(?:为|有))\s*[:：]?\s*(?P<list>{VALUE}(?:{JOIN}{VALUE})+)\s*(?:[.。;；]|$|[,，]|[(（])"
-        ),
-        format!(
-            r"(?i:\bwhich (?:can|must|may|should) be(?: either| one of)?|^\s*(?:you can )?set (?:it|this parameter|the value|the parameter) to(?: either)?)\s+(?P<list>{VALUE}(?:{JOIN}{VALUE})+)\s*(?:[.;]|$|,\s*(?:which|where)|\()"
-        ),
-        // `One of: a, b, c.`, but not `used with either A or B`.
-        format!(
-            r"(?:^\s*|[,(:：]\s*|\b(?i:be|is)\s+)(?i:(?:one of|either)(?: the following)?(?: values)?)\s*[:：]?\s*(?P<list>{VALUE}(?:{JOIN}{VALUE})+)\s*(?:[.。;；]|$)"
-        ),
-        // `\"auto\" or \"manual\"`
-        format!(r"^\s*(?P<list>{QUOTED}(?:{JOIN}{QUOTED})+)\s*[.。]?\s*$"),
-        // `Either f for forwards or b for backwards.`
-        format!(
-            r"(?i:\beither)\s+(?P<list>{VALUE})\s+(?i:for|to)\s+[\w -]{{1,40}}?,?\s+or\s+(?P<second>{VALUE})\s+(?i:for|to)\s+[\w -]{{1,40}}\s*(?:[.;]|$)"
-        ),
-        r"[(（]\s*(?P<list>(?i:true/false|yes/no|y/n|on/off|asc/desc|enable/disable))\s*[)）]".to_owned(),
-        // `Storage type: A, B, or C.`
-        format!(
-            r"^[^:：.,]{{0,40}}(?i:\b(?:type|mode|status|state|role|level|engine|method|action|order|direction|scope)(?: of \w+(?: \w+)?)?)\s*:\s*(?P<list>{VALUE}(?:\s*,\s*{VALUE})*(?:,\s*|\s+)or\s+{VALUE})\s*[.;]?\s*$"
-        ),
-        // `数据库引擎，目前支持A、B和C。`
-        format!(
-            r"^[^，。]{{0,20}}(?:类型|引擎|引擎名称|模式|方式|协议|级别|种类)[，,](?:目前|当前)?(?:只|仅)?支持\s*(?P<list>{VALUE}(?:{JOIN}{VALUE})+)\s*(?:[。；;]|$)"
-        ),
-        // `只支持GET和HEAD。`
-        format!(
-            r"^\s*(?:目前|当前)?(?:只|仅)支持\s*(?P<list>{VALUE}(?:{JOIN}{VALUE})+)\s*(?:[。；;]|$)"
-        ),
-        format!(
-            r"(?:支持|包括|包含|分为|共?有|可选|取值)\s*(?P<list>{VALUE}(?:{JOIN}{VALUE})+)\s*(?:这)?(?:两|二|三|四|五|六|[2-6])\s*[种个类]"
-        ),
-    ];
-
-    /// A single value: `The value is fixed to X`, `取值为“X”，表示...`
-    static SINGLE = [
-        r#"^\s*(?i:the|its)? ?(?i:value) (?i:is|must be|can only be)(?i: always| set to)? ["“']?(?P<value>[A-Za-z0-9_][A-Za-z0-9_.+/-]*)["”']?\s*(?:[.;]|$|,\s*(?:indicating|which))"#,
-        r#"(?i:\b(?:the|its) value is (?:fixed|always)(?: to| at)?|\bvalue fixed to|^\s*fixed (?:to|at))\s*["“']?(?P<fixed>[A-Za-z0-9_][A-Za-z0-9_.+/-]*)["”']?\s*(?:[.,;]|$)"#,
-        r#"(?:^|[，,。])\s*(?:取值|值)(?:只能)?(?:为|是)\s*[:：]?\s*[“"]?(?P<value>[A-Za-z0-9_][A-Za-z0-9_.+/-]*)[”"]?\s*(?:[。；;]|$|，表示|,表示)"#,
-        r#"固定(?:取值)?(?:值)?(?:为|是)?\s*[:：]?\s*(?:[“"](?P<value>[A-Za-z0-9_][A-Za-z0-9_.+/-]*)[”"]|(?P<fixed>[A-Za-z0-9_][A-Za-z0-9_.+/-]*))\s*(?:[。，,；;]|$)"#,
-    ];
-
-    /// A value that a condition names: `If this parameter is X, ...`, `取值“X”，...`
-    static CONDITIONS = [
-        r#"(?i)\b(?:if|when) (?:the (?:parameter )?value|this parameter|the parameter|it) is (?:set to )?["“']?(?P<value>[a-z0-9_][a-z0-9_.+/-]*)["”']?,"#,
-        r#"(?:取值|参数值|该值|设置|取)(?:为)?\s*[“"](?P<value>[A-Za-z0-9_][A-Za-z0-9_.+/-]*)[”"]\s*(?:时|，|,|表示|代表)"#,
-        r"(?:取值为|值为|设置为)\s*(?P<value>[A-Za-z0-9_][A-Za-z0-9_.+/-]*)\s*(?:时|，?表示|，?代表)",
-        r#"(?i)\bthe value ["“']?(?P<value>[a-z0-9_][a-z0-9_.+/-]*)["”']? (?:indicates|means|represents)\b"#,
-    ];
-
-    /// A value with its meaning in running text: `0表示关闭，1表示开启`, `0: off; 1: on`.
-    static MEANINGS = [
-        r#"(?:^|[\s，。；;,、:：(（])[“"]?(?P<value>[A-Za-z0-9_][A-Za-z0-9_.+/-]*)[”"]?\s*(?:表示|代表)"#,
-        r#"(?:^|[\s，。；;,、:：(（])[“"]?(?P<value>-?\d+|true|false|TRUE|FALSE)[”"]?\s*(?:[:：]\s*[^\s\d]|\s(?:indicates|means|represents)\b|-\p{Han}|[为是]\p{Han})"#,
-    ];
-
-    /// The end of a text before the number of something.
-    static NUMBERED = r"(?P<word>\p{Lu}[\p{L}-]*|\p{Han}+|(?i:methods?|ways?|steps?|options?|cases?|scenarios?|examples?|notes?|solutions?|approach|rules?))[ \t]+$";
 
     /// The end of a text that is a value with its meaning.
     static MEANING_BEFORE = r"(?:^|[\s，。；;,、:：(（])-?\d+-\p{Han}+[ \t]+$";
@@ -166,9 +102,9 @@ pub(super) fn labelled(text: &str, kind: Kind) -> Option<Vec<String>> {
     checked(tokens(list), kind, 1, false)
 }
 
-/// What a pattern finds that begins with a label of values: `Default value: rdb` has none.
-fn behind_label<'t>(pattern: &Regex, text: &'t str) -> Option<Captures<'t>> {
-    pattern.captures_iter(text).find(|captures| {
+/// What a phrase finds that begins with a label of values: `Default value: rdb` has none.
+fn behind_label<'t>(phrase: &Phrase, text: &'t str) -> Option<Captures<'t>> {
+    phrase.all(text).find(|captures| {
         let start = captures.get(0).map_or(0, |whole| whole.start());
         !OTHERWISE.is_match(text.get(..start).unwrap_or_default())
     })
@@ -252,7 +188,7 @@ fn explained(text: &str, kind: Kind) -> Option<Vec<String>> {
 }
 
 /// The values of the parts of a sentence if each is one with its meaning.
-fn parts_explained(parts: &[&str], mark: &Regex, kind: Kind) -> Option<Vec<String>> {
+fn parts_explained(parts: &[&str], mark: &Phrase, kind: Kind) -> Option<Vec<String>> {
     // Which of them is the default says nothing of the list.
     let parts: Vec<&str> = parts
         .iter()
@@ -269,10 +205,8 @@ fn parts_explained(parts: &[&str], mark: &Regex, kind: Kind) -> Option<Vec<Strin
     }
     let meant = |text: &str| {
         let text = text.trim();
-        let text = ["and ", "or ", "while "]
-            .iter()
-            .find_map(|word| text.strip_prefix(word))
-            .unwrap_or(text);
+        let from = BEFORE_LAST.find(text).map_or(0, |word| word.end());
+        let text = text.get(from..)?;
         let captures = mark.captures(text)?;
         Some(clean(captures.name("value")?.as_str()))
     };
@@ -295,9 +229,7 @@ fn parts_explained(parts: &[&str], mark: &Regex, kind: Kind) -> Option<Vec<Strin
 /// The values that one sentence lists, and whether they are those of one case only:
 /// `If the engine is A, the value can be B or C` says nothing of another engine.
 fn of_sentence(sentence: &str, kind: Kind) -> Option<(bool, Vec<String>)> {
-    let captures = SENTENCES
-        .iter()
-        .find_map(|pattern| pattern.captures(sentence))?;
+    let captures = SENTENCE.captures(sentence)?;
     let before = sentence.get(..captures.get(0)?.start())?;
     let list = captures.name("list")?.as_str();
     let second = captures.name("second").map_or("", |second| second.as_str());
@@ -339,7 +271,7 @@ fn in_sentence(text: &str, kind: Kind) -> Option<Vec<String>> {
         }
     }
     let mut all = all?;
-    for captures in ONE_MORE.captures_iter(text) {
+    for captures in ONE_MORE.all(text) {
         let value = captures.name("value").map(|value| tokens(value.as_str()));
         let own = checked(value?, kind, 1, false)?;
         all.extend(
@@ -356,9 +288,7 @@ fn single(sentence: &str, kind: Kind) -> Option<String> {
     if CASE.is_match(sentence) {
         return None;
     }
-    let captures = SINGLE
-        .iter()
-        .find_map(|pattern| pattern.captures(sentence))?;
+    let captures = SINGLE.captures(sentence)?;
     let fixed = captures.name("fixed");
     let value = clean(fixed.or_else(|| captures.name("value"))?.as_str());
     // A plain word may be anything in English (`The value is unique.`), and a number may be the
@@ -377,12 +307,9 @@ pub(super) fn told(text: &str, kind: Kind) -> Option<Vec<String>> {
     if OPEN.is_match(text) {
         return None;
     }
-    [&CONDITIONS, &MEANINGS].into_iter().find_map(|patterns| {
+    [&CONDITION, &MEANING].into_iter().find_map(|phrase| {
         let mut values: Vec<String> = Vec::new();
-        for captures in patterns
-            .iter()
-            .flat_map(|pattern| pattern.captures_iter(text))
-        {
+        for captures in phrase.all(text) {
             let Some(found) = captures.name("value") else {
                 continue;
             };

@@ -2,99 +2,28 @@
 
 use super::super::statement::Kind;
 
-/// A value: a bare word, or words in quotes. A bare word may be a negative number.
-pub(super) const VALUE: &str = r#"(?:[“"][^“”",，。;；:：]{1,40}[”"]|['‘`]?(?:-\d|[A-Za-z0-9_])[A-Za-z0-9_.+/-]*['’`]?)(?:\s*[(（][^()（）]*[)）])?"#;
+phrases! {
+    ValueWords:
+
+    /// A word that stands where values do and is none.
+    static NO_VALUE;
+
+    /// Such a word that a list may name among others.
+    static VALUE_IN_LISTS;
+
+    /// A word that joins values, and is none.
+    static JOINS;
+}
 
 pattern! {
     /// The ends of a range: `2..20`, `..64`.
     static RANGE = r"^\d*\.{2,3}\d*$";
+    /// A value: a bare word, or words in quotes. A bare word may be a negative number.
     static TOKEN =
         r#"(?:[“"](?P<quoted>[^“”",，。;；:：]{1,40})[”"]|['‘`]?(?P<value>(?:-\d|[A-Za-z0-9_])[A-Za-z0-9_.+/-]*)['’`]?)(?:\s*[(（][^()（）]*[)）])?"#;
 }
 
-/// Words that stand where values do and are none.
-const NO_VALUES: &[&str] = &[
-    "a",
-    "all",
-    "an",
-    "any",
-    "and",
-    "are",
-    "as",
-    "at",
-    "be",
-    "blank",
-    "both",
-    "by",
-    "changed",
-    "characters",
-    "case-insensitive",
-    "case-sensitive",
-    "different",
-    "digits",
-    "displayed",
-    "e.g",
-    "e.g.",
-    "either",
-    "empty",
-    "example",
-    "for",
-    "from",
-    "greater",
-    "if",
-    "in",
-    "is",
-    "it",
-    "left",
-    "less",
-    "letters",
-    "modified",
-    "n/a",
-    "na",
-    "no",
-    "none",
-    "not",
-    "note",
-    "notes",
-    "null",
-    "numbers",
-    "obtained",
-    "of",
-    "one",
-    "only",
-    "or",
-    "other",
-    "others",
-    "returned",
-    "same",
-    "set",
-    "special",
-    "specified",
-    "that",
-    "the",
-    "this",
-    "to",
-    "unique",
-    "up",
-    "up-to-date",
-    "used",
-    "when",
-    "which",
-    "integer",
-    "string",
-    "uuid",
-    "ipv4",
-    "boolean",
-    "json",
-];
-
-/// Words of [`NO_VALUES`] that a list may name among others.
-const VALUES_IN_LISTS: &[&str] = &[
-    "all", "no", "none", "null", "string", "integer", "boolean", "json", "ipv4", "other", "others",
-    "blank", "modified", "unique", "example", "same",
-];
-
-/// Words of [`NO_VALUES`] that are values beside their opposites.
+/// Words that stand where values do, and are values beside their opposites.
 const PAIRS: &[(&str, &str)] = &[
     ("in", "out"),
     ("up", "down"),
@@ -106,14 +35,13 @@ const PAIRS: &[(&str, &str)] = &[
 /// Whether a word is none of those that only stand where values do. In a list of several some of
 /// them are values.
 pub(super) fn is_value(word: &str, in_list: bool) -> bool {
-    let folded = word.to_lowercase();
     // `A` in a list is a letter, no article.
     if RANGE.is_match(word) {
         return false;
     }
     (in_list && word == "A")
-        || !NO_VALUES.contains(&folded.as_str())
-        || (in_list && VALUES_IN_LISTS.contains(&folded.as_str()))
+        || !NO_VALUE.is_match(word)
+        || (in_list && VALUE_IN_LISTS.is_match(word))
 }
 
 /// A text that is one value.
@@ -133,7 +61,7 @@ pub(super) fn tokens(list: &str) -> Vec<String> {
         .captures_iter(list)
         .filter_map(|captures| captures.name("quoted").or_else(|| captures.name("value")))
         .map(|value| clean(value.as_str()))
-        .filter(|value| !JOINS.contains(&value.to_lowercase().as_str()))
+        .filter(|value| !JOINS.is_match(value))
         .collect();
     if is_open(&values) {
         return Vec::new();
@@ -168,9 +96,6 @@ const TYPE_WORDS: &[&str] = &["Number", "String", "Integer", "Boolean", "Object"
 fn is_lower(value: &str) -> bool {
     value.starts_with(|c: char| c.is_ascii_lowercase())
 }
-
-/// Words that join values, and are none.
-const JOINS: &[&str] = &["or", "and", "o", "ou", "oder", "und", "et"];
 
 /// Whether a token is several words parted by slashes.
 fn is_slashed(token: &str) -> bool {

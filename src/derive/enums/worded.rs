@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::statement::Kind;
-use super::super::wordings::UNITS;
+use super::super::wordings::UNIT;
 
 phrases! {
     WordedValues:
@@ -42,7 +42,7 @@ pub(super) fn worded(text: &str, kind: Kind) -> Option<Vec<String>> {
         let found = pattern.captures(part.trim())?;
         let word = found["word"].to_lowercase();
         let first = word.split(' ').next().unwrap_or_default();
-        if UNITS.contains(&first)
+        if UNIT.is_match(first)
             || COUNTS.is_match(&word)
             || values.contains(&found["value"].to_owned())
         {

@@ -15,7 +15,7 @@ use super::candidates::{Candidate, Passed, UNKNOWN_METHOD};
 use super::common::add_common;
 use super::credential_rows::is_of_credentials;
 use super::draft::{Draft, FAILURE, Rank, SUCCESS};
-use super::either::leave_unplaced;
+use super::either::settle_sides;
 use super::examples::{self, Examples, take_for_answers};
 use super::finding::{Finding, Findings};
 use super::form::{self, read_accepted, read_answers, read_errors, read_media};
@@ -42,8 +42,8 @@ use super::unread::unread;
 use super::versions::current;
 use super::widening::{read_empty_answers, says_bodyless};
 use super::{
-    alternatives, cases, foreign, form_example, of_items, one_of, spaced, spelled, told_headers,
-    told_names, told_values,
+    alternatives, cases, closed, foreign, form_example, of_items, one_of, spaced, spelled,
+    told_headers, told_names, told_states, told_values,
 };
 use crate::contract::{DocumentationKind, Facet, Fact, Level, MediaType, is_redirect};
 use crate::page::Page;
@@ -147,7 +147,7 @@ impl Reader<'_> {
             })
             .unzip();
         let spaced = spaced::read(&mut tables, &items, &targets);
-        leave_unplaced(&mut tables, &targets, &items);
+        settle_sides(&mut tables, &targets, &items);
         let methods: Vec<&str> = targets.iter().map(|own| own.method.as_str()).collect();
         let mut shown = examples::examples(&items, &methods);
         let sends = targets.iter().any(|target| takes_body(&target.method));
@@ -307,6 +307,8 @@ impl Reader<'_> {
             empty_body: Vec::new(),
             is_bodyless: false,
             responses: Vec::new(),
+            left: Vec::new(),
+            closed: closed::read(items, &site),
             credential: Credential::default(),
             findings: Findings::default(),
         };
@@ -354,6 +356,7 @@ impl Reader<'_> {
             }
         }
         told_values::read(&mut draft, items, &site);
+        told_states::read(&mut draft, items, &site);
         read_answers(&mut draft, items, tables);
         read_errors(&mut draft, items);
         read_accepted(&mut draft, tables);

@@ -15,14 +15,14 @@ use crate::derive::instead::instead;
 use crate::derive::listed::Lists;
 use crate::derive::mandatory::Marks;
 use crate::derive::nesting::Around;
-use crate::derive::of_all::error_body;
+use crate::derive::of_all::{error_body, offer};
 use crate::derive::outline::{Item, ItemKind, flatten, outline, outline_of_shared};
 use crate::derive::parameters::takes_body;
 use crate::derive::path::{RequestTarget, made, shape};
 use crate::derive::proofread::{Targets, slug};
 use crate::derive::security;
 use crate::derive::split::{Opening, Split, split};
-use crate::derive::tables::{FieldTable, Role, Tables, led_name, object_name, tables};
+use crate::derive::tables::{FieldTable, Role, StatusRow, Tables, led_name, object_name, tables};
 use crate::derive::target::Stated;
 use crate::derive::unread::unread;
 use crate::derive::versions::is_past;
@@ -136,6 +136,15 @@ pub(in crate::derive) fn drafts(page: &Page, foreign: &[FieldTable]) -> Result<R
         .or_else(|| error_body(page, &outline_of_shared(&before(&split)), &[]));
     if let Some(errors) = errors {
         let own = (page.name.clone(), errors.site.line);
+        // The statuses of errors that stand with what they look like are those of any operation.
+        let statuses = &mut reader.shared.statuses;
+        let (listed, others) = std::mem::take(statuses)
+            .into_iter()
+            .partition(|row: &StatusRow| row.site.table == errors.site.table);
+        *statuses = others;
+        if !offer(&mut read.drafts, &listed) {
+            statuses.extend(listed);
+        }
         if errors.give(&mut read.drafts) {
             reader.used.insert(own);
         } else {

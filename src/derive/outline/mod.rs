@@ -1,10 +1,13 @@
 //! The outline of a page: its blocks in one line, each with the section and the status code that it
 //! stands under.
 
+mod style;
+mod turned;
 mod walk;
 
 use self::walk::outline_of;
-use super::labels::label;
+use super::labels::{Label, label};
+use super::named_status::section_with_status;
 use super::section::{Section, section_of};
 use super::tables::Role;
 use crate::page::{Block, BlockKind, Table, Text, Unread, caption, plain};
@@ -14,6 +17,12 @@ phrases! {
 
     /// A label of the parameters that belong to the section around an example.
     static LABEL;
+
+    /// The beginning of a label of the request.
+    static OF_REQUEST;
+
+    /// Words for parameters.
+    static OF_PARAMETERS;
 }
 
 /// Whether a paragraph or heading reads like a table's caption (`Table 4 BackupRecordResponse`).
@@ -64,7 +73,7 @@ pub(super) struct Item<'p> {
 /// The section that a paragraph opens inside another: `Request URL:` and `Request body:` label the
 /// parts of an example.
 fn within(outer: Section, inner: Section, text: &str) -> Section {
-    let of_request = text.to_lowercase().starts_with("request") || text.starts_with("请求");
+    let of_request = OF_REQUEST.is_match(text);
     match (outer, inner) {
         (Section::RequestExample, Section::Uri | Section::Request)
         | (Section::ResponseExample, Section::Response) => outer,
@@ -108,6 +117,18 @@ fn flatten_into<'p>(blocks: &'p [Block], depth: usize, flat: &mut Vec<&'p Block>
             }
             _ => flat.push(block),
         }
+    }
+}
+
+/// Whether a heading that no list of sections knows says in full which fields stand below it:
+/// `URI parameters`, `Content properties`.
+fn is_labelled(heading: &str) -> bool {
+    let said = label(heading).filter(|_| section_with_status(heading).is_none());
+    match said {
+        Some(Label::Of(..) | Label::Neutral(Some(_))) => true,
+        // One word may be the name of a thing.
+        Some(Label::Neutral(None)) => heading.trim().contains(' '),
+        None => false,
     }
 }
 

@@ -1,17 +1,20 @@
 //! The walk over the blocks of an operation, which gives each its section.
 
+mod answers;
+
+use super::style::{Style, label_of};
 use super::{
-    Item, ItemKind, LABEL, has_body, is_caption, is_example, is_layout, of_an_answer, within,
+    Item, ItemKind, LABEL, OF_PARAMETERS, is_caption, is_example, is_labelled, is_layout,
+    of_an_answer, within,
 };
 use crate::derive::code_label::{self, Below};
-use crate::derive::labels::{Label, label};
+use crate::derive::labels::{Label, is_of_sent, label};
+use crate::derive::mandatory;
 use crate::derive::named_status::{label_with_status, section_with_status};
 use crate::derive::section::{Section, section_of, status_alone, status_of};
-use crate::derive::stated::{announced, first_success, of_answer};
+use crate::derive::stated::announced;
 use crate::derive::tables::Role;
-use crate::derive::{mandatory, rows};
-use crate::page::words::Column;
-use crate::page::{Block, BlockKind, Table, Text};
+use crate::page::{Block, BlockKind, Text};
 
 phrases! {
     Answers:
@@ -31,6 +34,9 @@ pattern! {
     static BEGINS_WITH_STATUS = r"^\W*(?:HTTP\S*\W*)?[1-5]\d\d\b";
 }
 
+/// The longest word for a refusal: `Failure`, `On error`.
+const LONGEST_WORD: usize = 16;
+
 /// The longest sentence that announces the answer shown below it.
 const LONGEST_SENTENCE: usize = 200;
 
@@ -42,6 +48,9 @@ pub(super) fn outline_of<'p>(
     (is_free, is_only): (bool, bool),
 ) -> Vec<Item<'p>> {
     let mut walk = Walk {
+        style: Style::of(blocks),
+        has_request: false,
+        shown: (None, None),
         section: Section::Other,
         heading: "",
         outer: (Section::Other, ""),
@@ -88,6 +97,12 @@ enum Next {
 }
 
 struct Walk<'p> {
+    /// How the blocks are labelled.
+    style: Style,
+    /// Whether a table of the request has been passed.
+    has_request: bool,
+    /// The answer that was last shown, and a label of parameters below it.
+    shown: (Option<&'p str>, Option<&'p str>),
     section: Section,
     heading: &'p str,
     /// The section before the one that holds examples, and its heading.
@@ -175,6 +190,7 @@ impl<'p> Walk<'p> {
             }
             BlockKind::Table(table) => {
                 self.past_example(table);
+                self.past_answer(table);
                 if let Some(status) = table
                     .caption
                     .as_ref()
@@ -201,12 +217,13 @@ impl<'p> Walk<'p> {
 
     fn heading(&mut self, level: u8, text: &'p str) {
         self.below = None;
+        self.shown.1 = None;
         // What stands below it is another case of what stands above.
         if OR.is_match(text) {
             return;
         }
         if self.sub_heading(level, text)
-            || self.is_free && self.free_heading(level, text)
+            || (self.is_free || is_labelled(text)) && self.free_heading(level, text)
             || !self.is_free && self.before_target(level, text)
         {
             return;
@@ -280,7 +297,23 @@ impl<'p> Walk<'p> {
         } else {
             own.plain.as_str()
         };
-        if self.is_free && (self.free_label(text) || self.announcement(own)) {
+        if self.is_free
+            && self.style.has_inline
+            && label_of(own).is_some_and(|own| self.free_label(own))
+        {
+            self.status = self.status.or(announced(own));
+            return;
+        }
+        // What says so in full labels what is sent below an answer, also before the target.
+        let is_of_request = matches!(label(text), Some(Label::Of(Section::Request, Some(_))));
+        let is_of_answer = matches!(
+            self.section,
+            Section::Response | Section::ResponseExample | Section::Other
+        );
+        let is_told = is_of_request && is_of_answer && text.trim_end().ends_with([':', '：']);
+        if is_told && self.free_label(text)
+            || self.is_free && (self.free_label(text) || self.announcement(own))
+        {
             return;
         }
         if let Some(status) = status_of(text) {
@@ -294,6 +327,13 @@ impl<'p> Walk<'p> {
             let section = within(self.section, section, text);
             self.open(section, text, level.max(1));
             self.status = status;
+        } else if self.is_free
+            && self.section == Section::Response
+            && text.trim().chars().count() <= LONGEST_WORD
+            && matches!(code_label::of_words(text), Some(Below::Refusal(None)))
+        {
+            let level = self.level.max(self.above.1 + 1);
+            self.open(Section::AbnormalResponse, text, level);
         } else if self.next == Next::Code
             && self.section != Section::RequestExample
             && ANSWERED.is_match(text)
@@ -310,55 +350,6 @@ impl<'p> Walk<'p> {
             let is_known = self.section != Section::Other;
             let below = code_label::of(own);
             self.below = below.filter(|own| is_known || !matches!(own, Below::Unknown(_)));
-        }
-    }
-
-    /// Adds a block of code, which is what the label right above it says.
-    fn code(&mut self, line: usize, text: &'p str) {
-        let below = self.below.take();
-        let answer = of_answer(text);
-        let is_in_answer = matches!(
-            self.section,
-            Section::Response | Section::ResponseExample | Section::AbnormalResponse
-        );
-        // The head of an answer alone is that of the body in the block behind it.
-        if let Some((status, true)) = answer.filter(|_| is_in_answer) {
-            self.status = Some(status);
-        }
-        let is_open = self.is_only
-            && self.is_free
-            && matches!(self.section, Section::Operation | Section::Other);
-        // Where nothing else is labelled, it labels what stands below it.
-        if let Some((status, true)) = answer.filter(|_| is_open && below.is_none())
-            && self.next == Next::Code
-        {
-            let level = self.level.max(self.above.1 + 1);
-            let first = text.trim().lines().next().unwrap_or_default();
-            self.open(of_status(status), first, level);
-            self.status = Some(status);
-            self.push(line, ItemKind::Code(text));
-            return;
-        }
-        let own = (self.section, self.status);
-        let is_of_answer = matches!(self.section, Section::Response | Section::ResponseExample);
-        match below {
-            // What begins with the status of an answer is one, where no label says otherwise.
-            None | Some(Below::Answer) if is_open && answer.is_some() => {
-                self.status = answer.map(|(status, _)| status);
-                self.section = of_status(self.status.unwrap_or_default());
-            }
-            Some(Below::Refusal(status)) if own.1.is_none_or(|status| status < 400) => {
-                (self.section, self.status) = (Section::AbnormalResponse, status);
-            }
-            Some(Below::Answer) if !is_of_answer && self.section != Section::AbnormalResponse => {
-                (self.section, self.status) = (Section::ResponseExample, None);
-            }
-            _ => {}
-        }
-        self.push(line, ItemKind::Code(text));
-        (self.section, self.status) = own;
-        if let (Some(Below::Unknown(words)), Some(item)) = (below, self.items.last_mut()) {
-            item.unknown_label = Some(words);
         }
     }
 
@@ -388,9 +379,7 @@ impl<'p> Walk<'p> {
 
     /// A heading before the target that labels parameters; whether it is one.
     fn before_target(&mut self, level: u8, text: &'p str) -> bool {
-        let words = text.to_lowercase();
-        let is_of_parameters = words.contains("param") || words.contains("参数");
-        if !is_of_parameters || section_with_status(text).is_some() {
+        if !is_of_sent(text) || section_with_status(text).is_some() {
             return false;
         }
         match label(text) {
@@ -418,19 +407,6 @@ impl<'p> Walk<'p> {
         true
     }
 
-    /// The status of the heading that a label of an answer stands below: `401: Unauthorized`, and
-    /// then `Sample response:`.
-    fn status_above(&self, section: Section) -> Option<u16> {
-        let of_heading = self.around.last().and_then(|(_, _, status)| *status);
-        of_heading.filter(|own| {
-            let is_of_answer = matches!(
-                section,
-                Section::Response | Section::ResponseExample | Section::AbnormalResponse
-            );
-            is_of_answer && self.status == Some(*own)
-        })
-    }
-
     /// A paragraph of such a page that labels what follows; whether it is one.
     fn free_label(&mut self, text: &'p str) -> bool {
         let is_label = text.trim_end().ends_with([':', '：']) || text.chars().count() <= 40;
@@ -452,41 +428,17 @@ impl<'p> Walk<'p> {
         }
     }
 
-    /// A paragraph of such a page that announces the answer of a status; whether it is one. The
-    /// answers of some have no body, so that what follows is about something else.
-    fn announcement(&mut self, text: &'p Text) -> bool {
-        // What the label of a sent example holds ends where the answer is announced.
-        let is_of_example = is_example(self.section) && self.section != Section::RequestExample;
-        // A sentence that says so announces it where the answer stands right below.
-        let told = announced(text).or_else(|| {
-            let is_above = self.next == Next::Code
-                || self.next == Next::Table && BEGINS_WITH_ANSWER.is_match(&text.plain);
-            let is_short = is_above && text.plain.len() <= LONGEST_SENTENCE;
-            first_success(&text.plain).filter(|_| is_short)
-        });
-        // A table shows no example.
-        let may_end = !is_of_example || self.next == Next::Table;
-        let Some(status) = told.filter(|status| may_end && has_body(*status)) else {
-            return false;
-        };
-        let level = self.level.max(self.above.1 + 1);
-        self.open(Section::Response, &text.plain, level);
-        self.status = Some(status);
-        true
-    }
-
     /// A label that says of fields, not of what: they are of what the section is about.
     fn neutral(&mut self, inside: bool, level: u8, text: &'p str, role: Option<Role>) {
         let of_answer = matches!(self.section, Section::Response | Section::AbnormalResponse);
         if inside && of_answer {
             self.role = of_an_answer(role);
+            self.shown.1 = (role.is_none() && is_of_sent(text)).then_some(text);
             return;
         }
         let section = match role {
             Some(_) => Section::Request,
-            None if text.to_lowercase().contains("param") || text.contains("参数") => {
-                Section::Request
-            }
+            None if OF_PARAMETERS.is_match(text) => Section::Request,
             None => Section::Operation,
         };
         let section = within(self.section, section, text);
@@ -498,31 +450,11 @@ impl<'p> Walk<'p> {
     /// where examples stand before it.
     fn target(&mut self) {
         let is_before = matches!(self.section, Section::Other | Section::Request);
-        if is_before || is_example(self.section) {
+        let is_of_path = self.style.is_apart && self.section == Section::Uri;
+        if is_before || is_of_path || is_example(self.section) {
             let (text, level) = self.above;
             self.open(Section::Operation, text, level);
             self.is_free = true;
-        }
-    }
-
-    /// An example that a paragraph labels ends where a table says which fields are mandatory: those
-    /// are of the section around it.
-    fn past_example(&mut self, table: &Table) {
-        let columns = rows::columns(table);
-        let says_mandatory = columns.contains(&Some(Column::Mandatory));
-        if !is_example(self.section) || !says_mandatory {
-            return;
-        }
-        let around = self.around_example.take();
-        let around = around.filter(|(section, ..)| self.is_free || *section == Section::Other);
-        if let Some((section, heading, role)) = around {
-            let level = self.level;
-            let section = match section {
-                Section::Other => Section::Operation,
-                known => known,
-            };
-            self.open(section, heading, level);
-            self.role = role;
         }
     }
 
@@ -584,13 +516,5 @@ impl<'p> Walk<'p> {
             unknown_label: None,
             kind,
         });
-    }
-}
-
-/// The section of an answer's example that has a status.
-fn of_status(status: u16) -> Section {
-    match status {
-        400.. => Section::AbnormalResponse,
-        _ => Section::ResponseExample,
     }
 }

@@ -9,6 +9,13 @@ use crate::derive::tables::status_of_row;
 use crate::page::words::{self, Column, TypeName};
 use crate::page::{Block, BlockKind, Cell, Table};
 
+phrases! {
+    ValueColumns:
+
+    /// The header of a column of values.
+    static VALUES;
+}
+
 /// What the columns of a table hold.
 pub(in crate::derive) fn columns(table: &Table) -> Vec<Option<Column>> {
     let mut columns: Vec<Option<Column>> = table
@@ -154,7 +161,7 @@ pub(in crate::derive) fn columns(table: &Table) -> Vec<Option<Column>> {
     let value = table
         .header
         .iter()
-        .position(|header| matches!(header.trim().to_lowercase().as_str(), "value" | "值"));
+        .position(|header| VALUES.is_match(header));
     if let Some(at) = value
         && columns.contains(&Some(Column::Name))
         && columns.get(at).is_some_and(Option::is_none)

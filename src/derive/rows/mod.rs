@@ -12,9 +12,9 @@ use self::name::{clean_name, valued};
 use super::description::{Label, Passage, is_silence, passages};
 use super::literal::literals;
 use super::mandatory::{self, Mark, Said};
-use super::statement::Site;
+use super::statement::{Kind, Site};
 use super::type_detail::{self, Details};
-use super::{conditions, literal, nullability};
+use super::{conditions, literal, nullability, some_of};
 use crate::page::words::{self, Column, TypeName};
 use crate::page::{Block, BlockKind, Cell, Link, Row};
 
@@ -204,6 +204,11 @@ fn named(shown: &str, row: &Row, columns: &[Option<Column>], table: &Site) -> Op
                 found.push(passage);
             }
         }
+    }
+    if let Some(TypeName::Array(item)) = &kind
+        && !matches!(kind_of(item).0, Kind::Array | Kind::Object)
+    {
+        some_of::spell_out(&mut found);
     }
     Some(FieldRow {
         site: table.at(name.clone(), row.line),

@@ -12,7 +12,7 @@ use crate::derive::presence::{Presence, presence};
 use crate::derive::sentences::{of_each, sentences, statements};
 use crate::derive::statement::{Constraint, Kind, Node, Site, Stand};
 use crate::derive::widening::widens;
-use crate::derive::wordings::counts_by_name;
+use crate::derive::wordings::{counts_by_name, limits};
 use crate::derive::{conditions, enums, files, samples};
 use crate::page::words::TypeName;
 use crate::remembered::Remembered;
@@ -201,6 +201,24 @@ impl FieldRow {
         node
     }
 
+    /// The items of the lists that a list has, where they are scalars. What a sentence limits may be
+    /// how many there are, or they themselves: then none is made up.
+    fn inner_items(&self, kind: &TypeName) -> Option<Node> {
+        let own = kind_of(kind).0;
+        if matches!(own, Kind::Object | Kind::Array) {
+            return None;
+        }
+        let mut node = value_of(kind, &self.site)?;
+        let text = running(&self.passages);
+        if sentences(&text)
+            .iter()
+            .any(|one| !limits(one, own).is_empty())
+        {
+            node.state(Constraint::Prose, &self.site);
+        }
+        Some(node)
+    }
+
     /// Whether the field has a default: then it may be left out.
     fn has_default(&self) -> bool {
         let own = self.kind.as_ref().map(kind_of);
@@ -228,8 +246,14 @@ impl FieldRow {
                 ..Node::default()
             };
             items.state(Constraint::Type(item, format), &self.site);
-            if let Some(TypeName::Map(value)) = of_items {
-                items.values = value_of(value, &self.site).map(Box::new);
+            match of_items {
+                Some(TypeName::Map(value)) => {
+                    items.values = value_of(value, &self.site).map(Box::new);
+                }
+                Some(TypeName::Array(inner)) => {
+                    items.items = self.inner_items(inner).map(Box::new);
+                }
+                _ => {}
             }
             for constraint in enums::values(&self.passages, item) {
                 items.state(constraint, &self.site);

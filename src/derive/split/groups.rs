@@ -99,3 +99,32 @@ fn is_short(block: &Block) -> bool {
 pub(super) fn tells_status(text: &str) -> bool {
     STATUS.is_match(text)
 }
+
+/// Whether targets are those of one table, and not of one thing: what stands below the headings behind
+/// it is not of each.
+pub(super) fn several(flat: &[&Block], group: &[Candidate]) -> bool {
+    let Some(first) = group.first() else {
+        return false;
+    };
+    let is_of_table = |own: &Candidate| own.at == first.at;
+    let stem = |own: &Candidate| {
+        let (_, path) = named(&own.stated);
+        let end = path.trim_end_matches("/{}").len();
+        path.get(..end).unwrap_or_default().to_owned()
+    };
+    flat.get(first.at)
+        .is_some_and(|block| matches!(block.kind, BlockKind::Table(_)))
+        && group.iter().all(is_of_table)
+        && group.iter().any(|own| stem(own) != stem(first))
+}
+
+/// The next heading behind targets that may name one of them, or another thing.
+pub(super) fn next_of_others(flat: &[&Block], group: &[Candidate], end: usize) -> Option<usize> {
+    let last = group.last()?;
+    (last.at + 1..end).find(|at| {
+        flat.get(*at).is_some_and(|block| match &block.kind {
+            BlockKind::Heading { text, .. } => names(text),
+            _ => false,
+        })
+    })
+}

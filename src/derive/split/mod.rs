@@ -9,7 +9,7 @@ mod headings;
 
 pub(super) use self::headings::names;
 
-use self::groups::{groups, is_heading, stated_once};
+use self::groups::{groups, is_heading, next_of_others, several, stated_once};
 use self::headings::{Headings, opening, own_heading, with_sections};
 use super::candidates::{Candidate, Passed, candidates};
 use super::labels::{Label, label};
@@ -62,6 +62,11 @@ pub(super) fn split(page: &Page) -> Split<'_> {
         let first = groups.first().and_then(|group| group.first());
         let start = first.map_or(flat.len(), |first| past_others(&flat, &headings, first.at));
         let end = first.map_or(flat.len(), |first| objects(&flat, &headings, first.at));
+        let end = groups
+            .first()
+            .filter(|group| several(&flat, group))
+            .and_then(|group| next_of_others(&flat, group, end))
+            .unwrap_or(end);
         let parts = groups
             .into_iter()
             .map(|group| part(&flat, &headings, start..end, group))
@@ -229,7 +234,13 @@ fn ranges(
                 .map_or(flat.len(), |heading| headings.end(heading));
             let end = before_examples(flat, last.at, end);
             // What stands below the headings behind an overview is of those that it names.
-            let next = (last.at + 1..end).find(|at| first.is_overview && is_heading(flat, *at));
+            let next = if first.is_overview {
+                (last.at + 1..end).find(|at| is_heading(flat, *at))
+            } else if several(flat, group) {
+                next_of_others(flat, group, end)
+            } else {
+                None
+            };
             let end = next.unwrap_or(end);
             start..end.max(last.at + 1)
         };
@@ -402,6 +413,14 @@ mod tests {
     #[case::an_overview_of_stated_targets(
         "# Users\n\n| Method | Path |\n|---|---|\n| GET | [/users](#list-users) |\n\n## List users\n\n`GET /users`\n\nTABLE",
         &["-: GET /users (1)", "List users: GET /users (1)", "shared (0)"]
+    )]
+    #[case::an_overview_of_things_told_apart_below(
+        "# Trade\n\n| Method | Path |\n|---|---|\n| GET | /holdings |\n| POST | /orders |\n\n## Holdings\n\nTABLE## Orders\n\nTABLE",
+        &["Trade: GET /holdings, POST /orders (1)", "shared (2)"]
+    )]
+    #[case::calls_below_a_table(
+        "# Pictures\n\n| Path | Method |\n|---|---|\n| /pictures | GET |\n| /pictures/check | POST |\n\nAsk for one:\n\n```\ncurl https://a.example/pictures\n```\n\nTABLEThen check it:\n\n```\ncurl -X POST https://a.example/pictures/check\n```\n\nTABLETABLE",
+        &["-: GET /pictures (1)", "-: POST /pictures/check (2)", "shared (1)"]
     )]
     #[case::methods_below_a_path(
         "# Foo\n\n## /foo/{id}\n\n### GET\n\nTABLE### DELETE - drop it\n\nTABLE## Other\n\nTABLE### GET\n",

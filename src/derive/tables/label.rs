@@ -1,6 +1,7 @@
 //! What stands before a table and says what it holds.
 
 use crate::derive::outline::{Item, ItemKind};
+use crate::derive::{labels, rows};
 use crate::page::words::{self, Column, Place};
 use crate::page::{Table, caption};
 
@@ -23,6 +24,14 @@ pub(super) fn telling_header<'t>(
     names
         .find(|(column, _)| **column == Some(Column::Name))
         .and_then(|(_, header)| Some((header.as_str(), words::header_place(header)?)))
+}
+
+/// Whether the header of a table's column of names says that they are names of parameters.
+pub(in crate::derive) fn names_parameters(table: &Table) -> bool {
+    let columns = rows::columns(table);
+    let mut names = columns.iter().zip(&table.header);
+    let header = names.find(|(column, _)| **column == Some(Column::Name));
+    header.is_some_and(|(_, header)| labels::is_of_sent(header))
 }
 
 /// The number that a caption has.

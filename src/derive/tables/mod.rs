@@ -4,15 +4,15 @@ mod implied;
 mod label;
 mod role;
 
-pub(super) use self::label::{led_name, number_of, object_name};
-pub(super) use self::role::Role;
+pub(super) use self::label::{led_name, names_parameters, number_of, object_name};
+pub(super) use self::role::{Role, tells_of_request};
 
 use self::implied::{beside_signs, imply, placed};
 use self::label::{introduction, label, lead, telling_header};
 use self::role::{
     by_label, by_place, by_place_in_title, by_title, is_answer, is_first_of_answer, is_of_answer,
-    is_of_cookies, is_of_request, leads_to_request, of_answer, of_subject, tells_of_answer,
-    tells_of_fields,
+    is_of_cookies, is_of_request, is_open_lead, leads_to_request, names_answer, of_answer,
+    of_subject, tells_of_answer, tells_of_fields,
 };
 use super::demand::Demands;
 use super::mandatory::{self, Mark, Marks, Said};
@@ -318,11 +318,16 @@ fn field_table(
         None => lead.and_then(|lead| field_named(lead, before)),
         _ => None,
     };
+    let columns = rows::columns(table);
+    let headed = telling_header(table, &columns).map(|(_, place)| place);
+    let is_of_headers = headed == Some(Place::Header) && is_answer(item.section);
     let role = match titled {
         _ if table.subject.is_some() => of_subject(table.subject, &rows),
         _ if item.is_free && !tells_of_fields(table, item) && !is_of_request(item.heading) => {
             Role::Object
         }
+        // `| Header | Type | ...` below an answer.
+        None if title.is_empty() && is_of_headers => Role::ResponseHeader,
         Some(Role::Parameters) | None if title.is_empty() || titled.is_some() => {
             by_place(item, &rows, before)
         }
@@ -332,19 +337,25 @@ fn field_table(
         None if name.is_none() => by_place(item, &rows, before),
         None => Role::Object,
     };
-    let columns = rows::columns(table);
-    let is_headed = telling_header(table, &columns)
-        .is_some_and(|(_, place)| place == Place::Elsewhere && table.subject.is_none());
+    let is_headed = headed == Some(Place::Elsewhere) && table.subject.is_none();
     let is_open = matches!(role, Role::Parameters | Role::Query | Role::RequestBody)
         && title.is_empty()
         && item.role.is_none()
         && table.subject.is_none();
-    let is_told = is_open && introduced.is_some_and(tells_of_answer);
+    // A table of parameters that says which have to be sent is no answer's, whatever word of one
+    // ends the sentence above it.
+    let says_presence = columns.contains(&Some(Column::Mandatory));
+    let is_of_parameters = says_presence && names_parameters(table);
+    let is_told = is_open
+        && introduced
+            .is_some_and(|text| tells_of_answer(text) && (!is_of_parameters || names_answer(text)));
     let is_told = is_told || is_headed && role != Role::ResponseHeader;
     // A label that is not that of a request's fields tells of something else.
     let is_of_cookies = above.is_some_and(is_of_cookies);
+    let may_lead = |lead: &str| is_open_lead(lead, is_of_parameters);
     let role = match lead.filter(|_| is_open && !is_told && !is_of_cookies) {
-        Some(lead) if !leads_to_request(lead) => Role::Object,
+        // Nor does one need a word for what is sent that says itself what has to be.
+        Some(lead) if !(leads_to_request(lead) || says_presence && may_lead(lead)) => Role::Object,
         _ => role,
     };
     // What a sentence calls fields of the answer is no part of the request, whatever stands above.

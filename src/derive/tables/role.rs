@@ -101,6 +101,25 @@ pub(super) fn tells_of_answer(sentence: &str) -> bool {
     is_of_answer && !OF_REQUEST.is_match(sentence) && !OF_OTHERS.is_match(sentence)
 }
 
+/// Whether what stands above a table speaks of a request, or of what is sent in it.
+pub(in crate::derive) fn tells_of_request(text: &str) -> bool {
+    OF_REQUEST.is_match(text)
+}
+
+/// Whether a sentence calls the fields below it the answer's outright.
+pub(super) fn names_answer(sentence: &str) -> bool {
+    OF_ANSWER.is_match(sentence)
+}
+
+/// Whether what stands right above a table with a colon speaks of nothing that has fields of its own:
+/// neither errors, events and the like nor, unless the table is one of parameters, an answer.
+pub(super) fn is_open_lead(lead: &str, is_of_parameters: bool) -> bool {
+    lead.trim_end().ends_with([':', '：'])
+        && (is_of_parameters || !ANSWERED.is_match(lead))
+        && !OF_OTHERS.is_match(lead)
+        && lead.split_whitespace().count() > 1
+}
+
 /// Whether what stands right above a table with a colon, or is set off as a label is, can lead to the
 /// fields of a request.
 pub(super) fn leads_to_request(lead: &str) -> bool {

@@ -4,6 +4,8 @@ use super::{METHODS, OPEN_PART, Stated, VALUE, of_line};
 
 pattern! {
     static RELATIVE = format!(r"^(?P<method>{METHODS})\s+/?(?P<path>[A-Za-z_{{<:][^\s]*)$");
+    /// A remark behind a target.
+    static REMARK = r"\s+(?:#|//)\s.*$";
     static COMMENT = r"^(?:#+|//)(?:\s|$)";
     static HEADER_LINE = r"^[A-Za-z][A-Za-z0-9-]*:(?:\s|[^/\s])";
     /// Headers that say of what kind a body is, and nothing of one request.
@@ -32,7 +34,7 @@ pub(in crate::derive) fn of_code(text: &str) -> Vec<Stated> {
             break;
         }
         is_past = is_past || line.is_empty();
-        let mut stated = of_line(line);
+        let mut stated = of_line(&REMARK.replace(line, ""));
         if stated.is_empty() && is_only {
             stated = sketched(line);
         }

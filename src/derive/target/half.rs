@@ -1,31 +1,55 @@
 //! Targets of which method and path stand apart.
 
-use super::{LONGEST, METHODS, OPEN_HOST, PATH, Stated};
+use super::words::{KIND_OF_REQUEST, KIND_WORD, METHOD_WORD, PATH_WORD, SYNTAX_WORD, VERB_WORD};
+use super::{LONGEST, METHODS, OPEN_HOST, OPEN_PART, PATH, Stated, is_torn};
 
 pattern! {
     /// The method alone, with a label before it or none.
     static METHOD = format!(
-        r#"^\s*(?:[^.。\n/]{{0,20}}(?i:method|verb|type|方法|方式|类型)\s*[:：]\s*)?[`*"]*(?P<method>{METHODS})[`*"]*\s*$"#
+        r#"^\s*(?:[^.。\n/]{{0,20}}(?i:{}|{}|{})\s*[:：]\s*)?[`*"]*(?P<method>(?i:{METHODS}))[`*"]*\s*$"#,
+        METHOD_WORD.part(),
+        VERB_WORD.part(),
+        KIND_WORD.part()
     );
     static BARE_METHOD = format!(r"^\s*(?P<method>{METHODS})\s*$");
     /// A heading that is a method, with a title or none.
     static METHOD_HEADING = format!(
-        r"^\s*(?:(?i:(?:http\s+)?(?:method|verb))\s*[:：]\s*)?(?P<method>{METHODS})\s*(?:[:：–—-]\s.{{1,80}})?$"
+        r"^\s*(?:(?i:(?:http\s+)?(?:{}|{}))\s*[:：]\s*)?(?P<method>{METHODS})\s*(?:[:：–—-]\s.{{1,80}})?$",
+        METHOD_WORD.part(),
+        VERB_WORD.part()
     );
+    static LEADING_METHOD = format!(r"^\s*(?P<method>{METHODS})\s*(?:[:：–—-]\s.{{1,200}}|[(（].{{1,200}})?$");
     static BARE_PATH = r"^/(?:[^\s,;，；。/][^\s,;，；。]*)?$";
+    static HOSTED_PATH = r"^https?://[^/\s]+(?P<path>/[^\s,;，；。]+)$";
+    /// The name of the address of a thing, which the path goes on behind: `{JobURL}parts`.
+    static NAMED_ADDRESS = r"^\{\w*(?:URL|Url|url|URI|Uri|uri)\}(?P<path>[A-Za-z_][^\s,;，；。]*)$";
     static LABELLED_METHOD = format!(
-        r#"(?i)^\s*[^.。\n/]{{0,20}}(?:method|方法|方式)\s*[:：]\s*[`*"]*(?P<method>{METHODS})\b|^\W*(?:(?:http|request)\s+)?(?:type|verb)\s*[:：]\s*[`*"]*(?P<verb>(?-i:{METHODS}))\b"#
+        r#"(?i)^\s*[^.。\n/]{{0,20}}{}\s*[:：]\s*[`*"]*(?P<method>{METHODS})\b|^\W*{}\s*[:：]\s*[`*"]*(?P<verb>(?-i:{METHODS}))\b"#,
+        METHOD_WORD.part(),
+        KIND_OF_REQUEST.part()
     );
     /// The path alone, with a label before it or none.
     static PATH_ALONE =
         format!(r#"^\s*(?:[^.。\n/]{{1,20}}[:：]\s*)?[`*"]*{}[`*"]*\s*$"#, *PATH);
     static LABELLED_PATH = format!(
-        r"(?i)^\s*[^.。\n/]{{0,20}}(?:path|uri|url|endpoint|路径|地址)\s*[:：]\s*`?{}",
+        r"(?i)^\s*[^.。\n/]{{0,20}}(?:{}|{})\s*[:：]\s*`?{}",
+        PATH_WORD.part(),
+        SYNTAX_WORD.part(),
         *PATH
     );
-    /// Headings and labels of a method and of a path that stand below them.
-    static METHOD_TITLE = r"(?i)^(?:http |request )*(?:methods?|type|verb)$|^(?:http)?请求(?:方法|方式|类型)$";
-    static PATH_TITLE = r"(?i)^(?:(?:http |request )*(?:ur[il]s?|path|endpoint|address)|api endpoint)$|^请求(?:地址|路径|ur[il])$|^接口(?:地址|路径|ur[il])$";
+}
+
+phrases! {
+    TargetHalves:
+
+    /// Headings and labels of a method that stands below them.
+    static METHOD_TITLE;
+
+    /// The same of a path.
+    static PATH_TITLE;
+
+    /// Headings that are those of a path where nothing else stands below them.
+    static PATH_ALONE_TITLE;
 }
 
 /// What a text says of a target of which method and path stand apart.
@@ -63,19 +87,47 @@ pub(in crate::derive) fn method_of_heading(text: &str) -> Option<String> {
 /// The target of a method and a path in the block below it, which is nothing else.
 pub(in crate::derive) fn with_bare_path(method: &str, text: &str) -> Option<Stated> {
     let path = text.trim();
-    (path.len() <= LONGEST && BARE_PATH.is_match(path)).then(|| Stated {
+    if path.len() > LONGEST {
+        return None;
+    }
+    let stated = |path: &str, has_host: bool| Stated {
         method: method.to_owned(),
         path: path.to_owned(),
-        has_host: false,
+        has_host,
         has_version: false,
         is_alone: false,
-    })
+    };
+    if BARE_PATH.is_match(path) {
+        return Some(stated(path, false));
+    }
+    // A host before the path is no sign of an example where the path has something to fill in.
+    let captures = HOSTED_PATH.captures(path)?;
+    let own = captures.name("path")?.as_str();
+    (!is_torn(own)).then(|| stated(own, !OPEN_PART.is_match(own)))
+}
+
+/// Whether a heading or label says that the method of a target stands below.
+pub(in crate::derive) fn titles_method(title: &str) -> bool {
+    let title = title.trim().trim_end_matches([':', '：']).trim();
+    title.len() <= 60 && METHOD_TITLE.is_match(title)
 }
 
 /// Whether a heading or label says that the method or the path of a target stands below.
 pub(in crate::derive) fn titles_half(title: &str) -> bool {
     let title = title.trim().trim_end_matches([':', '：']).trim();
     title.len() <= 60 && (METHOD_TITLE.is_match(title) || PATH_TITLE.is_match(title))
+}
+
+/// Whether the half of a target may stand alone below a heading, whatever else that is a heading of.
+pub(in crate::derive) fn leads_to_half(title: &str) -> bool {
+    let title = title.trim().trim_end_matches([':', '：']).trim();
+    titles_half(title) || PATH_ALONE_TITLE.is_match(title)
+}
+
+/// The method that a line begins with, and nothing behind it but what it does: `GET - read one`.
+pub(in crate::derive) fn leading_method(line: &str) -> Option<String> {
+    let captures = LEADING_METHOD.captures(line)?;
+    Some(captures.name("method")?.as_str().to_owned())
 }
 
 /// The half of a target that stands alone below a label.
@@ -86,10 +138,15 @@ pub(in crate::derive) fn half_below(title: &str, text: &str) -> Option<Half> {
     let title = title.trim().trim_end_matches([':', '：']).trim();
     if METHOD_TITLE.is_match(title) {
         let captures = METHOD.captures(text)?;
-        return Some(Half::Method(captures.name("method")?.as_str().to_owned()));
+        return Some(Half::Method(
+            captures.name("method")?.as_str().to_uppercase(),
+        ));
     }
-    if PATH_TITLE.is_match(title) || LABELLED_METHOD.is_match(title) {
-        return path_of(&PATH_ALONE, text);
+    let is_of_path = PATH_TITLE.is_match(title) || LABELLED_METHOD.is_match(title);
+    if is_of_path || PATH_ALONE_TITLE.is_match(title) {
+        let named = NAMED_ADDRESS.captures(text.trim()).filter(|_| is_of_path);
+        let named = named.and_then(|found| Some(format!("/{}", found.name("path")?.as_str())));
+        return path_of(&PATH_ALONE, text).or(named.map(|path| Half::Path(path, false)));
     }
     None
 }

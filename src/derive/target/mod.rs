@@ -6,15 +6,18 @@
 mod code;
 mod half;
 mod table;
+mod words;
 
 pub(super) use self::code::{of_code, of_relative};
 pub(super) use self::half::{
-    Half, bare_method, half_below, labelled_half, method_of_heading, titles_half, with_bare_path,
+    Half, bare_method, half_below, labelled_half, leading_method, leads_to_half, method_of_heading,
+    titles_half, titles_method, with_bare_path,
 };
 pub(super) use self::table::{of_table, unread_rows};
 
 use std::sync::LazyLock;
 
+use self::words::{BASE, BETWEEN_TARGETS, LEADING_ON, METHOD_LABEL, PATH_LABEL, REQUEST_TO, SEND};
 use super::curl::Asked;
 use crate::page::Text;
 
@@ -79,7 +82,8 @@ pattern! {
     );
     /// A label, the path, and the method in brackets: `URI: /jobs (GET)`.
     static LABELLED_PAIR = format!(
-        r"^\s*(?i:[^.。\n/:：]{{0,20}}(?:path|ur[il]|endpoint|route|路径|地址))\s*[:：]\s*[`*]*{}[`*]*\s*[(（\[](?P<methods>(?:{METHODS})(?:\s*[|,/]\s*(?:{METHODS}))*)[)）\]]\s*$",
+        r"^\s*{}[`*]*{}[`*]*\s*[(（\[](?P<methods>(?:{METHODS})(?:\s*[|,/]\s*(?:{METHODS}))*)[)）\]]\s*$",
+        *PATH_LABEL,
         *PATH
     );
     /// A heading with the address of a service and nothing behind it: what stands at its root.
@@ -93,12 +97,16 @@ pattern! {
     );
     /// Method and path behind a label each, in one text; further labels may follow.
     static LABELLED = format!(
-        r#"^\s*(?i:[^.。\n/:：]{{0,20}}(?:method|verb|方法|方式))\s*[:：]\s*[`*"]*(?P<methods>(?i:{METHODS}))[`*"]*\s*[,;，；|]?\s*(?i:[^.。\n/:：]{{0,20}}(?:path|ur[il]|endpoint|route|路径|地址))\s*[:：]\s*[`*"]*{}[`*"]*(?:\s+[^:：\n/]{{1,30}}[:：]\s.*)?\s*$"#,
+        r#"^\s*{}[`*"]*(?P<methods>(?i:{METHODS}))[`*"]*\s*[,;，；|]?\s*{}[`*"]*{}[`*"]*(?:\s+[^:：\n/]{{1,30}}[:：]\s.*)?\s*$"#,
+        *METHOD_LABEL,
+        *PATH_LABEL,
         *PATH
     );
     static LABELLED_TURNED = format!(
-        r#"^\s*(?i:[^.。\n/:：]{{0,20}}(?:path|ur[il]|endpoint|route|路径|地址))\s*[:：]\s*[`*"]*{}[`*"]*\s*[,;，；|]?\s*(?i:[^.。\n/:：]{{0,20}}(?:method|verb|方法|方式))\s*[:：]\s*[`*"]*(?P<methods>(?i:{METHODS}))[`*"]*(?:\s+[^:：\n/]{{1,30}}[:：]\s.*)?\s*$"#,
-        *PATH
+        r#"^\s*{}[`*"]*{}[`*"]*\s*[,;，；|]?\s*{}[`*"]*(?P<methods>(?i:{METHODS}))[`*"]*(?:\s+[^:：\n/]{{1,30}}[:：]\s.*)?\s*$"#,
+        *PATH_LABEL,
+        *PATH,
+        *METHOD_LABEL
     );
     /// A line that looks like a target, whatever its method is called.
     static LIKE = format!(
@@ -109,21 +117,23 @@ pattern! {
     static HEADING_LIKE = format!(
         r"^\W{{0,3}}(?:\d[\d.]*\s+)?\W{{0,3}}(?:{METHODS})\b\W{{1,4}}?/[^\s/]"
     );
-    static SENTENCE = format!(
-        r#"^\s*(?:To [^.]{{1,80}}, )?(?i:send|make|issue|perform|submit|use|execute) an? (?:HTTPS? )?[`*"]*(?P<methods>{METHODS})[`*"]* request to (?:the )?(?:(?i:following|URL|URI|API|REST|path|endpoint|resource|address) ?)*[:：]?\s*[`*"]*{}[`*"]*\s*[.。:：]?\s*$"#,
+    /// Method and path in one line, with a word for the request between them.
+    static REQUEST_SENT = format!(
+        r"^\s*[`*]*(?P<methods>{METHODS})[`*]*\s*[–—-]?\s*(?i:requests?(?:\s+(?:sent|to|ur[il]|path|endpoint|address))*)\s*[:：]?\s*[`*]*{}[`*]*\s*[.:]?\s*$",
         *PATH
     );
-    /// A sentence that says below which path all operations stand.
-    static BASE = r#"(?i)\b(?:apis?|endpoints?|methods?|operations?|resources?|paths?)\s+(?:is|are)\s+(?:all\s+)?(?:hosted|served|available|exposed|located|found|mounted|relative|prefixed)\s+(?:under|at|below|to|by|with|on)\s+(?:the\s+)?(?:(?:base|root|common)\s+)?(?:(?:path|prefix|route|url)\s+)?[`"']*(?P<base>/[A-Za-z0-9._/-]*[A-Za-z0-9])[`"']*(?:[\s.,;]|$)"#;
+    static SENTENCE = format!(
+        r#"^\s*{}[`*"]*(?P<methods>{METHODS})[`*"]*{}[:：]?\s*[`*"]*{}[`*"]*\s*[.。:：]?\s*$"#,
+        SEND.part(),
+        REQUEST_TO.part(),
+        *PATH
+    );
     /// A method in lower case, as badges are written that a style shows in capitals.
     static BADGE = r"^(?P<method>get|post|put|delete|patch|head|options)\s*(?P<path>/[^\s`,;]*)$";
-    /// The end of a title that goes on with what stands behind it: `Changes to`.
-    static LEADING_ON = r"(?i)\b(?:to|from|of|for|in|with|on|by|and|or|vs|the|an?|via|using|than|about|between|is|are|why|how|when|after|before|like)\W*$";
     /// A title behind a target.
     static TITLED = r"^\s*[:：–—-]+\s+[^.]{1,100}\.?\s*$";
     static WHOLE_PATH = format!("^{}$", *PATH);
     static BETWEEN_METHODS = r"(?:\s|[|,/*`]|\b(?:OR|AND)\b)+";
-    static BETWEEN_TARGETS = r"(?i)[`*]*\s*(?:[,;|]|\s(?:or|and|/)\s|[或和、])\s*";
     static UNTOLD = r"/(?:\.{3}|…)(?:/|$)";
     static SPLIT_METHODS = r"\s*[|,/]\s*";
     /// A host that is to be filled in.
@@ -177,7 +187,9 @@ fn all(captures: &regex::Captures<'_>) -> Vec<Stated> {
 /// Whether the braces of a path are those of another markup's escapes (`++{++id++}++`), or do not
 /// pair: which parameters it has is then not known.
 pub(super) fn is_torn(path: &str) -> bool {
-    if path.contains("++") {
+    // A part between two slashes was lost on the way: which it was is not known.
+    let bare = path.split('?').next().unwrap_or(path);
+    if path.contains("++") || bare.get(1..).is_some_and(|rest| rest.contains("//")) {
         return true;
     }
     let mut is_open = false;
@@ -202,6 +214,7 @@ pub(super) fn of_line(line: &str) -> Vec<Stated> {
         let captures = LINE
             .captures(text)
             .or_else(|| SENTENCE.captures(text))
+            .or_else(|| REQUEST_SENT.captures(text))
             .or_else(|| LABELLED.captures(text))
             .or_else(|| LABELLED_TURNED.captures(text))
             .or_else(|| LABELLED_PAIR.captures(text));
@@ -212,7 +225,7 @@ pub(super) fn of_line(line: &str) -> Vec<Stated> {
         return whole;
     }
     // Several, each whole: `GET /jobs or GET /jobs/{job}`.
-    let parts: Vec<&str> = BETWEEN_TARGETS.split(line).collect();
+    let parts: Vec<&str> = BETWEEN_TARGETS.pattern().split(line).collect();
     let each: Vec<Vec<Stated>> = parts.iter().map(|part| one(part)).collect();
     if each.len() < 2 || each.iter().any(Vec::is_empty) {
         return Vec::new();
@@ -368,6 +381,11 @@ mod tests {
     #[case("GET /v1/jobs/7 HTTP/1.1", &["!GET /v1/jobs/7"])]
     #[case("GET https://a.example/v1/jobs", &["!GET /v1/jobs"])]
     #[case("Send a `POST` request to the URL endpoint `/v1/stop`.", &["POST /v1/stop"])]
+    #[case("`GET` -Request sent: `/v1/jobs/{job}`", &["GET /v1/jobs/{job}"])]
+    #[case("GET request to `/v1/jobs`", &["GET /v1/jobs"])]
+    #[case("GET request for the jobs of `/v1/teams`", &[])]
+    #[case("GET /v1/zones//checks", &[])]
+    #[case("GET /v1/jobs?next=https://a.example/", &["GET /v1/jobs?next=https://a.example/"])]
     #[case("The body of a `PUT /v1/jobs/{job}` request.", &[])]
     #[case("`GET /v1/jobs` or `GET /v1/jobs/{job}`", &["GET /v1/jobs", "GET /v1/jobs/{job}"])]
     #[case("GET /v1/jobs, PUT /v1/jobs/{job}", &["GET /v1/jobs", "PUT /v1/jobs/{job}"])]
@@ -384,6 +402,7 @@ mod tests {
     #[rstest]
     #[case("GET /jobs\nGET /teams/:team/jobs\n", &["GET /jobs", "GET /teams/:team/jobs"])]
     #[case("# All\nGET /jobs\n\n# One\nGET /jobs/:job", &["GET /jobs", "GET /jobs/:job"])]
+    #[case("GET /jobs      # all\nPOST /jobs/:job  // one\n", &["GET /jobs", "POST /jobs/:job"])]
     #[case("POST /jobs\n\n{ \"a\": 1 }", &["POST /jobs"])]
     #[case("POST /jobs\n\na=1\nGET /x", &["POST /jobs"])]
     #[case("POST /jobs\nContent-Type: text/plain\n\nx", &["!POST /jobs"])]

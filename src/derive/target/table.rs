@@ -22,6 +22,9 @@ phrases! {
 
     /// A cell by which there is no body.
     static NO_BODY;
+
+    /// A word between the paths of one cell.
+    static JOINS;
 }
 
 pattern! {
@@ -107,10 +110,7 @@ pub(super) fn paths(cell: &str, base: &str) -> Vec<String> {
     let between = PATHS.replace_all(cell, " ");
     let is_whole = between
         .split(|sign: char| !sign.is_alphanumeric())
-        .all(|own| {
-            let own = own.to_lowercase();
-            matches!(own.as_str(), "" | "or" | "and" | "或" | "和")
-        });
+        .all(|own| own.is_empty() || JOINS.is_match(own));
     if !is_whole {
         return Vec::new();
     }

@@ -184,6 +184,7 @@ impl Planner<'_> {
                 | Relation::SortBy { .. }
                 | Relation::Range { .. }
                 | Relation::Search { .. }
+                | Relation::Omitted { .. }
                 | Relation::Repeated { .. }
                 | Relation::Items { .. }
                 | Relation::Echo { .. }

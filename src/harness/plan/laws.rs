@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use crate::check::Subject;
 use crate::contract::{
-    DocumentedRule, Facet, Fact, Level, Meaning, Operation, Place, Relation, Resource, Rule,
-    StatusRange, Topic,
+    DocumentedRule, Facet, Fact, FieldPath, Level, Location, Meaning, Operation, Place, Relation,
+    Resource, Rule, StatusRange, Topic,
 };
+use crate::generate::{Request, is_bound};
 use crate::harness::claim::{Claim, Side};
 use crate::harness::relation::lifecycle::{LifeLaw, is_seen, job_of};
 use crate::harness::target::Mode;
@@ -43,7 +44,7 @@ impl<'s> Planner<'s> {
                 let work = Work::Relation {
                     relation: Box::new(relation.clone()),
                     law,
-                    baseline: Arc::clone(&baseline),
+                    baseline: self.asked_as_shown(&baseline),
                 };
                 let claims = self.claims_of_law(relation, law);
                 let index = self.index;
@@ -59,6 +60,21 @@ impl<'s> Planner<'s> {
                 }
             }
         }
+    }
+
+    /// A request with what its source shows of the parameters of the query that it needs: a list by
+    /// a made-up text may well be empty.
+    fn asked_as_shown(&self, baseline: &Arc<Request>) -> Arc<Request> {
+        let mut request = Arc::clone(baseline);
+        for parameter in self.operation.parameters_in(Location::Query) {
+            let field = FieldPath::name(&parameter.name);
+            let is_bound = is_bound(&self.bindings, Place::Query, &field);
+            let shown = parameter.example.as_ref().filter(|_| parameter.required);
+            if let Some(shown) = shown.filter(|own| !is_bound && parameter.schema.is_valid(own)) {
+                Arc::make_mut(&mut request).set(Place::Query, &field, Some(shown.clone()));
+            }
+        }
+        request
     }
 
     /// The laws of the resources that the run can make.
@@ -215,7 +231,8 @@ impl<'s> Planner<'s> {
     /// The facts of the operation that state a law.
     pub(super) fn stating(&self, relation: &Relation, law: &str) -> Vec<&DocumentedRule> {
         let is_stating = |rule: &Rule| match (relation, law, rule.facet) {
-            (Relation::Filter { by, .. }, "fits" | "whole", Facet::Meaning(Meaning::Filter)) => {
+            (Relation::Filter { by, .. }, "fits" | "whole", Facet::Meaning(Meaning::Filter))
+            | (Relation::Omitted { by, .. }, _, Facet::Default) => {
                 let name = rule.field.last_name().unwrap_or_default();
                 rule.place == Place::Query && by.contains_key(name)
             }
@@ -325,9 +342,12 @@ impl<'s> Planner<'s> {
             (Relation::Range { by, .. }, _) => by.keys().cloned().collect(),
             (Relation::Repeated { key, .. }, _) => vec![key.clone()],
             (Relation::Pagination { list }, "told") => list.told.keys().cloned().collect(),
-            (Relation::Filter { by, .. } | Relation::Several { by, .. }, _) => {
-                by.keys().cloned().collect()
-            }
+            (
+                Relation::Filter { by, .. }
+                | Relation::Several { by, .. }
+                | Relation::Omitted { by, .. },
+                _,
+            ) => by.keys().cloned().collect(),
             (Relation::Pagination { list }, "offset" | "marker" | "pages" | "beyond-end") => {
                 let way = list.offset.iter().chain(&list.page).chain(&list.marker);
                 way.take(1).cloned().collect()

@@ -31,6 +31,8 @@ struct Filter<'f> {
     text: String,
     /// Whether items may fit that have the text in theirs: no page says how it is compared.
     is_loose: bool,
+    /// Whether it asks for what is not so: then it may well be as if it were not sent.
+    is_negative: bool,
 }
 
 pub(super) async fn hold(
@@ -84,9 +86,8 @@ fn filters<'f>(law: &Law<'_>, by: &'f BTreeMap<String, String>, before: &Page) -
         for value in listed.iter().chain(shown) {
             let text = match value {
                 Value::String(text) => text.clone(),
-                // Where nothing is filtered by what is not so, it is as if it were not sent.
-                Value::Bool(true) | Value::Number(_) => value.to_string(),
-                Value::Bool(false) | Value::Null | Value::Array(_) | Value::Object(_) => continue,
+                Value::Bool(_) | Value::Number(_) => value.to_string(),
+                Value::Null | Value::Array(_) | Value::Object(_) => continue,
             };
             let is_everything = EVERYTHING
                 .iter()
@@ -107,9 +108,14 @@ fn filters<'f>(law: &Law<'_>, by: &'f BTreeMap<String, String>, before: &Page) -
             facts.iter().any(|fact| fact.facet == told)
         });
         let is_loose = !is_told && listed.is_empty() && parameter.ends_with(']');
+        let is_truth = before
+            .items
+            .iter()
+            .any(|item| item.pointer(field).is_some_and(Value::is_boolean));
         filters.extend(texts.into_iter().map(|text| Filter {
             parameter,
             field,
+            is_negative: is_truth && text == "false",
             text,
             is_loose,
         }));
@@ -161,7 +167,19 @@ async fn probe(
     let asked = format!("`{}={}`", filter.parameter, filter.text);
     let parameter = filter.parameter.to_owned();
     let count = page.items.len();
+    let is_so = |item: &Value| item.pointer(filter.field) == Some(&Value::Bool(true));
     match name {
+        // Only what is so, where the opposite was asked for: no reading of it is right.
+        "fits" if filter.is_negative => {
+            let is_turned = count > 0 && !page.is_cut && page.items.iter().all(is_so);
+            let message = format!("{asked} lists items alone whose `{}` is true", filter.field);
+            (is_turned && before.items.iter().any(|item| !is_so(item))).then_some((
+                page,
+                Breach::DoesNotFit { parameter },
+                message,
+            ))
+        }
+        _ if filter.is_negative => None,
         "fits" => {
             let other = page
                 .items

@@ -11,6 +11,7 @@ mod items;
 pub(super) mod lifecycle;
 mod list;
 mod more;
+mod omitted;
 mod pagination;
 mod range;
 mod repeated;
@@ -330,6 +331,7 @@ pub(super) async fn hold(law: &Law<'_>, relation: &Relation, name: &str) -> Outc
         | Relation::SortBy { .. }
         | Relation::Range { .. }
         | Relation::Search { .. }
+        | Relation::Omitted { .. }
         | Relation::Items { .. } => {
             law.context.stock(index, A_FEW, Duration::ZERO).await;
         }
@@ -367,6 +369,7 @@ pub(super) async fn hold(law: &Law<'_>, relation: &Relation, name: &str) -> Outc
         }
         Relation::Range { list, by } => range::hold(law, list, by, name).await,
         Relation::Search { list, by } => search::hold(law, list, by).await,
+        Relation::Omitted { list, by } => omitted::hold(law, list, by).await,
         Relation::Repeated { key, created, .. } => repeated::hold(law, key, created).await,
         Relation::Filter { list, by } => filter::hold(law, list, by, name).await,
         Relation::Several { list, by } => Box::pin(several::hold(law, list, by)).await,

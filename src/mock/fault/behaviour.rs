@@ -36,6 +36,8 @@ pub(super) enum Law {
     SortBy,
     /// A search lists what has the text.
     Search,
+    /// A parameter that is left out is its default.
+    Omitted,
     /// A create that is sent again with its key makes nothing new.
     Repeated,
     /// An answer repeats what was sent.
@@ -60,6 +62,7 @@ impl Law {
             Self::Several => "several",
             Self::SortBy => "sort-by",
             Self::Search => "search",
+            Self::Omitted => "omitted",
             Self::Repeated => "repeated",
             Self::Echo => "echo",
             Self::Scope => "scope",
@@ -77,6 +80,7 @@ impl Law {
             Self::SortBy => &["sort-by"],
             Self::Range => &["range"],
             Self::Search => &["search"],
+            Self::Omitted => &["omitted"],
             Self::Repeated => &["repeated"],
             Self::Echo => &["echo"],
             Self::CreatedAppears => &["created-appears", "echo"],
@@ -187,6 +191,7 @@ impl Maker<'_> {
                 | Relation::SortBy { .. }
                 | Relation::Range { .. }
                 | Relation::Search { .. }
+                | Relation::Omitted { .. }
                 | Relation::Repeated { .. }
                 | Relation::Items { .. }
                 | Relation::EntityTag { .. } => false,

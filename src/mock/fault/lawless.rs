@@ -2,8 +2,8 @@
 //! filtered or told in another way.
 
 use crate::contract::{
-    DocumentedRule, Facet, Field, FieldPath, Listing, Meaning, Relation, Schema, enum_values,
-    types_of, unescape_token,
+    DocumentedRule, Facet, Field, FieldPath, Listing, Location, Meaning, Relation, Schema,
+    enum_values, types_of, unescape_token,
 };
 use crate::generate::{is_in_words, is_opaque, limit, sample};
 
@@ -79,6 +79,11 @@ impl Maker<'_> {
                     } else {
                         let reason = "the mock keeps no items that surely differ in the order";
                         self.skip_law(Law::SortBy, &format!("{by}-ignored"), reason);
+                    }
+                }
+                Relation::Omitted { by, .. } => {
+                    for (parameter, default) in by {
+                        self.left_out(parameter, default, pages.as_ref());
                     }
                 }
                 Relation::Repeated { key, .. } => self.ignores(Law::Repeated, key),
@@ -198,6 +203,29 @@ impl Maker<'_> {
             let name = parameter.to_owned();
             let alone = Effect::Rewrite(Rewrite::OneAlone { name, is_last });
             self.breaks(Law::Several, &way, what, alone);
+        }
+    }
+
+    /// A parameter that is left out is another value than its default, where the mock's list is
+    /// another by that.
+    fn left_out(&mut self, parameter: &str, default: &str, pages: Option<&Pages>) {
+        let way = format!("{parameter}-not-defaulted");
+        let is_told = pages.is_some_and(|pages| {
+            let sorting = pages.sorting.as_ref();
+            pages.by.contains_key(parameter) || sorting.is_some_and(|own| own.by == parameter)
+        });
+        let known = self.operation.parameter(Location::Query, parameter);
+        let node = known.map(|known| known.schema.follow(&known.schema.root));
+        let mut values = node.map(enum_values).unwrap_or_default().into_iter();
+        let other = values.find(|value| value.as_str().is_some_and(|text| text != default));
+        if let Some(value) = other.filter(|_| is_told && !self.is_stored()) {
+            let what = format!("{parameter} is {value} where it is left out");
+            let name = parameter.to_owned();
+            let effect = Effect::Rewrite(Rewrite::Omitted { name, value });
+            self.breaks(Law::Omitted, &way, what, effect);
+        } else {
+            let reason = "the mock's list is the same by another value of it";
+            self.skip_law(Law::Omitted, &way, reason);
         }
     }
 

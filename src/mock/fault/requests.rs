@@ -301,8 +301,13 @@ impl Maker<'_> {
                 Cause::Rule(Facet::Type),
             ),
         ] {
-            if is_json && matches!(cause, Cause::Unreadable(Unreadable::Encoding)) {
-                // A reader may well put another character for a byte that is none.
+            let is_read_in_part = matches!(
+                cause,
+                Cause::Unreadable(Unreadable::Encoding | Unreadable::Trailing)
+            );
+            if is_json && is_read_in_part {
+                // A reader may well put another character for a byte that is none, and take the
+                // first value of several.
                 let fact = self.operation.fact_id(malformed.clone());
                 let reason = "that it is refused is convention: a breach fails nothing";
                 self.skip(FaultKind::Hole, fact, way, reason);

@@ -22,6 +22,8 @@ pub(super) enum Rewrite {
     Count { name: String, add: i64 },
     /// A parameter of the query or a header is ignored.
     Ignored { name: String },
+    /// A parameter of the query that is not sent is taken for another value than its default.
+    Omitted { name: String, value: Value },
     /// Of several values of a parameter of the query one alone counts: the last, or the first.
     OneAlone { name: String, is_last: bool },
     /// A time in the query is taken for one a second off.
@@ -69,6 +71,13 @@ impl Rewrite {
             Self::Ignored { name } => call
                 .parameters
                 .retain(|(location, known, _)| *location == Location::Path || known != name),
+            Self::Omitted { name, value } => {
+                for (known, own) in &mut call.omitted {
+                    if known == name {
+                        own.clone_from(value);
+                    }
+                }
+            }
             Self::OneAlone { name, is_last } => {
                 if let Some(Value::Array(values)) = query(call, name) {
                     let one = if *is_last {

@@ -333,6 +333,7 @@ fn told_by_laws(laws: &Laws, operation: &Operation) -> HashSet<String> {
             | Relation::SortBy { .. }
             | Relation::Range { .. }
             | Relation::Search { .. }
+            | Relation::Omitted { .. }
             | Relation::Repeated { .. }
             | Relation::Items { .. }
             | Relation::CreatedAppears { .. }

@@ -249,10 +249,11 @@ pub(in crate::openapi) fn order(operation: &Spot<'_>) -> Option<Order> {
     })
 }
 
-pattern! {
+phrases! {
+    Orders:
+
     /// An order that the caller chooses.
-    static CHOSEN =
-        r"(?i)\b(?:can|may|could|optional(?:ly)?|default|unless|if|when|given|specified|parameters?|query)\b";
+    static CHOSEN;
 }
 
 /// What becomes of the fields that a change leaves out, where its description says so, as a fact.

@@ -73,12 +73,14 @@ impl<'l> Schemas<'l> {
                     break;
                 }
                 let from = at.get("$ref").unwrap_or_else(|| at.clone());
-                Some(self.library.target(&from, reference)?)
+                Some((self.library.target(&from, reference)?, Vec::new()))
             } else {
                 single(&at, map)
             };
-            let Some(next) = next else { break };
-            nullable = nullable.or_else(|| self.nullable_word(&at));
+            let Some((next, beside)) = next else { break };
+            nullable = nullable
+                .or_else(|| self.nullable_word(&at))
+                .or_else(|| beside.iter().find_map(|said| self.nullable_word(said)));
             if map.contains_key("$ref") {
                 found = Some(next.clone());
             }
@@ -157,15 +159,20 @@ impl<'l> Schemas<'l> {
     }
 }
 
-/// The one schema of an `allOf` beside which nothing restricts values.
-fn single<'l>(spot: &Spot<'l>, map: &Map<String, Value>) -> Option<Spot<'l>> {
+/// The one schema of an `allOf` beside which nothing restricts values, and those beside it that only
+/// say something about it.
+fn single<'l>(spot: &Spot<'l>, map: &Map<String, Value>) -> Option<(Spot<'l>, Vec<Spot<'l>>)> {
     let all = spot.get("allOf")?;
     let is_alone = map
         .keys()
         .all(|word| word == "allOf" || Schemas::is_about(word));
-    let mut items = all.items();
-    let first = items.next()?;
-    (is_alone && items.next().is_none()).then_some(first)
+    let is_about = |item: &Spot<'l>| {
+        let words = item.value.as_object();
+        words.is_some_and(|words| words.keys().all(|word| Schemas::is_about(word)))
+    };
+    let (beside, mut others): (Vec<_>, Vec<_>) = all.items().partition(is_about);
+    let first = others.pop().filter(|_| is_alone && others.is_empty())?;
+    Some((first, beside))
 }
 
 fn cycle(spot: &Spot<'_>) -> OpenApiError {

@@ -4,14 +4,30 @@
 use super::super::block::Text;
 use super::super::words;
 
-pattern! {
+phrases! {
+    Annotations:
+
     /// Words behind which brackets list the values.
-    static LISTED = r"(?i)(?:^|[,;]\s*)(?P<kind>enum\s*:|(?:one of|allowed values?\s*:|possible values?\s*:|valid values?\s*:)\s)\s*(?P<values>.+)$";
+    static LISTED;
+
+    /// What stands between the values there.
+    static BETWEEN;
+
+    /// A default.
+    static DEFAULT;
+
+    /// The greatest value, or the greatest length.
+    static MOST;
+
+    /// The least.
+    static LEAST;
+
+    /// Both; the group `unit` where characters are counted.
+    static RANGE;
+}
+
+pattern! {
     static VALUE = r"^[\w.+-]{1,40}$";
-    static BETWEEN = r"\s*(?:[|,/]|\bor\b)\s*";
-    static DEFAULT = r"(?i)^defaults?(?:\s+to|\s+is|\s+value\s*[:=]?|\s*[:=])?\s+(?P<value>\S.*)$|^default\s*[:=]\s*(?P<set>\S.*)$";
-    static BOUND = r"(?i)^(?P<end>max|min)(?:imum)?\.?(?:\s+value)?\s*[:= ]\s*(?P<n>-?\d[\d_,.]*)$";
-    static RANGE = r"(?i)^(?P<min>\d+)\s*(?:-|–|~|\.{2,3}|to)\s*(?P<max>\d+)(?P<unit>\s+char(?:acter)?s)?$";
     static FILLED = r"^(?P<kind>[A-Za-z][\w ]*?)\s*=\s*(?P<value>\S+)$";
 }
 
@@ -52,14 +68,15 @@ pub(super) fn annotated(inner: &str) -> Annotated {
     let mut kept: Vec<String> = Vec::new();
     for (at, part) in rest.split([',', ';']).map(str::trim).enumerate() {
         if let Some(captures) = DEFAULT.captures(part) {
-            let value = captures.name("value").or_else(|| captures.name("set"));
-            found.default = value.map(|value| bare(value.as_str()));
-        } else if let Some(captures) = BOUND.captures(part) {
-            let end = captures["end"].to_lowercase();
-            let words = if end == "max" { "Max" } else { "Min" };
+            found.default = captures.name("value").map(|value| bare(value.as_str()));
+        } else if let Some(captures) = MOST.captures(part) {
             found
                 .notes
-                .push(Text::of(format!("{words}: {}", &captures["n"])));
+                .push(Text::of(format!("Max: {}", &captures["n"])));
+        } else if let Some(captures) = LEAST.captures(part) {
+            found
+                .notes
+                .push(Text::of(format!("Min: {}", &captures["n"])));
         } else if let Some(captures) = RANGE.captures(part) {
             let unit = captures.name("unit").map_or("", |unit| unit.as_str());
             let (min, max) = (&captures["min"], &captures["max"]);
@@ -100,6 +117,7 @@ fn bare(value: &str) -> String {
 /// must be sent.
 fn listed(values: &str) -> (Text, Option<&str>) {
     let mut all: Vec<&str> = BETWEEN
+        .pattern()
         .split(values)
         .map(|value| value.trim_matches('`'))
         .collect();

@@ -9,13 +9,16 @@ const LONGEST_NAME: usize = 80;
 /// The places that brackets may name.
 const PLACES: [&str; 5] = ["path", "query", "header", "body", "form"];
 
+phrases! {
+    FieldPlaces:
+
+    /// The place that a field is sent in, and nothing else.
+    static PLACE;
+}
+
 pattern! {
     /// What stands between a name and what is said of it.
     static SEPARATOR = r"^\s*[:：–—-]+(?:\s+|$)";
-
-    /// The place that a field is sent in, and nothing else.
-    static PLACE =
-        r"(?i)^\W*(?:in\W+(?:the\s+)?)?(?P<place>path|query|header|body|form)(?:\s+(?:param(?:eter)?|string))?\W*$";
 }
 
 /// A text without the sign that parts it from the name before it.
@@ -206,6 +209,13 @@ fn filled(text: &str) -> (&str, Option<&str>) {
     let bare = text.trim().trim_matches('`');
     bare.split_once("=<")
         .and_then(|(name, inner)| Some((name, Some(inner.strip_suffix('>')?))))
+        .or_else(|| {
+            // A value that is shown says nothing of the others.
+            let (name, value) = bare.split_once('=')?;
+            let is_value = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+            let is_shown = !value.is_empty() && value.chars().all(is_value);
+            is_shown.then_some((name, None))
+        })
         .unwrap_or((text, None))
 }
 

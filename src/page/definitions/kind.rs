@@ -15,20 +15,25 @@ const SPELLINGS: [(&str, &str); 9] = [
     ("comma separated list of strings", "string"),
 ];
 
-pattern! {
-    /// `string array`, `list(string)`
-    static ITEMS = r"(?i)^(?:(?P<before>\w+) (?:arrays?|slices?|lists?)|(?:list|array|set)\((?P<inner>\w+)\))$";
+phrases! {
+    BulletTypes:
 
+    /// `string array`, `list(string)`
+    static ITEMS;
+
+    /// What may be said before a type.
+    static ARTICLE;
+
+    /// What a text stands for.
+    static REPRESENTING;
+}
+
+pattern! {
     /// `(string | integer)[]`
     static SEVERAL = r"^\([^()]{1,60}\)\[\]$";
 
     /// `map[string]string`
     static MAP = r"(?i)^map\[\w+\]\S+$";
-
-    /// A type with what may be said before it.
-    static ARTICLE = r"(?i)^(?:an?|the|positive|non-negative|unsigned|json|utf-8)\s+";
-
-    static REPRESENTING = r"(?i)^string\s+(?:representing|containing|holding)\s.*$";
 }
 
 /// A type as the readers of tables know it; none for words that are none.

@@ -72,14 +72,17 @@ phrases! {
 
     /// Words for statuses.
     static STATUSES;
+
+    /// A label that begins with a status.
+    static STATUS;
+
+    /// What stands between two fields of a sentence.
+    static BETWEEN_FIELDS;
 }
 
 pattern! {
     /// How the generator of httpdomain's pages labels the fields of a body.
     static GENERATED = r"^(?P<side>Request|Response) JSON (?:Object|Array of Objects)\W*$";
-
-    /// A label that begins with a status.
-    static STATUS = r"(?i)^\W*(?:(?:http\s+)?(?:status(?: code)?\W+)?|(?:successful )?response\W+)?[1-5]\d\d(?:\W|$)";
 }
 
 /// Replaces the lists that define fields, and those of statuses, by tables.

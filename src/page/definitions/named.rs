@@ -7,11 +7,16 @@ use super::super::block::{Block, BlockKind, Text};
 /// How many lines below a name may say something of it.
 const BELOW: usize = 16;
 
+phrases! {
+    FieldLines:
+
+    /// A line that says one thing of a field.
+    static LABEL;
+}
+
 pattern! {
     /// A name in marks of bold, which spaces in them keep from being marks.
     static STARRED = r"^\s*\*\*\s+(?P<name>[A-Za-z_][\w.$-]*)\s+\*\*\s*(?P<rest>.*)$";
-    /// A line that says one thing of a field.
-    static LABEL = r"^(?:Type|Required|Length Constraints|Valid Values|Valid Range|Pattern|Array Members|Map Entries|Key Length Constraints|Value Length Constraints)\s*[:：]";
 }
 
 /// The name that a paragraph begins with, and what stands behind it.

@@ -6,24 +6,41 @@ use super::super::words;
 use super::annotated::{Annotated, annotated};
 use super::head::{Head, bracketed};
 use super::kind::kind_of;
+use crate::vocabulary::Phrase;
 
 /// How many texts below a name may say something of it under a label.
 const LABELLED: usize = 12;
+
+phrases! {
+    FieldWords:
+
+    /// Words beside a type that say whether the field must be sent.
+    static BESIDE;
+
+    /// A text that says one thing of a field under its label, the group `value`: its type.
+    static TYPE_LABEL;
+
+    /// Where it is sent.
+    static PLACE_LABEL;
+
+    /// Whether it must be sent.
+    static REQUIRED_LABEL;
+
+    /// Whether it may be left out.
+    static OPTIONAL_LABEL;
+}
 
 pattern! {
     /// Words that may be a type that is not known.
     static SOME_TYPE = r"^[\pL][\w\[\]<>|/, -]{0,40}$";
 
-    static NULLABLE = r"(?i)^(?P<kind>.+?)\s+or\s+null$";
+    static NULLABLE = r"(?i)^(?:(?P<kind>.+?)\s+or\s+null|nullable\s+(?P<own>.+))$";
 
     /// What parts what is said of a field from more of it, or from the description.
     static PART = r"\s*[·•,，]\s*|\s+[-–—]+\s+|\s*[:：]\s+|\s*[.。](?:\s+|$)";
 
-    /// Words beside a type that say whether the field must be sent.
-    static BESIDE = r"(?i)^(?:(?P<before>required|mandatory|optional)\s+)?(?P<kind>.*?)\s*[(（\[]?\b(?P<after>required|mandatory|optional)?[)）\]]?$";
-
-    /// A text that says one thing of a field under its label.
-    static LABEL = r"(?i)^(?P<label>type|data type|required|mandatory|optional|in|location|类型|必[选填需]|是否必[选填需])\s*[:：]\s*(?P<value>\S.{0,120}?)\s*\.?$";
+    /// A type with a note behind it in brackets.
+    static NOTED = r"^(?P<kind>[A-Za-z]+)\s*\((?P<note>[^()]{1,40})\)\s*[.:]\s+";
 }
 
 impl Head<'_> {
@@ -32,7 +49,7 @@ impl Head<'_> {
         let mut words = words.trim().trim_matches(['`', '*']);
         if let Some(kind) = NULLABLE
             .captures(words)
-            .and_then(|captures| captures.name("kind"))
+            .and_then(|captures| captures.name("kind").or_else(|| captures.name("own")))
         {
             self.is_nullable = true;
             words = kind.as_str();
@@ -147,6 +164,24 @@ impl Head<'_> {
         taken
     }
 
+    /// A type with a remark in brackets behind it, and nothing else in its sentence: `String (one of
+    /// several). The kind.`: how many bytes it takes.
+    fn noted(&mut self, said: &str) -> usize {
+        let Some(found) = NOTED.captures(said) else {
+            return 0;
+        };
+        let word = |name: &str| found.name(name).map_or("", |own| own.as_str());
+        let note = word("note").to_lowercase();
+        let is_more = ["required", "mandatory", "optional"]
+            .iter()
+            .any(|own| note.contains(own));
+        if is_more || !self.take_type(word("kind")) {
+            return 0;
+        }
+        self.notes.push(Text::of(word("note")));
+        found.get(0).map_or(0, |own| own.end())
+    }
+
     /// What words that follow a name without any sign say (`string **required**`,
     /// `integer — At most so many.`): how many bytes they take; none where they say something else.
     pub(super) fn bare(&mut self, said: &str) -> Option<usize> {
@@ -239,7 +274,7 @@ impl Head<'_> {
         };
         let mut left: Vec<Block> = Vec::new();
         let mut taken = 0;
-        if self.kind.is_empty() && !LABEL.is_match(&text.plain) {
+        if self.kind.is_empty() && !is_labelled(text) {
             let plain = text.plain.as_str();
             taken = bracketed(plain).map_or(0, |(inner, after)| {
                 self.annotate(inner);
@@ -252,7 +287,11 @@ impl Head<'_> {
             if self.kind.is_empty() {
                 let rest = plain.get(taken..).unwrap_or_default();
                 let before = rest.len() - rest.trim_start().len();
-                let more = match self.opening(rest.trim_start()) {
+                let more = match self.noted(rest.trim_start()) {
+                    0 => self.opening(rest.trim_start()),
+                    more => more,
+                };
+                let more = match more {
                     0 => match self.leading(rest.trim_start()) {
                         0 => self.bare(rest.trim_start()).unwrap_or(0),
                         more => more,
@@ -303,33 +342,35 @@ impl Head<'_> {
 
     /// Takes what a text says under a label; whether it says that alone.
     fn labelled(&mut self, text: &Text) -> bool {
-        let Some(found) = LABEL.captures(&text.plain) else {
-            return false;
-        };
-        let (Some(label), Some(value)) = (found.name("label"), found.name("value")) else {
-            return false;
-        };
-        let value = value.as_str();
-        match label.as_str().to_lowercase().as_str() {
-            "type" | "data type" | "类型" => {
-                let is_known = self.take_type(value);
-                self.is_typed = true;
-                is_known
-            }
-            "in" | "location" => super::head::place_of(value).is_some_and(|place| {
-                self.place = place;
-                true
-            }),
-            label => {
-                let Some(said) = words::mandatory(value) else {
-                    return false;
-                };
-                self.is_required = Some(said != (label == "optional"));
-                self.is_typed = true;
-                true
-            }
+        if let Some(kind) = value_of(&TYPE_LABEL, text) {
+            let is_known = self.take_type(kind);
+            self.is_typed = true;
+            return is_known;
         }
+        if let Some(place) = value_of(&PLACE_LABEL, text) {
+            let place = super::head::place_of(place);
+            self.place = place.unwrap_or(self.place);
+            return place.is_some();
+        }
+        let required = value_of(&REQUIRED_LABEL, text).map(|own| (own, true));
+        let Some((said, is_required)) =
+            required.or_else(|| Some((value_of(&OPTIONAL_LABEL, text)?, false)))
+        else {
+            return false;
+        };
+        let Some(said) = words::mandatory(said) else {
+            return false;
+        };
+        self.is_required = Some(said == is_required);
+        self.is_typed = true;
+        true
     }
+}
+
+/// What a text says under a label.
+fn value_of<'t>(label: &Phrase, text: &'t Text) -> Option<&'t str> {
+    let found = label.captures(&text.plain)?.name("value")?;
+    Some(found.as_str())
 }
 
 /// Whether what follows in a text says whether a field must be sent, and nothing else.
@@ -342,7 +383,8 @@ fn is_told(text: &str, from: usize) -> bool {
 
 /// Whether a text says one thing of a field under a label.
 pub(super) fn is_labelled(text: &Text) -> bool {
-    LABEL.is_match(&text.plain)
+    let mut labels = [&TYPE_LABEL, &PLACE_LABEL, &REQUIRED_LABEL, &OPTIONAL_LABEL].into_iter();
+    labels.any(|label| label.is_match(&text.plain))
 }
 
 /// Where the first words of a text end: before a comma, a stop or a dash.

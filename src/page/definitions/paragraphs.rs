@@ -49,8 +49,12 @@ pub(super) fn gather(blocks: Vec<Block>) -> Vec<Block> {
             continue;
         }
         let begins = (open > 0 || !items.is_empty()) && is_field(&block, ahead.iter());
-        if begins {
+        if begins || !items.is_empty() && is_named(&block) {
             items.push(vec![block]);
+        } else if is_set_off(&block) {
+            flush(&mut items, &mut out);
+            open = 0;
+            out.push(block);
         } else if let Some(last) = items.last_mut() {
             last.push(block);
         } else {
@@ -74,9 +78,36 @@ fn flush(items: &mut Vec<Vec<Block>>, out: &mut Vec<Block>) {
 
 /// Whether a paragraph, marked as a whole, names a part of the page.
 fn is_label(text: &Text) -> bool {
+    let plain = text.plain.trim_end();
     text.marked > 0
-        && text.marked + 1 >= text.plain.trim_end().len()
-        && text.plain.trim_end().ends_with([':', '：'])
+        && text.marked + 1 >= plain.len()
+        && (plain.ends_with([':', '：']) || text.codes.is_empty() && announces_fields(plain))
+}
+
+/// Whether a paragraph is set off as a whole, as a heading is: what stands above it ends.
+fn is_set_off(block: &Block) -> bool {
+    match &block.kind {
+        BlockKind::Paragraph(text) => {
+            text.codes.is_empty() && text.marked > 0 && text.marked >= text.plain.trim_end().len()
+        }
+        _ => false,
+    }
+}
+
+/// Whether a paragraph begins with a word that is set off, and something in code marks right behind
+/// it: a field whose type may not be known, and no part of the one before.
+fn is_named(block: &Block) -> bool {
+    let BlockKind::Paragraph(text) = &block.kind else {
+        return false;
+    };
+    let (name, rest) = text.plain.split_at_checked(text.marked).unwrap_or_default();
+    let start = text.marked + rest.len() - rest.trim_start().len();
+    let is_word = !name.is_empty() && !name.contains(char::is_whitespace);
+    is_word
+        && text
+            .codes
+            .iter()
+            .any(|code| code.start == start && start > text.marked)
 }
 
 /// Whether a paragraph is a name and what is said of it, or a name below which that is said.

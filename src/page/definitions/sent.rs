@@ -2,13 +2,10 @@
 //! of strings).`` They become the bullets that they stand for.
 
 use super::super::block::{Block, BlockKind, Text};
-use super::SENDS;
 use super::head::{bracketed, head};
+use super::{BETWEEN_FIELDS, SENDS};
 
 pattern! {
-    /// What stands between two fields of a sentence.
-    static BETWEEN = r"^\s*(?:,\s*(?:(?i:and)\s+)?|(?i:and)\s+|&\s*)$";
-
     /// The end of the sentence.
     static END = r"^\s*(?:\.(?:\s|$)|$)";
 }
@@ -43,7 +40,7 @@ pub(super) fn bullets(block: &Block) -> Option<Vec<Vec<Block>>> {
             return Some(found);
         }
         let next = text.codes.iter().find(|code| code.start >= end)?;
-        if !BETWEEN.is_match(text.plain.get(end..next.start)?) {
+        if !BETWEEN_FIELDS.is_match(text.plain.get(end..next.start)?) {
             return None;
         }
         at = next.start;

@@ -63,6 +63,32 @@ pub(super) fn route(line: usize, stated: tag::Tag, text: &mut Text) -> Option<Bl
     Some(target(path))
 }
 
+/// Elements of HTML that stand in lines.
+const IS_HTML: [&str; 24] = [
+    "a", "abbr", "b", "br", "code", "del", "div", "em", "i", "img", "ins", "kbd", "li", "mark",
+    "ol", "p", "s", "small", "span", "strong", "sub", "sup", "u", "ul",
+];
+
+/// Whether what looks like a tag is a part of the path before it that is to be filled in:
+/// `/zones/<zone>`, `/zones?name=<name>`.
+pub(super) fn is_path_part(before: &str, tag: &str) -> bool {
+    let Some(inner) = tag.strip_prefix('<').and_then(|own| own.strip_suffix('>')) else {
+        return false;
+    };
+    let is_sign = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | ' ');
+    let path = before
+        .rsplit(char::is_whitespace)
+        .next()
+        .unwrap_or_default();
+    let path = path.split_once("://").map_or(path, |(_, rest)| rest);
+    let is_in_path = before.ends_with('/') || path.contains('?') && before.ends_with('=');
+    is_in_path
+        && path.contains('/')
+        && inner.starts_with(|c: char| c.is_ascii_alphabetic())
+        && inner.chars().all(is_sign)
+        && !IS_HTML.contains(&inner.to_ascii_lowercase().as_str())
+}
+
 /// Whether what looks like a tag is the argument of the type before it: `List<String>`, `string
 /// <uuid>`.
 pub(super) fn is_type_argument(before: &str, tag: &str) -> bool {
@@ -90,13 +116,10 @@ pub(super) fn is_type_argument(before: &str, tag: &str) -> bool {
         .rsplit(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
         .next()
         .unwrap_or_default();
-    let is_html = [
-        "br", "p", "ul", "ol", "li", "sup", "sub", "code", "b", "i", "em", "strong",
-    ];
     let inner = tag.trim_matches(['<', '>']).to_ascii_lowercase();
     is_plain
         && !word.is_empty()
-        && !is_html.contains(&inner.as_str())
+        && !IS_HTML.contains(&inner.as_str())
         && (GENERIC.contains(&word.to_ascii_lowercase().as_str())
             || words::parse_type(word).is_some())
 }

@@ -6,6 +6,7 @@ mod anchor;
 mod aside;
 mod front;
 mod html_tables;
+mod indented;
 mod inline;
 
 use std::ops::Range;
@@ -16,7 +17,7 @@ pub(super) use self::front::front_matter;
 use self::html_tables::{MARK, take_tables};
 pub(super) use self::inline::footnote;
 use self::inline::{
-    heading, inline_tag, is_type_argument, route, status_of_fence, take_attributes,
+    heading, inline_tag, is_path_part, is_type_argument, route, status_of_fence, take_attributes,
 };
 use super::block::{Block, BlockKind, Cell, Link, Row, Table, Text, mark_codes};
 use super::cell::blocks_of_lines;
@@ -46,6 +47,7 @@ pub(super) fn read(source: &str, skip: usize) -> Vec<Block> {
     let body = aside::replace(&body);
     let body = admonition::replace(&body);
     let body = anchor::replace(&body);
+    let body = indented::html(&body);
     let (body, tables) = take_tables(&body);
     let torn_rows = torn_rows::join(&body);
     let run_on::Joined { text: body, lines } = run_on::join(&torn_rows.text);
@@ -150,11 +152,16 @@ impl Reader<'_> {
                     ));
                 }
                 Event::Start(Tag::CodeBlock(kind)) => {
+                    let is_indented = matches!(kind, CodeBlockKind::Indented);
                     let language = match kind {
                         CodeBlockKind::Fenced(name) if !name.is_empty() => Some(name.to_string()),
                         _ => None,
                     };
                     let text = self.raw_text();
+                    if let Some(table) = indented::table(&text).filter(|_| is_indented) {
+                        blocks.extend(read(&format!("{}{table}", "\n".repeat(line - 1)), 0));
+                        continue;
+                    }
                     let status = language.as_deref().and_then(status_of_fence);
                     blocks.extend(status.map(|status| {
                         let label = Text::of(format!("Response example ({status})"));
@@ -377,7 +384,9 @@ impl Reader<'_> {
                 Event::Text(piece) => text.plain.push_str(&piece),
                 Event::SoftBreak => text.plain.push(' '),
                 Event::HardBreak => text.plain.push('\n'),
-                Event::InlineHtml(tag) if is_type_argument(&text.plain, &tag) => {
+                Event::InlineHtml(tag)
+                    if is_type_argument(&text.plain, &tag) || is_path_part(&text.plain, &tag) =>
+                {
                     text.plain.push_str(&tag);
                 }
                 Event::InlineHtml(tag) | Event::Html(tag) => {

@@ -1,7 +1,23 @@
 //! The names of types, as pages spell them.
 
 use crate::remembered::Remembered;
-use crate::vocabulary::{TypeWord, mandatory, type_word};
+use crate::vocabulary::{Phrase, TypeWord, mandatory, type_word};
+
+phrases! {
+    TypeSpellings:
+
+    /// Words for an array behind the type of its items, the group `of`.
+    static ARRAY;
+
+    /// Words for an object behind its name, the group `of`.
+    static OBJECT;
+
+    /// A type that is a text as well as a number.
+    static TIMESTAMP;
+
+    /// What stands between two types, one or the other of which a value has.
+    static OR;
+}
 
 /// The longest spelling of a type.
 const LONGEST: usize = 120;
@@ -143,7 +159,7 @@ fn is_range(text: &str) -> bool {
 fn word(spelled: &str) -> Option<TypeName> {
     let spelled = spelled.strip_prefix("Edm.").unwrap_or(spelled);
     // A text as well as a number is called so.
-    if spelled == "时间戳" {
+    if TIMESTAMP.is_match(spelled) {
         return Some(TypeName::OneOf(vec![TypeName::String, TypeName::Number]));
     }
     Some(match type_word(spelled)? {
@@ -182,6 +198,12 @@ fn before<'s>(spelled: &'s str, tails: &[&str]) -> Option<&'s str> {
     })
 }
 
+/// What stands before the words of a phrase.
+fn within<'s>(phrase: &Phrase, spelled: &'s str) -> Option<&'s str> {
+    let found = phrase.captures(spelled)?.name("of")?;
+    Some(found.as_str())
+}
+
 /// An array, with the type of its items.
 fn list(spelled: &str, depth: usize) -> Option<TypeName> {
     let of = |items: TypeName| Some(TypeName::Array(Box::new(items)));
@@ -216,7 +238,7 @@ fn list(spelled: &str, depth: usize) -> Option<TypeName> {
     if let Some(rest) = before(spelled, &["[]"]) {
         return of(named_items(rest, depth)?);
     }
-    if let Some(rest) = before(spelled, &["数组", "列表", " array", " collection"]) {
+    if let Some(rest) = within(&ARRAY, spelled) {
         return of(parse_type_at(rest, depth + 1)?);
     }
     let heads = [
@@ -292,25 +314,15 @@ fn map(spelled: &str, depth: usize) -> Option<TypeName> {
 
 /// An object with a name of its own.
 fn object(spelled: &str) -> Option<TypeName> {
-    let tails = [
-        " objects",
-        " object",
-        " arrays",
-        " data structure",
-        " structure",
-        "对象",
-        "数据结构",
-    ];
-    let name = before(spelled, &tails)?;
+    let name = within(&OBJECT, spelled)?;
     Some(TypeName::Object(Some(identifier(name)?)))
 }
 
 /// Several types, each of which a value may have.
 fn one_of(spelled: &str, depth: usize) -> Option<TypeName> {
     let mut kinds: Vec<TypeName> = Vec::new();
-    for part in spelled
-        .replace(" or ", "|")
-        .replace('或', "|")
+    for part in OR
+        .replace_all(spelled, "|")
         .split(['|', '/', ',', '，', '、'])
         .map(str::trim)
     {

@@ -56,6 +56,8 @@ enum Alike {
         name: String,
         value: String,
     },
+    /// What the laws of an operation ask for is refused by one status.
+    Denied { operation: OperationId, code: u16 },
     /// Fields of an operation's answers are null where no source says that they may be.
     Null { operation: OperationId },
     /// The operations of a resource break on values of one field, or one of them on requests that
@@ -78,11 +80,9 @@ enum Alike {
         name: String,
         is_default: bool,
     },
-    /// The pages of a list are other ones than were asked for, or the total of it is wrong.
-    Paged {
-        operation: OperationId,
-        is_total: bool,
-    },
+    /// The pages of a list are other ones than were asked for, or the total is not the number of what
+    /// they have.
+    Paged { operation: OperationId },
     /// A header of requests is not looked at: whatever it holds is taken.
     Header { service: String, name: String },
     /// Values of one wrong kind are taken wherever another is documented: how the service reads a
@@ -214,6 +214,7 @@ impl Causes<'_> {
                 alike,
                 Alike::Null { .. }
                     | Alike::Refused { .. }
+                    | Alike::Denied { .. }
                     | Alike::Broken { .. }
                     | Alike::Unchecked { .. }
                     | Alike::Told { .. }
@@ -311,6 +312,20 @@ impl Causes<'_> {
                     value: finding.case.clone(),
                 });
             }
+            (
+                Seen::Status {
+                    code: code @ 400..500,
+                },
+                Topic::Law { .. },
+            ) if check == Check::Status
+                && self.is_of_own_request(finding)
+                && finding.expectation == Some(Expectation::Success) =>
+            {
+                return Some(Alike::Denied {
+                    operation: operation(),
+                    code: *code,
+                });
+            }
             (Seen::Null, Topic::Rule(_)) if finding.level == Level::May => {
                 return Some(Alike::Null {
                     operation: operation(),
@@ -364,10 +379,10 @@ impl Causes<'_> {
                     | Breach::NotKept { .. }
                     | Breach::ShownOtherwise { .. } => of_field(false),
                     Breach::DefaultNotApplied { .. } => of_field(true),
-                    _ => paged(relation, law).map(|is_total| Alike::Paged {
+                    _ if is_of_pages(relation, law) => Some(Alike::Paged {
                         operation: operation(),
-                        is_total,
                     }),
+                    _ => None,
                 };
             }
             _ => {}
@@ -526,15 +541,16 @@ fn either_end(facet: Facet) -> Facet {
     }
 }
 
-/// Whether a law is one of those about the pages of a list, and of them about its total.
-fn paged(relation: &str, law: &str) -> Option<bool> {
-    match (relation, law) {
-        ("pagination" | "filter", "total") => Some(true),
-        ("pagination", "limit" | "offset" | "marker" | "pages" | "beyond-end" | "end" | "more") => {
-            Some(false)
-        }
-        _ => None,
-    }
+/// Whether a law is one of those about the pages of a list, and about their total.
+fn is_of_pages(relation: &str, law: &str) -> bool {
+    matches!(
+        (relation, law),
+        ("pagination" | "filter", "total")
+            | (
+                "pagination",
+                "limit" | "offset" | "marker" | "pages" | "beyond-end" | "end" | "more"
+            )
+    )
 }
 
 /// Of the laws of pages, and of those that tell of one field, the one comes first that says most of
@@ -546,7 +562,9 @@ fn rank_of_law(finding: &Finding) -> u8 {
     match (relation.as_str(), law.as_str()) {
         ("pagination", "offset" | "marker") | ("lifecycle", "create-then-read") => 1,
         ("pagination", "pages") | ("lifecycle", "create-then-list") => 2,
-        ("pagination", "limit" | "total") => 0,
+        ("pagination", "limit") => 0,
+        // A total is held against what the pages have.
+        ("pagination" | "filter", "total") => 4,
         ("pagination" | "lifecycle", _) => 3,
         _ => 0,
     }

@@ -108,25 +108,32 @@ impl<'f> Shown<'f> {
         };
         // What no answer has is not told of any change either.
         let is_absent = other.fingerprint == Seen::NeverThere;
-        let name = match breach {
+        let field = match breach {
             Breach::NotEchoed { .. } | Breach::NotKept { .. } | Breach::ShownOtherwise { .. } => {
-                breach.field_name()
+                breach.field()
             }
             Breach::DefaultNotApplied { .. } | Breach::ChangedBeside { .. } if is_absent => {
-                breach.field_name()
+                breach.field()
             }
             Breach::DoesNotFit { parameter } => parameter.rsplit(['.', '/']).next(),
             _ => return false,
         };
+        let Some(field) = field else { return false };
         let is_of_answer = other
             .fact
             .rule()
             .filter(|rule| status_of(rule).is_some_and(|status| status.class() == Some(2)));
+        // A value that is wrong as a whole is so by a part of it.
+        let is_told = |rule: &Rule| {
+            let name = rule.field.last_name();
+            let mut parts = field.rsplit(['.', '/']);
+            parts.next() == name || rule.facet.is_of_kinds() && parts.any(|part| Some(part) == name)
+        };
         own.check == Check::Relation
             && other.check == Check::Schema
             && own.level <= other.level
             && own.fact.operation.service == other.fact.operation.service
-            && is_of_answer.is_some_and(|rule| rule.field.last_name() == name)
+            && is_of_answer.is_some_and(is_told)
     }
 
     /// Whether it is a law, or a property, of which a request failed (5xx) for a value of a field that

@@ -13,6 +13,7 @@ mod put;
 mod read;
 mod record;
 mod refused;
+mod several;
 mod times;
 mod twice;
 mod unique;

@@ -12,6 +12,7 @@ use crate::generate::{
 
 use super::left_out::{LeftOut, left_out, stays, without_kept};
 use super::record::{Mirrored, is_kept_in, is_same, mirrored, steady, value_at};
+use super::several::Several;
 use super::{Life, Made, Outcome, Seen, text_of, times};
 
 /// How many fields are changed, one at a time.
@@ -431,41 +432,31 @@ fn compare(
             .and_then(|field| sent.get(Place::Request, &field.sent))
             .filter(|value| !value.is_null())
     };
-    // One change that takes several fields with it is one thing that is wrong.
-    let mut beside: Option<(FieldPath, String)> = None;
-    let mut more: Vec<String> = Vec::new();
+    // One change that loses several fields, or takes them with it, is one thing that is wrong.
+    let (mut lost, mut beside) = (Several::default(), Several::default());
     for path in kept {
         let shown = value_at(&after.body, path);
         let now = shown.cloned().unwrap_or_default();
         let told = super::super::told(shown);
         let old = value_at(&before.body, path).cloned().unwrap_or_default();
-        let (breach, message) = match is_sent(path) {
-            Some(wanted) if !is_kept_in(&wanted, &now) => (
-                Breach::ShownOtherwise {
-                    field: path.to_string(),
-                },
-                format!("`{path}` was changed to {wanted}, and is {told} after it"),
-            ),
+        match is_sent(path) {
+            Some(wanted) if !is_kept_in(&wanted, &now) => lost.add(path, || {
+                format!("`{path}` was changed to {wanted}, and is {told} after it")
+            }),
             // What goes back to its default is for another law.
             None if stays(life.law.operation, fields, path) && !is_same(&old, &now) => {
-                if beside.is_some() {
-                    more.push(format!("`{path}`"));
-                    continue;
-                }
-                let message =
-                    format!("`{path}` was {old} and not in the change, and is {told} after it");
-                beside = Some((path.clone(), message));
-                continue;
+                beside.add(path, || {
+                    format!("`{path}` was {old} and not in the change, and is {told} after it")
+                });
             }
-            Some(_) | None => continue,
-        };
+            Some(_) | None => {}
+        }
+    }
+    if let Some((field, message)) = lost.told() {
+        let breach = Breach::ShownOtherwise { field };
         life.broken(outcome, &after.exchange, breach, message);
     }
-    if let Some((path, mut message)) = beside {
-        if !more.is_empty() {
-            message.push_str(&format!("; so it is with {}", more.join(", ")));
-        }
-        let field = path.to_string();
+    if let Some((field, message)) = beside.told() {
         let breach = Breach::ChangedBeside { field };
         life.broken(outcome, &after.exchange, breach, message);
     }

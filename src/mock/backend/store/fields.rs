@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use crate::contract::{Facet, FieldPath, Meaning, Schema, enum_values, escape_token, types_of};
+use crate::contract::{
+    Facet, FieldPath, Meaning, Schema, Step, enum_values, escape_token, types_of,
+};
 use crate::generate::sample;
 
 /// How deep objects are looked into.
@@ -174,6 +176,16 @@ impl Described {
         })
         .map(|(name, _)| name.to_owned())
         .collect()
+    }
+
+    /// Whether a request may say a field of an object that is described here.
+    pub(super) fn takes(&self, path: &FieldPath) -> bool {
+        let mut steps = path.steps().iter();
+        let below = steps.try_fold(self.node(), |node, step| match (node, step) {
+            (Some(node), Step::Name(name)) if !node.is_read_only(name) => Some(node.below(name)),
+            _ => None,
+        });
+        below.flatten().is_some()
     }
 
     /// A value as a field that is described here shows it: of the objects in it the fields that are

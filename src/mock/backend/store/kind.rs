@@ -245,9 +245,13 @@ impl Kind {
         let template = Value::Object(shape.template.clone());
         for (path, node) in shape.described.fields() {
             let pointer = path.to_pointer();
-            let is_said = path
+            let is_of_request = path
                 .top()
                 .is_some_and(|top| self.sayable.iter().any(|name| name == top));
+            // Of an object that a request says, the service may set a part.
+            let is_said = is_of_request
+                && (path.steps().len() == 1
+                    || self.create.as_ref().is_none_or(|said| said.takes(&path)));
             let is_known = self.clocks.iter().any(|clock| clock.pointer == pointer);
             if let Some(shown) = template.pointer(&pointer)
                 && let Some(top) = path.top()

@@ -9,6 +9,7 @@ use crate::contract::{
     Collection, Facet, FieldPath, Listing, Location, Operation, RangeEnd, Relation, Schema, Suite,
     is_called, types_of,
 };
+use crate::generate::size;
 use crate::recognise::{self, Sorting};
 
 use super::super::super::answer::Answer;
@@ -88,6 +89,8 @@ struct Filter {
 #[derive(Debug)]
 pub(super) struct List {
     items: String,
+    /// How many items an answer has at least.
+    least: usize,
     shape: Shape,
     limit: Option<String>,
     offset: Option<String>,
@@ -182,6 +185,10 @@ impl List {
             told: said.map(|list| list.told.clone()).unwrap_or_default(),
             limit,
             shape,
+            least: schema
+                .node(&items)
+                .and_then(|node| size(node, Facet::MinItems))
+                .unwrap_or(0),
             items,
         };
         list.totals.extend(said.and_then(|list| list.total.clone()));
@@ -295,6 +302,7 @@ impl List {
         let stated = self.order.as_ref();
         let order = asked.or_else(|| stated.map(|(by, descends)| (by.as_str(), *descends)));
         let (mut total, mut passed, mut page, mut is_more) = (0_usize, 0_usize, Vec::new(), false);
+        let mut others = Vec::new();
         let mut is_empty = true;
         let mut fitting = Vec::new();
         for (place, record) in shelf.newest_first(scope) {
@@ -326,16 +334,19 @@ impl List {
                 _ => after.is_some_and(|after| place >= after),
             };
             if is_passed {
-                continue;
-            }
-            if passed < offset {
+                others.push((record.id.clone(), item));
+            } else if passed < offset {
                 passed += 1;
+                others.push((record.id.clone(), item));
             } else if page.len() < most {
                 page.push((record.id.clone(), item));
             } else {
                 is_more = true;
             }
         }
+        // Where a page has to have items, one of others is better than none.
+        let lacking = self.least.saturating_sub(page.len());
+        page.extend(others.into_iter().take(lacking));
         if is_empty && let Some(status) = answer.empty_status {
             return Reply::empty(status);
         }
@@ -370,7 +381,9 @@ impl List {
     ) {
         let last = page.last().map(|(id, _)| id.clone()).filter(|_| is_more);
         let count = page.len();
-        if let Some(items) = body.pointer_mut(&self.items) {
+        if let Some(items) = body.pointer_mut(&self.items)
+            && count >= self.least
+        {
             *items = page
                 .into_iter()
                 .map(|(_, item)| Value::Object(item))
@@ -450,6 +463,7 @@ fn listing<'s>(suite: &'s Suite, operation: &Operation) -> Option<&'s Listing> {
         | Relation::SortBy { .. }
         | Relation::Range { .. }
         | Relation::Search { .. }
+        | Relation::Omitted { .. }
         | Relation::Repeated { .. }
         | Relation::Echo { .. }
         | Relation::EntityTag { .. } => None,

@@ -387,6 +387,8 @@ impl Served {
             }
             _ if record.id != id => {
                 shelf.remove(&id, &scope);
+                // Of two with one id the later one is there.
+                shelf.remove(&record.id, &scope);
                 shelf.add(record.clone());
             }
             _ => {
@@ -425,7 +427,10 @@ impl Served {
     fn show(&self, call: &Call<'_>, kind: &Kind, shelf: &mut Shelf) -> Option<Reply> {
         let (id, scope) = (self.id(call)?, self.scope(call));
         let found = self.store.find(kind, shelf, Some(self.role), (&id, &scope));
-        let reply = self.reply(call, kind, found?);
+        let mut reply = self.reply(call, kind, found?);
+        if self.role == Role::Act {
+            self.answer.repeat(call, &mut reply);
+        }
         if self.is_not_again
             && let Some(record) = shelf.find_mut(&id, &scope)
         {

@@ -5,9 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use crate::contract::{
-    Facet, FieldPath, Keyword, Resource, Schema, Step, is_called, types_of, unescape_token,
-};
+use crate::contract::{FieldPath, Resource, Schema, Step, is_called, types_of, unescape_token};
 
 use super::super::super::answer::Answer;
 use super::super::super::call::Call;
@@ -232,7 +230,7 @@ impl Shape {
                 // Of which kind it is, and what of it is wrong, nobody can tell: it is as it is shown.
                 if let Some(at) = records
                     .iter()
-                    .find(|at| **at == violation.pointer && is_of_kinds(violation.facet))
+                    .find(|at| **at == violation.pointer && violation.facet.is_of_kinds())
                     && let Some(Value::Object(object)) = body.pointer_mut(at)
                 {
                     object.retain(|name, _| self.template.contains_key(name));
@@ -269,14 +267,6 @@ impl Shape {
             }
         }
     }
-}
-
-/// Whether a value that breaks a facet is of none of several kinds.
-fn is_of_kinds(facet: Facet) -> bool {
-    matches!(
-        facet,
-        Facet::Enum | Facet::Keyword(Keyword::OneOf | Keyword::AnyOf)
-    )
 }
 
 /// Puts back what is shown of the innermost field that a path leads to through objects; whether there

@@ -1,0 +1,144 @@
+//! Where answers and examples begin and end, as the walk over the blocks meets them.
+
+use super::super::{ItemKind, has_body, is_example, turned};
+use super::{BEGINS_WITH_ANSWER, LONGEST_SENTENCE, Next, Walk};
+use crate::derive::code_label::Below;
+use crate::derive::rows;
+use crate::derive::section::Section;
+use crate::derive::stated::{announced, first_success, of_answer};
+use crate::page::words::Column;
+use crate::page::{Table, Text};
+
+impl<'p> Walk<'p> {
+    /// Adds a block of code, which is what the label right above it says.
+    pub(super) fn code(&mut self, line: usize, text: &'p str) {
+        self.shown = (Some(text), None);
+        let below = self.below.take();
+        let answer = of_answer(text);
+        let is_in_answer = matches!(
+            self.section,
+            Section::Response | Section::ResponseExample | Section::AbnormalResponse
+        );
+        // The head of an answer alone is that of the body in the block behind it.
+        if let Some((status, true)) = answer.filter(|_| is_in_answer) {
+            self.status = Some(status);
+        }
+        let is_open = self.is_only
+            && self.is_free
+            && matches!(self.section, Section::Operation | Section::Other);
+        // Where nothing else is labelled, it labels what stands below it.
+        if let Some((status, true)) = answer.filter(|_| is_open && below.is_none())
+            && self.next == Next::Code
+        {
+            let level = self.level.max(self.above.1 + 1);
+            let first = text.trim().lines().next().unwrap_or_default();
+            self.open(of_status(status), first, level);
+            self.status = Some(status);
+            self.push(line, ItemKind::Code(text));
+            return;
+        }
+        let own = (self.section, self.status);
+        let is_of_answer = matches!(self.section, Section::Response | Section::ResponseExample);
+        match below {
+            // What begins with the status of an answer is one, where no label says otherwise.
+            None | Some(Below::Answer) if is_open && answer.is_some() => {
+                self.status = answer.map(|(status, _)| status);
+                self.section = of_status(self.status.unwrap_or_default());
+            }
+            Some(Below::Refusal(status)) if own.1.is_none_or(|status| status < 400) => {
+                (self.section, self.status) = (Section::AbnormalResponse, status);
+            }
+            Some(Below::Answer) if !is_of_answer && self.section != Section::AbnormalResponse => {
+                (self.section, self.status) = (Section::ResponseExample, None);
+            }
+            _ => {}
+        }
+        self.push(line, ItemKind::Code(text));
+        (self.section, self.status) = own;
+        if let (Some(Below::Unknown(words)), Some(item)) = (below, self.items.last_mut()) {
+            item.unknown_label = Some(words);
+        }
+    }
+
+    /// The status of the heading that a label of an answer stands below: `401: Unauthorized`, and
+    /// then `Sample response:`.
+    pub(super) fn status_above(&self, section: Section) -> Option<u16> {
+        let of_heading = self.around.last().and_then(|(_, _, status)| *status);
+        of_heading.filter(|own| {
+            let is_of_answer = matches!(
+                section,
+                Section::Response | Section::ResponseExample | Section::AbnormalResponse
+            );
+            is_of_answer && self.status == Some(*own)
+        })
+    }
+
+    /// A paragraph of such a page that announces the answer of a status; whether it is one. The
+    /// answers of some have no body, so that what follows is about something else.
+    pub(super) fn announcement(&mut self, text: &'p Text) -> bool {
+        // What the label of a sent example holds ends where the answer is announced.
+        let is_of_example = is_example(self.section) && self.section != Section::RequestExample;
+        // A sentence that says so announces it where the answer stands right below.
+        let told = announced(text).or_else(|| {
+            let is_above = self.next == Next::Code
+                || self.next == Next::Table && BEGINS_WITH_ANSWER.is_match(&text.plain);
+            let is_short = is_above && text.plain.len() <= LONGEST_SENTENCE;
+            first_success(&text.plain).filter(|_| is_short)
+        });
+        // A table shows no example.
+        let may_end = !is_of_example || self.next == Next::Table;
+        let Some(status) = told.filter(|status| may_end && has_body(*status)) else {
+            return false;
+        };
+        let level = self.level.max(self.above.1 + 1);
+        self.open(Section::Response, &text.plain, level);
+        self.status = Some(status);
+        true
+    }
+
+    /// An example that a paragraph labels ends where a table says which fields are mandatory: those
+    /// are of the section around it.
+    pub(super) fn past_example(&mut self, table: &Table) {
+        let columns = rows::columns(table);
+        let says_mandatory = columns.contains(&Some(Column::Mandatory));
+        if !is_example(self.section) || !says_mandatory {
+            return;
+        }
+        let around = self.around_example.take();
+        let around = around.filter(|(section, ..)| self.is_free || *section == Section::Other);
+        if let Some((section, heading, role)) = around {
+            let level = self.level;
+            let section = match section {
+                Section::Other => Section::Operation,
+                known => known,
+            };
+            self.open(section, heading, level);
+            self.role = role;
+        }
+    }
+
+    /// An answer ends at a table of parameters below it which are none of its fields, where nothing
+    /// before tells of the request.
+    pub(super) fn past_answer(&mut self, table: &Table) {
+        if let (Some(shown), Some(label)) = self.shown
+            && matches!(self.section, Section::Response | Section::ResponseExample)
+            && !self.has_request
+            && turned::is_sent(table, shown)
+        {
+            let level = self.level;
+            self.open(Section::Request, label, level);
+        }
+        self.has_request |= matches!(
+            self.section,
+            Section::Operation | Section::Request | Section::Uri
+        );
+    }
+}
+
+/// The section of an answer's example that has a status.
+fn of_status(status: u16) -> Section {
+    match status {
+        400.. => Section::AbnormalResponse,
+        _ => Section::ResponseExample,
+    }
+}

@@ -1,0 +1,215 @@
+//! The state in which a sentence says that an operation leaves what it is about: ``Creates an order
+//! in the state `open`. The order is then `paid`.`` The answer of the operation shows it.
+
+use serde_json::Value;
+
+use super::behaviour;
+use super::draft::{Draft, SUCCESS};
+use super::outline::{Item, ItemKind};
+use super::section::Section;
+use super::sentences::sentences;
+use super::statement::{Constraint, Node, Site, Stand};
+use crate::contract::{Facet, Level, Meaning};
+use crate::page::plain;
+
+phrases! {
+    ToldStates:
+
+    /// A sentence that says in which state something is afterwards; its group is `value`.
+    static LEAVES;
+
+    /// Words by which that holds of some cases alone, or later.
+    static NOT_SURELY;
+
+    /// States that a service goes on from by itself: an answer may well show the next one.
+    static PASSING;
+
+    /// A sentence that refuses what is not in a state; its group is `value`.
+    static OF_ANOTHER;
+}
+
+/// A value in which an operation leaves what it is about, and where the page says so.
+pub(super) type Left = (String, Site);
+
+/// Reads in which state an operation leaves what it is about, and that it refuses what is in that
+/// state already, where the page says so.
+pub(super) fn read(draft: &mut Draft, items: &[Item<'_>], site: &Site) {
+    if !matches!(draft.method.as_str(), "POST" | "PUT" | "PATCH") {
+        return;
+    }
+    let mut left: Vec<Left> = Vec::new();
+    let mut refusals: Vec<(String, Site)> = Vec::new();
+    for item in items {
+        let here = |line: usize, row: &str| Site {
+            table: item.heading.to_owned(),
+            ..site.at(row, line)
+        };
+        for (text, line) in texts(item) {
+            for sentence in sentences(&text) {
+                let is_about_it = !matches!(item.section, Section::RequestExample);
+                if is_about_it && let Some(value) = leaves(&sentence) {
+                    left.push((value, here(line, "sentence")));
+                }
+                if sentence.contains(CONFLICT) || item.status == Some(409) {
+                    refusals.push((sentence, here(line, CONFLICT)));
+                }
+            }
+        }
+    }
+    // Two of them are the states of two cases.
+    if left
+        .iter()
+        .any(|(value, _)| Some(value) != left.first().map(|(first, _)| first))
+    {
+        left.clear();
+    }
+    left.truncate(1);
+    let own = left.first().map(|(value, _)| value.as_str());
+    let is_again = |sentence: &str| {
+        let other = OF_ANOTHER.captures(sentence);
+        let other = other.as_ref().and_then(|found| found.name("value"));
+        behaviour::done_already(sentence)
+            || other.is_some_and(|other| own.is_some_and(|own| own != other.as_str()))
+    };
+    if let Some((_, site)) = refusals.iter().find(|(sentence, _)| is_again(sentence)) {
+        let fact = site.fact(Facet::Meaning(Meaning::NotAgain), Level::Must);
+        draft.facts.push(fact);
+    }
+    draft.left = left;
+}
+
+/// The status of a refusal because of what is there.
+const CONFLICT: &str = "409";
+
+/// The running texts of an item, each with its line.
+fn texts(item: &Item<'_>) -> Vec<(String, usize)> {
+    match item.kind {
+        ItemKind::Paragraph(text) => vec![(text.ticked(), item.line)],
+        ItemKind::List(entries) => {
+            let entries = entries.iter();
+            entries.map(|entry| (plain(entry), item.line)).collect()
+        }
+        // Of a table of statuses each row is said in one sentence.
+        ItemKind::Table(table) if item.section == Section::StatusCodes => {
+            let rows = table.rows.iter();
+            rows.map(|row| {
+                let cells = row.cells.iter().map(|cell| plain(&cell.blocks));
+                let cells: Vec<String> = cells.collect();
+                (cells.join(": "), row.line)
+            })
+            .collect()
+        }
+        ItemKind::Heading(_)
+        | ItemKind::Table(_)
+        | ItemKind::Code(_)
+        | ItemKind::Target { .. }
+        | ItemKind::Unread(_) => Vec::new(),
+    }
+}
+
+/// The state in which a sentence says that something is afterwards.
+fn leaves(sentence: &str) -> Option<String> {
+    let found = LEAVES.captures(sentence)?;
+    let value = found.name("value")?.as_str();
+    let is_sure = !NOT_SURELY.is_match(sentence) && !PASSING.is_match(value);
+    is_sure.then(|| value.to_owned())
+}
+
+/// States it of the field of the operation's answers that has such a value, where there is one.
+pub(super) fn settle(draft: &mut Draft) {
+    let Some((value, site)) = draft.left.first().cloned() else {
+        return;
+    };
+    let mut sent = Vec::new();
+    if let Some(body) = &draft.request {
+        let fields = body.node.properties.iter();
+        sent.extend(fields.map(|(name, _)| name.clone()));
+    }
+    let answers = draft.responses.iter_mut();
+    for answer in answers.filter(|own| ["200", "201", SUCCESS].contains(&own.status.as_str())) {
+        let node = &mut answer.body.node;
+        let mut known = Vec::new();
+        each_field(node, &mut |name, field| {
+            known.extend(is_of(field, &value).then(|| name.to_owned()));
+        });
+        // Of two fields it may be either, and what a request says is as the request says.
+        let [name] = known.as_slice() else { continue };
+        let mut examples = answer.body.examples.iter();
+        if sent.contains(name) || examples.any(|own| shows_another(&own.value, name, &value)) {
+            continue;
+        }
+        each_field(node, &mut |own, field| {
+            if own == name && is_of(field, &value) {
+                // Of all its values this one alone is left here.
+                field
+                    .statements
+                    .retain(|own| !matches!(own.constraint, Constraint::Enum(..)));
+                let one = vec![value.clone()];
+                field.state(Constraint::Enum(one, Stand::Heading), &site);
+            }
+        });
+    }
+}
+
+/// Whether a field has several values, and this is one of them.
+fn is_of(field: &Node, value: &str) -> bool {
+    let listed = field.listed();
+    listed.len() > 1 && listed.contains(&value)
+}
+
+/// Whether an example has another value of a field: one answer may stand for several operations.
+fn shows_another(shown: &Value, name: &str, value: &str) -> bool {
+    let Some(fields) = shown.as_object() else {
+        return false;
+    };
+    let own = fields.get(name);
+    own.is_some_and(|own| own.as_str() != Some(value))
+        || fields
+            .values()
+            .any(|inner| shows_another(inner, name, value))
+}
+
+/// Looks at the fields of an object, and at those of the objects in it: of what a list has, nothing
+/// is said.
+fn each_field(node: &mut Node, look: &mut impl FnMut(&str, &mut Node)) {
+    for (name, field) in &mut node.properties {
+        look(name, field);
+        each_field(field, look);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("Creates an order in the state `open`.", Some("open"))]
+    #[case("The order is then `paid`.", Some("paid"))]
+    #[case("Sets the status of the ticket to `closed`.", Some("closed"))]
+    #[case("A new article is created as `draft`.", Some("draft"))]
+    #[case("The status becomes `cancelled`.", Some("cancelled"))]
+    #[case("The order is then `paid`, unless it is free.", None)]
+    #[case("If it is free, the order is then `paid`.", None)]
+    #[case("The job is then `queued`.", None)]
+    #[case("Lists the orders in the state `open`.", None)]
+    #[case("The order must be in the state `open`.", None)]
+    #[case("The order may then be `paid`.", None)]
+    #[case("The status is set to `open` by default.", None)]
+    fn a_sentence_tells_a_state(#[case] sentence: &str, #[case] expected: Option<&str>) {
+        assert_eq!(leaves(sentence).as_deref(), expected);
+    }
+
+    #[rstest]
+    #[case("Response 409: the order is not `open`.", Some("open"))]
+    #[case("409: only orders in the state `open` can be paid.", Some("open"))]
+    #[case("409: the name is not free.", None)]
+    fn a_refusal_names_the_state_that_it_wants(
+        #[case] sentence: &str,
+        #[case] expected: Option<&str>,
+    ) {
+        let found = OF_ANOTHER.captures(sentence);
+        let value = found.as_ref().and_then(|found| found.name("value"));
+        assert_eq!(value.map(|value| value.as_str()), expected);
+    }
+}

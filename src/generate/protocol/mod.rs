@@ -1,0 +1,14 @@
+//! Cases about HTTP itself rather than a documented field: credentials, methods, paths, malformed
+//! bodies, sizes, unknown resources.
+
+mod bodies;
+mod credentials;
+mod paths;
+mod unknown;
+
+pub use self::bodies::{UNACCEPTABLE, malformed, oversized};
+pub use self::credentials::{NO_CREDENTIAL, auth, open};
+pub use self::paths::{
+    UNDOCUMENTED_METHODS, UNDOCUMENTED_PART, method, path_of_nobody, undocumented_path,
+};
+pub use self::unknown::unknown_resources;
