@@ -109,7 +109,7 @@ fn is_too_large_a_file(context: &Context<'_>) -> bool {
         && field.is_some_and(|field| is_file(field.node))
 }
 
-/// The longest path and query that who takes HTTP is asked to take (RFC 9110, section 4.1).
+/// The length of path and query that every server is advised to take (RFC 9110, section 4.1).
 const LONGEST_TARGET: usize = 8_000;
 
 /// Whether a request is refused for the length of its target, which a page may want to be longer than

@@ -20,7 +20,7 @@ pub(super) fn settle_sides(tables: &mut Tables, targets: &[RequestTarget], items
     }
     let mut known: Vec<Option<u16>> = Vec::new();
     for table in &mut tables.fields {
-        if let Some(answer) = answered(table, items)
+        if let Some(answer) = answered(table, targets, items, known.is_empty())
             && !known.contains(&answer.status)
         {
             (table.role, table.section) = (Role::ResponseBody, Section::Response);
@@ -48,16 +48,22 @@ struct Answer {
     status: Option<u16>,
 }
 
-/// The answer that a table describes by what stands above it, or by a value that may be null, which
-/// no parameter of a URL is: `Answers 200, or 404 if there is none.` None of a table of parameters, or
-/// of what has to be sent.
-fn answered(table: &FieldTable, items: &[Item<'_>]) -> Option<Answer> {
-    let is_sent =
-        |row: &FieldRow| row.mandatory.is_some() || row.mark.is_some() || row.location.is_some();
+/// The answer that a table describes by what stands above it: `Answers 200, or 404 if there is none.`
+/// The first may do so by a value that may be null, for of a URL few are. None of a table of
+/// parameters, or of what is sent.
+fn answered(
+    table: &FieldTable,
+    targets: &[RequestTarget],
+    items: &[Item<'_>],
+    is_first: bool,
+) -> Option<Answer> {
     if table.role != Role::Parameters
         || table.section != Section::Operation
         || table.name.is_some()
-        || table.rows.iter().any(is_sent)
+        || table
+            .rows
+            .iter()
+            .any(|row| is_sent(row, targets) || is_in_query(&row.name, items))
     {
         return None;
     }
@@ -75,7 +81,7 @@ fn answered(table: &FieldTable, items: &[Item<'_>]) -> Option<Answer> {
         ItemKind::Paragraph(_) => return None,
         _ => None,
     };
-    let is_null = table.rows.iter().any(|row| row.is_nullable);
+    let is_null = is_first && table.rows.iter().any(|row| row.is_nullable);
     (said.is_some() || is_null).then_some(Answer { status: said })
 }
 

@@ -317,8 +317,6 @@ impl Examples {
         }
     }
 
-    /// Adds what stands below a target without a label: a method that sends nothing is answered with
-    /// it.
     /// Keeps what no label tells of, until the tables are known.
     fn undecided(&mut self, item: &Item<'_>, text: &str) {
         let shown = Shown {
@@ -332,6 +330,8 @@ impl Examples {
         self.undecided.push((shown, item.unknown_label.is_some()));
     }
 
+    /// Adds what stands below a target without a label: a method that sends nothing is answered with
+    /// it.
     fn below_target(&mut self, item: &Item<'_>, text: &str, methods: &[&str]) {
         let is_answer = methods.iter().all(|own| matches!(*own, "GET" | "HEAD"));
         if !is_answer || item.unknown_label.is_some() {

@@ -123,12 +123,12 @@ pub(super) fn refusal_at(
     // unless the page names the refusal.
     let finds_nobody = is_read
         && ![400, 422].iter().any(|status| operation.names(*status))
-        && matches!(rule.facet, Facet::Format | Facet::Pattern)
+        && rule.facet == Facet::Format
         && types_of(node) == ["string"]
         && node
             .get("format")
             .and_then(Value::as_str)
-            .is_none_or(|format| NAMES.contains(&format));
+            .is_some_and(|format| NAMES.contains(&format));
     if rule.facet == Facet::Enum && is_wish || is_passed_over || finds_nobody {
         return Expectation::LenientRefusal;
     }

@@ -241,7 +241,7 @@ pattern! {
     /// Ids as machines make them, times, addresses, places of a machine's own files, and what only
     /// stands for a value.
     static AUTHORS =
-        r"(?i)^\{?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\}?|^[0-9a-f]{16,}|^\d{4}-\d\d-\d\d|^\w+://|^\S*[{<][\w .:-]+[}>]|^\$\{?\w+|^x{3,}$|\*{3,}|\.\.\.|^[\w-]+(?:\s?\|\s?[\w-]+)+$|^(?:string|integer|number|boolean|bool|float|datetime|timestamp)(?:[,;(:]\s?.*)?$|^(?:~|/(?:dev|etc|home|media|mnt|opt|root|srv|tmp|usr|var|Users|Volumes))/\S|^[a-z]:\\";
+        r"(?i)^\{?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\}?|^[0-9a-f]{16,}|^\d{4}-\d\d-\d\d|^\w+://|^\S*[{<][\w .:-]+[}>]|^\$\{?\w+|^x{3,}$|\*{3,}|\.\.\.|^[\w-]+(?:\s?\|\s?[\w-]+)+$|^(?:string|integer|number|boolean|bool|float|datetime|timestamp)[,;(:].*$|^(?:~|/(?:dev|etc|home|media|mnt|opt|root|srv|tmp|usr|var|Users|Volumes))/\S|^[a-z]:\\";
 
     /// Names of fields that hold what a service counts or hands out.
     static HANDED_OUT =
@@ -250,7 +250,7 @@ pattern! {
 
 pattern! {
     /// What only stands for a value, or for a part of one.
-    static PLACEHOLDER = r"(?i)[{<][\w .:-]+[}>]|\$\{?\w+|^x{3,}$|\*{3,}|\.\.\.|^[\w-]+(?:\s?\|\s?[\w-]+)+$|^(?:string|integer|number|boolean|bool|float|datetime|timestamp)(?:[,;(:]\s?.*)?$";
+    static PLACEHOLDER = r"(?i)[{<][\w .:-]+[}>]|\$\{?\w+|^x{3,}$|\*{3,}|\.\.\.|^[\w-]+(?:\s?\|\s?[\w-]+)+$|^(?:string|integer|number|boolean|bool|float|datetime|timestamp)[,;(:].*$";
 }
 
 /// Whether a value of a request only stands for one: no service can take it.

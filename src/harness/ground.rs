@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::check::{Check, Subject};
 use crate::contract::{
     DocumentationKind, Fact, FieldPath, Level, Location, Operation, Parameter, Place, Resource,
-    Row, Rule, Source, Suite, changes_by_verb, checks_credential, enum_values, words,
+    Row, Rule, Source, Suite, changes_by_verb, checks_credential, enum_values, is_secret, words,
 };
 use crate::exchange::Exchange;
 use crate::generate::{
@@ -79,7 +79,7 @@ fn weakness(context: &RunContext, operation: &Operation, status: Option<u16>) ->
     ))
 }
 
-/// The statuses of requests that lack a body.
+/// The statuses with which a server refuses a request for lack of a body.
 const OF_BODIES: [u16; 4] = [400, 411, 415, 422];
 
 /// Whether an operation of a page makes or changes a thing, which has to be told what it is to be:
@@ -99,7 +99,7 @@ fn writes_what_is_sent(suite: &Suite, operation: &Operation) -> bool {
 }
 
 /// Why the refusal of a request says nothing, where the source has something of it that could not be
-/// read: of its body, where it is sent without one, or of its query.
+/// read: of its body, where it is sent without one, or of its query, where a wrong one is refused.
 pub(super) fn unread_part(
     suite: &Suite,
     operation: &Operation,
@@ -107,14 +107,14 @@ pub(super) fn unread_part(
 ) -> Option<String> {
     let takes_body = matches!(operation.method.as_str(), "POST" | "PUT" | "PATCH");
     let lacks_body = takes_body && operation.request_body.is_none();
+    let is_of_request = matches!(status, Some(400 | 422));
     let mut services = suite.services.iter();
     let own = services.find(|service| service.name == operation.service)?;
     let mut unread = own.documentation().iter().filter(|finding| {
         let is_unread = match finding.kind {
-            DocumentationKind::ParameterWithoutRow => true,
-            DocumentationKind::TableWithoutPlace
-            | DocumentationKind::TableNotRead
-            | DocumentationKind::RowNotRead => lacks_body || !takes_body,
+            DocumentationKind::ParameterWithoutRow => is_of_request,
+            DocumentationKind::TableWithoutPlace => lacks_body || !takes_body && is_of_request,
+            DocumentationKind::TableNotRead | DocumentationKind::RowNotRead => lacks_body,
             DocumentationKind::SectionWithoutTable | DocumentationKind::ExampleNotRead => {
                 lacks_body
             }
@@ -262,7 +262,12 @@ pub(super) async fn why_not_held(
         let status = (!quotes_example(base, exchange)).then_some(status);
         return weakness(context, operation, status);
     }
-    if checks_credential(&operation.method, &operation.path) && matches!(status, 400 | 401 | 403) {
+    let is_wrong = match status {
+        401 | 403 => true,
+        400 => subject.fact.rule().is_some_and(is_secret_field),
+        _ => false,
+    };
+    if is_wrong && checks_credential(&operation.method, &operation.path) {
         return Some(format!(
             "refused ({status}): only a name and a password that are known there are taken"
         ));
@@ -493,7 +498,7 @@ fn why_not_now(
             "refused ({status}): what `{word}` undoes was not done before"
         ));
     }
-    if status == 409 && is_bare_act(context, operation, case) {
+    if status == 409 && operation.names(409) && is_bare_act(context, operation, case) {
         return Some(format!(
             "refused ({status}): it may be done in another state than that of what was made for it"
         ));
@@ -503,6 +508,14 @@ fn why_not_now(
     let names = |name: &String| is_bound(&bindings, Place::Request, &FieldPath::name(name));
     let says_nothing = changes_by_verb(operation) && sent.keys().all(names);
     says_nothing.then(|| format!("refused ({status}): it says nothing that is to be changed"))
+}
+
+/// Whether a rule is about a field that is called as a name or a secret of an account is.
+fn is_secret_field(rule: &Rule) -> bool {
+    let name = rule.field.last_name().unwrap_or_default().to_lowercase();
+    let words = words(&name);
+    let is_name = ["user", "username", "login", "email", "account"];
+    is_secret(&rule.field) || words.iter().any(|word| is_name.contains(&word.as_str()))
 }
 
 /// Whether a request does something with a thing, and sends nothing that could be wrong.

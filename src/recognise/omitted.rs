@@ -21,6 +21,22 @@ pub(super) fn omitted(list: &List<'_>) -> BTreeMap<String, String> {
         .collect()
 }
 
+/// Words for a default that is no value: everything, or what is told elsewhere.
+const NO_VALUES: [&str; 12] = [
+    "*",
+    "all",
+    "any",
+    "anything",
+    "both",
+    "current",
+    "everyone",
+    "everything",
+    "none",
+    "now",
+    "today",
+    "unlimited",
+];
+
 /// The default of a parameter, where a value is not restricted by words alone.
 fn default_of(parameter: &Parameter) -> Option<String> {
     let facts = parameter.schema.own_facts();
@@ -30,7 +46,10 @@ fn default_of(parameter: &Parameter) -> Option<String> {
     if is_in_words || says(facts, Meaning::Opaque) {
         return None;
     }
+    let is_listed = |text: &str| enum_values(node).iter().any(|own| *own == text);
+    let is_word = |text: &str| NO_VALUES.contains(&text.to_ascii_lowercase().as_str());
     match node.get(Facet::Default.as_str())? {
+        Value::String(text) if is_word(text) && !is_listed(text) => None,
         Value::String(text) => Some(text.clone()).filter(|text| !text.is_empty()),
         value @ (Value::Bool(_) | Value::Number(_)) => Some(value.to_string()),
         Value::Null | Value::Array(_) | Value::Object(_) => None,
