@@ -42,6 +42,15 @@ pub(super) fn settle_sides(tables: &mut Tables, targets: &[RequestTarget], items
     }
 }
 
+/// So many fields beside the names of a path are hardly all of a query.
+const MANY: usize = 3;
+
+/// Whether a row has the name of a place of the path.
+fn is_in_path(row: &FieldRow, targets: &[RequestTarget]) -> bool {
+    let mut all = targets.iter();
+    all.any(|target| path_names(&target.path).contains(&row.name.as_str()))
+}
+
 /// An answer that a table describes.
 struct Answer {
     /// Its status, where one is named.
@@ -63,7 +72,8 @@ fn answered(
         || table
             .rows
             .iter()
-            .any(|row| is_sent(row, targets) || is_in_query(&row.name, items))
+            .any(|row| !is_in_path(row, targets) && is_sent(row, targets))
+        || table.rows.iter().any(|row| is_in_query(&row.name, items))
     {
         return None;
     }
@@ -82,6 +92,12 @@ fn answered(
         _ => None,
     };
     let is_null = is_first && table.rows.iter().any(|row| row.is_nullable);
+    // What repeats a name of the path may describe that, unless there is much beside it.
+    let (named, others): (Vec<_>, Vec<_>) =
+        table.rows.iter().partition(|row| is_in_path(row, targets));
+    if !named.is_empty() && (!is_null || others.len() < MANY) {
+        return None;
+    }
     (said.is_some() || is_null).then_some(Answer { status: said })
 }
 
