@@ -124,7 +124,7 @@ pub(super) fn refusal_at(
     let finds_nobody = is_read
         && ![400, 422].iter().any(|status| operation.names(*status))
         && rule.facet == Facet::Format
-        && types_of(node) == ["string"]
+        && types_of(node).iter().all(|kind| *kind == "string")
         && node
             .get("format")
             .and_then(Value::as_str)
