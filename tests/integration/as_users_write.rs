@@ -204,3 +204,51 @@ fn a_next_cursor_that_is_shown_as_null_is_one() {
     assert!(listed.contains("pagination::marker"), "{listed}");
     assert!(relations.contains("next_cursor"), "{relations}");
 }
+
+/// A name of the path among others may be described with them; beside much else, of which a value
+/// may be null, it is a field of the answer.
+#[rstest]
+#[case::beside_much(
+    "| title | string | The title |\n| points | integer | 0 to 100 |\n| at | string or null | When |\n",
+    "2XX.title"
+)]
+#[case::beside_little("| at | string or null | The time to look at |\n", "query.at")]
+#[case::without_null(
+    "| title | string | The title |\n| points | integer | 0 to 100 |\n| at | string | When |\n",
+    "query.title"
+)]
+fn a_table_that_repeats_a_name_of_the_path_is_of_the_side_that_the_rest_tells(
+    #[case] rows: &str,
+    #[case] expected: &str,
+) {
+    let page = format!(
+        "# Tickets\n\n## Get a ticket\n\n`GET /tickets/{{id}}`\n\nFetches one.\n\n| Name | Type | Description |\n|---|---|---|\n| id | integer | The ticket |\n{rows}"
+    );
+    let found = fields(&derived(&page));
+    let has = found.iter().any(|line| line.starts_with(expected));
+    assert!(has, "{found:?}");
+}
+
+const PEOPLE: &str = "# People\n\n## List the people\n\n`GET /people`\n\n| Parameter | Type | Required | Description |\n|---|---|---|---|\n| `email` | string | no | E-mail address; only who has it. |\n\nReturns `200`:\n\n```json\n{\"people\": [{\"id\": 1, \"email\": \"ann@example.org\"}]}\n```\n";
+
+/// Nobody has what is no address: the list is empty, and is right unless the page names the refusal.
+#[rstest]
+#[case::silent("", 0)]
+#[case::named("\nA bad address gets `400`.\n", 1)]
+fn a_filter_by_what_nobody_has_finds_nobody(#[case] more: &str, #[case] code: i32) {
+    let answer: Answer = Box::new(|request: &Received| {
+        if !request.target.starts_with("/people") {
+            return Reply::json(404, &json!({}));
+        }
+        if request.method != "GET" {
+            return Reply::json(405, &json!({}));
+        }
+        let asked = request.target.split_once("email=").map(|(_, own)| own);
+        let ann = json!({ "id": 1, "email": "ann@example.org" });
+        let is_ann = asked.is_none_or(|own| own.replace("%40", "@") == "ann@example.org");
+        let people: Vec<Value> = is_ann.then_some(ann).into_iter().collect();
+        Reply::json(200, &json!({ "people": people }))
+    });
+    let (seen, text, _) = run(&format!("{PEOPLE}{more}"), answer);
+    assert_eq!(seen, code, "{text}");
+}
