@@ -30,6 +30,8 @@ fn request_code<'p>(item: &Item<'p>) -> Option<&'p str> {
     );
     match item.kind {
         ItemKind::Code(text) if is_request => Some(text),
+        // A call is a request below the target itself, too.
+        ItemKind::Code(text) if item.section == Section::Operation && is_call(text) => Some(text),
         _ => None,
     }
 }

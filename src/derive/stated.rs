@@ -52,6 +52,9 @@ phrases! {
     /// Words that a list of statuses in a line begins with.
     static LIST;
 
+    /// An item of a list below the label of an answer: a case and its status.
+    static TOLD_ITEM;
+
     /// What may stand behind a status in a sentence: a count of something is none.
     static BEHIND;
 }
@@ -343,6 +346,22 @@ fn in_item(text: &str) -> Vec<u16> {
     labelled.map_or_else(|| in_list(text), |status| vec![status])
 }
 
+/// The statuses of cases that the items of a list below the label of an answer tell: `On success:
+/// 201`, `409 for a name that is taken`. Fields that are listed there have numbers of their own.
+fn in_told_items(items: &[Vec<Block>]) -> Vec<u16> {
+    let texts: Vec<String> = items.iter().map(|item| plain(item)).collect();
+    let mut found = Vec::new();
+    for text in texts.iter().filter(|text| has_number(text)) {
+        let own = TOLD_ITEM.captures(text.trim());
+        let status = own.and_then(|own| number(own.name("status")?.as_str()));
+        let Some(status) = status.filter(|status| is_named(*status)) else {
+            return Vec::new();
+        };
+        found.push(status);
+    }
+    found
+}
+
 /// Whether the tables of a part of a page are those of what is sent.
 fn is_sent(section: Section) -> bool {
     matches!(
@@ -453,10 +472,14 @@ pub(super) fn stated(items: &[Item<'_>]) -> Vec<Stated> {
             }
             ItemKind::List(items) if !is_of_request => {
                 let labelled = items.iter().flat_map(|item| in_item(&plain(item)));
-                for status in in_items(items, ABOVE.is_match(above))
-                    .into_iter()
-                    .chain(labelled)
-                {
+                let is_below = ABOVE.is_match(above);
+                let told = if is_of_answer || is_of_statuses(item) || is_below {
+                    in_told_items(items)
+                } else {
+                    Vec::new()
+                };
+                let all = in_items(items, is_below).into_iter().chain(labelled);
+                for status in all.chain(told) {
                     add(status, item.line, false);
                 }
             }
@@ -480,6 +503,7 @@ pub(super) fn stated(items: &[Item<'_>]) -> Vec<Stated> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::page::BlockKind;
     use rstest::rstest;
 
     fn marked(text: &str) -> Text {
@@ -526,7 +550,7 @@ mod tests {
     }
 
     #[rstest]
-    #[case("HTTP 200 on success, 404 otherwise.", &[200])]
+    #[case("HTTP 200 on success, 404 otherwise.", &[200, 404])]
     #[case("On success, the server answers `201 Created`.", &[201])]
     #[case("A `404 Not Found` is returned if there is none.", &[404])]
     #[case("If the ship does not exist, a 404 error is returned.", &[404])]
@@ -555,6 +579,7 @@ mod tests {
     #[case("It is answered with HTTP status code 202.", &[202])]
     #[case("Returns 200 if it was there, or 201 if it is new.", &[200, 201])]
     #[case("Returns 404 if there is none.", &[404])]
+    #[case("Returns HTTP 201 when made, HTTP 409 otherwise.", &[201, 409])]
     #[case("Response: 201 Created with the job.", &[201])]
     #[case("Response time is 300 ms.", &[])]
     #[case("→ 201 with the item, 400 if the name is missing", &[201, 400])]
@@ -592,7 +617,22 @@ mod tests {
     #[case("Possible error codes: 409 (in use), 422.", &[409, 422])]
     #[case("Errors: see chapter 404.", &[])]
     #[case("Responses: 200 OK, 304 Not Modified", &[200, 304])]
+    #[case("Response codes: 201 (created), 409 (exists)", &[201, 409])]
+    #[case("Status: 201 | 409", &[201, 409])]
     fn a_line_lists_statuses(#[case] text: &str, #[case] expected: &[u16]) {
         assert_eq!(in_list(text), expected, "{text}");
+    }
+
+    #[rstest]
+    #[case("On success: `201`|If the name is taken: `409`", &[201, 409])]
+    #[case("`201` on success|`409` for a name that is taken", &[201, 409])]
+    #[case("Created: returns 201|It failed: an error", &[201])]
+    #[case("创建成功：返回 `200`。|创建失败：返回相应的出错信息。", &[200])]
+    #[case("count: 200|size: 404", &[])]
+    #[case("On success: 201|The limit of jobs: 200 at most", &[])]
+    fn items_below_an_answers_label_tell_statuses(#[case] text: &str, #[case] expected: &[u16]) {
+        let item = |own: &str| vec![Block::new(1, BlockKind::Paragraph(marked(own)))];
+        let items: Vec<Vec<Block>> = text.split('|').map(item).collect();
+        assert_eq!(in_told_items(&items), expected, "{text}");
     }
 }
