@@ -7,6 +7,7 @@ use super::rows;
 use super::section::{Section, status_alone, status_of};
 use crate::page::words::Column;
 use crate::page::{Block, Cell, Table, Text, plain};
+use crate::vocabulary::Phrase;
 
 /// The longest line that is nothing but a status.
 const LONGEST_LINE: usize = 80;
@@ -54,6 +55,9 @@ phrases! {
 
     /// An item of a list below the label of an answer: a case and its status.
     static TOLD_ITEM;
+
+    /// The same with any word for the case, and the name of the status.
+    static CALLED_ITEM;
 
     /// What may stand behind a status in a sentence: a count of something is none.
     static BEHIND;
@@ -352,11 +356,20 @@ fn in_told_items(items: &[Vec<Block>]) -> Vec<u16> {
     let texts: Vec<String> = items.iter().map(|item| plain(item)).collect();
     let mut found = Vec::new();
     for text in texts.iter().filter(|text| has_number(text)) {
-        let own = TOLD_ITEM.captures(text.trim());
-        let status = own.and_then(|own| number(own.name("status")?.as_str()));
-        let Some(status) = status.filter(|status| is_named(*status)) else {
+        let told = |own: &Phrase| {
+            let found = own.captures(text.trim())?;
+            let status = number(found.name("status")?.as_str())?;
+            let name = found.name("name").map(|name| name.as_str());
+            Some((status, name.is_some_and(|name| is_name_of(status, name))))
+        };
+        // `Missing: 404 (Not Found)` says by the name that it is a status.
+        let called = told(&CALLED_ITEM).filter(|(_, is_called)| *is_called);
+        let Some((status, _)) = told(&TOLD_ITEM).or(called) else {
             return Vec::new();
         };
+        if !is_named(status) {
+            return Vec::new();
+        }
         found.push(status);
     }
     found
@@ -422,7 +435,9 @@ pub(super) fn stated(items: &[Item<'_>]) -> Vec<Stated> {
         }),
     };
     let mut above = "";
+    let mut label = "";
     for item in items {
+        let labelled = std::mem::take(&mut label);
         let is_of_request = item.section == Section::RequestExample;
         let is_of_answer = matches!(
             item.section,
@@ -436,6 +451,11 @@ pub(super) fn stated(items: &[Item<'_>]) -> Vec<Stated> {
                 if let Some(status) = own.filter(|status| is_named(*status)) {
                     add(status, item.line, false);
                 }
+            }
+            ItemKind::Paragraph(text)
+                if text.plain.ends_with([':', '：']) && !has_number(&text.plain) =>
+            {
+                label = &text.plain;
             }
             ItemKind::Paragraph(text) if has_number(&text.plain) => {
                 // Below the label of a sent example only sentences tell of the answer.
@@ -471,14 +491,15 @@ pub(super) fn stated(items: &[Item<'_>]) -> Vec<Stated> {
                 }
             }
             ItemKind::List(items) if !is_of_request => {
-                let labelled = items.iter().flat_map(|item| in_item(&plain(item)));
+                let in_items_alone = items.iter().flat_map(|item| in_item(&plain(item)));
                 let is_below = ABOVE.is_match(above);
-                let told = if is_of_answer || is_of_statuses(item) || is_below {
+                let is_below_label = ABOVE.is_match(labelled);
+                let told = if is_of_answer || is_of_statuses(item) || is_below || is_below_label {
                     in_told_items(items)
                 } else {
                     Vec::new()
                 };
-                let all = in_items(items, is_below).into_iter().chain(labelled);
+                let all = in_items(items, is_below).into_iter().chain(in_items_alone);
                 for status in all.chain(told) {
                     add(status, item.line, false);
                 }
@@ -627,6 +648,8 @@ mod tests {
     #[case("On success: `201`|If the name is taken: `409`", &[201, 409])]
     #[case("`201` on success|`409` for a name that is taken", &[201, 409])]
     #[case("Created: returns 201|It failed: an error", &[201])]
+    #[case("Success: 200 (OK)|Missing: 404 (Not Found)", &[200, 404])]
+    #[case("Success: 200|Missing: 404 (Left Luggage)", &[])]
     #[case("创建成功：返回 `200`。|创建失败：返回相应的出错信息。", &[200])]
     #[case("count: 200|size: 404", &[])]
     #[case("On success: 201|The limit of jobs: 200 at most", &[])]

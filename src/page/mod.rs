@@ -29,6 +29,7 @@ mod rendered;
 mod requiredness;
 mod rst;
 mod run_on;
+mod sheet;
 mod shortcode;
 mod tabbed;
 mod tag;
@@ -206,6 +207,7 @@ fn read_beside(name: &str, text: &str, beside: &Beside) -> Result<Page, PageErro
     }
     tidy::tidy(&mut blocks);
     httpie::translate(&mut blocks);
+    sheet::unfold(&mut blocks);
     glued::part(&mut blocks);
     torn_list::join(&mut blocks);
     let mut blocks = definitions::read(blocks);
