@@ -116,6 +116,8 @@ pub(super) fn examples(items: &[Item<'_>], methods: &[&str]) -> Examples {
     let mut before = "";
     // Whether a call stands right before that sends nothing from a file.
     let mut after_call = false;
+    // Whether that call sends a body.
+    let mut sends = false;
     // The table right before.
     let mut above = None;
     for item in items {
@@ -137,10 +139,17 @@ pub(super) fn examples(items: &[Item<'_>], methods: &[&str]) -> Examples {
         if in_code && section != Section::ResponseExample && curl::is_call(text) {
             found.call(item, text, methods);
             after_call = !text.contains('@') && !curl::calls(text, methods).is_empty();
+            sends = curl::commands(text).next().is_some();
             before = "";
             continue;
         }
-        if in_code && is_below_call && section == Section::Operation {
+        // What stands below the body of a request, without a label of its own, answers it.
+        let is_answer = match section {
+            Section::Operation => true,
+            Section::Request | Section::RequestExample => sends,
+            _ => false,
+        };
+        if in_code && is_below_call && is_answer {
             found.below_call(item, text);
             continue;
         }

@@ -144,7 +144,7 @@ fn named(items: &[Item<'_>], tables: &Tables) -> Option<MediaType> {
             texts.extend(is_told.then_some(text.plain.as_str()));
         }
         // A call shows a request wherever it stands.
-        let is_call = matches!((item.kind, item.section), (ItemKind::Code(text), Section::Operation) if curl::is_call(text));
+        let is_call = matches!(item.kind, ItemKind::Code(text) if curl::is_call(text));
         if !is_request && !is_call {
             continue;
         }
