@@ -29,6 +29,7 @@ mod requiredness;
 mod rst;
 mod run_on;
 mod shortcode;
+mod tab_title;
 mod tabbed;
 mod tag;
 mod term;
