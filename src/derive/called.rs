@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::by_values;
 use super::candidates::{Candidate, Passed};
 use super::curl::Asked;
 use super::labels::label;
@@ -40,7 +41,7 @@ pub(super) fn called(
 ) -> Vec<Candidate> {
     let mut open = calls.iter().filter(|own| target::is_open(&own.asked.path));
     let Some(host) = open.next().map(|own| own.asked.host.clone()) else {
-        return Vec::new();
+        return by_values::targets(flat, &calls);
     };
     let mut left = Vec::new();
     let mut below: BTreeMap<usize, Vec<Called>> = BTreeMap::new();

@@ -2,6 +2,10 @@
 //! `**Response** 200 OK`), a list (`- 404: no such widget`), and sentences (`Returns 204 on
 //! success`).
 
+mod announced;
+
+pub(super) use self::announced::{announced, first_success, in_text};
+
 use super::outline::{Item, ItemKind};
 use super::rows;
 use super::section::{Section, status_alone, status_of};
@@ -147,62 +151,6 @@ fn is_name_of(status: u16, name: &str) -> bool {
     let own = http::StatusCode::from_u16(status).ok();
     own.and_then(|own| own.canonical_reason())
         .is_some_and(|own| own.eq_ignore_ascii_case(name))
-}
-
-/// The status whose answer a paragraph announces: a line that is one, or that begins with one set
-/// off (`**200 OK** - the widgets`), or a sentence that ends in a colon (`Returns 200 OK with:`).
-pub(super) fn announced(text: &Text) -> Option<u16> {
-    if !has_number(&text.plain) {
-        return None;
-    }
-    if let Some(status) = of_line(text) {
-        return Some(status);
-    }
-    let plain = text.plain.trim();
-    let head = plain.get(..text.marked).unwrap_or_default();
-    let begins = (!head.is_empty())
-        .then(|| {
-            of_line(&Text {
-                marked: head.len(),
-                ..Text::of(head)
-            })
-        })
-        .flatten();
-    if begins.is_some() {
-        return begins;
-    }
-    // `Response 200: an array of objects.`
-    let called = CALLED
-        .captures(plain)
-        .and_then(|own| number(own.name("status")?.as_str()));
-    if let Some(status) = called.filter(|status| is_named(*status)) {
-        return Some(status);
-    }
-    // `409 Conflict: the name is taken.`
-    let says_when = NAMED.captures(plain).and_then(|own| {
-        let status = number(own.name("status")?.as_str())?;
-        is_name_of(status, own.name("name")?.as_str()).then_some(status)
-    });
-    if says_when.is_some() {
-        return says_when;
-    }
-    if !plain.ends_with([':', '：']) {
-        return None;
-    }
-    // What sentences before it say is of other answers.
-    let sentences = super::sentences::sentences(plain);
-    let last = sentences.last().filter(|last| last.len() <= LONGEST_LINE)?;
-    match in_sentence(last).as_slice() {
-        [status] => Some(*status),
-        _ => None,
-    }
-}
-
-/// The first success that a text states in a sentence or as what it announces.
-pub(super) fn first_success(text: &str) -> Option<u16> {
-    let sentences = super::sentences::sentences(text);
-    let mut all = sentences.iter().flat_map(|sentence| in_sentence(sentence));
-    all.find(|status| (200..300).contains(status))
 }
 
 /// The status that a text begins with.
@@ -565,6 +513,9 @@ mod tests {
     #[case("Response time: 300 ms", None)]
     #[case("Returns 100 widgets:", None)]
     #[case("Returns 200 widgets:", None)]
+    #[case("Returns `200` with a station, or `404`:", Some(404))]
+    #[case("Returns 200, or 404 Not Found:", Some(404))]
+    #[case("Returns 200, or 404 if there is none:", None)]
     #[case("**299**", None)]
     fn a_line_announces_the_answer_of_a_status(#[case] text: &str, #[case] status: Option<u16>) {
         assert_eq!(announced(&marked(text)), status, "{text}");

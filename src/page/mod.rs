@@ -31,6 +31,7 @@ mod rst;
 mod run_on;
 mod sheet;
 mod shortcode;
+mod tab_title;
 mod tabbed;
 mod tag;
 mod term;

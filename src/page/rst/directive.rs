@@ -2,7 +2,7 @@
 //! holds nothing.
 
 use super::super::block::{Block, BlockKind, Cell, Row, Table, Unread};
-use super::super::html;
+use super::super::{html, tab_title};
 use super::blocks::Reader;
 use super::inline::inline;
 use super::openstack::rest_status_code;
@@ -171,10 +171,13 @@ impl Reader {
                         text.push_str(line.text.trim());
                     }
                     body = rest;
-                    blocks.push(Block::new(
-                        first.number,
-                        BlockKind::Paragraph(inline(&text)),
-                    ));
+                    let is_tab = matches!(name, "tab" | "tab-item" | "group-tab" | "code-tab");
+                    let shown = if is_tab && tab_title::is_of_status(&text) {
+                        inline(&format!("**{}**", tab_title::label(&text)))
+                    } else {
+                        inline(&text)
+                    };
+                    blocks.push(Block::new(first.number, BlockKind::Paragraph(shown)));
                 }
                 blocks.extend(self.blocks(body, depth + 1));
             }
