@@ -6,6 +6,7 @@ mod asked_format;
 mod breach;
 mod content_type;
 mod empty_body;
+mod envelope;
 mod error_body;
 mod fingerprint;
 mod headers;
@@ -240,8 +241,20 @@ pub fn judge(
         | Expectation::EmptyResource
         | Expectation::UndocumentedMethod => false,
     };
+    let said = context.body.as_ref().and_then(|body| body.as_ref().ok());
+    let is_refused_within =
+        said.is_some_and(|body| envelope::refuses(operation, answer.status, body));
+    let may_refuse = case.expectation.is_refusal()
+        || matches!(
+            case.expectation,
+            Expectation::Unauthorised | Expectation::AbsentResource
+        );
     for (check, judge) in CHECKS {
         if is_turned_away && !OF_ANY_SENDER.contains(&check) {
+            continue;
+        }
+        // A refusal whose status is that of a success is judged by what refusals have to be.
+        if is_refused_within && may_refuse && !matches!(check, Check::ContentLength | Check::Leak) {
             continue;
         }
         for mut observation in judge(&context) {

@@ -14,6 +14,7 @@ mod taken;
 
 mod anybody;
 mod as_users_write;
+mod as_vendors_write;
 mod as_written;
 mod aws;
 mod base_path;
