@@ -11,6 +11,7 @@ mod openstack;
 mod sense;
 mod simple;
 mod target;
+mod terms;
 
 use super::beside::Beside;
 use super::block::Block;
