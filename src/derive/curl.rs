@@ -28,7 +28,7 @@ pattern! {
     static HEADER = r"^[A-Za-z][A-Za-z0-9-]*:\s";
 
     /// Options by which a call sends something.
-    static DATA = r"(?:^|\s)(?:-d|-F|--data[\w-]*|--json|--form[\w-]*)(?:\s|=)";
+    static DATA = r"(?:^|\s)(?:-[dF]|(?:--data[\w-]*|--json|--form[\w-]*)(?:\s|=))";
 
     /// The option by which it sends that in its query.
     static GET = r"(?:^|\s)(?:-G|--get)(?:\s|$)";
@@ -68,6 +68,17 @@ fn parts(text: &str) -> Vec<(usize, usize, &str, &str)> {
         (*start, end, call, below)
     });
     parts.collect()
+}
+
+/// The calls of a text that send a body, as they are written.
+pub(super) fn commands(text: &str) -> impl Iterator<Item = &str> {
+    let parts = if is_call(text) {
+        parts(text)
+    } else {
+        Vec::new()
+    };
+    let calls = parts.into_iter().map(|(_, _, call, _)| call);
+    calls.filter(|call| DATA.is_match(call) && !GET.is_match(call))
 }
 
 /// The method of a call.

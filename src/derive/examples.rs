@@ -122,6 +122,8 @@ pub(super) fn examples(items: &[Item<'_>], targets: &[RequestTarget]) -> Example
     let mut before = "";
     // Whether a call stands right before that sends nothing from a file.
     let mut after_call = false;
+    // Whether that call sends a body.
+    let mut sends = false;
     // The table right before.
     let mut above = None;
     for (at, item) in items.iter().enumerate() {
@@ -151,10 +153,17 @@ pub(super) fn examples(items: &[Item<'_>], targets: &[RequestTarget]) -> Example
             });
             found.call(item, text, targets, refused.is_some());
             after_call = !text.contains('@') && !curl::calls(text, methods).is_empty();
+            sends = curl::commands(text).next().is_some();
             before = "";
             continue;
         }
-        if in_code && is_below_call && section == Section::Operation {
+        // What stands below the body of a request, without a label of its own, answers it.
+        let is_answer = match section {
+            Section::Operation => true,
+            Section::Request | Section::RequestExample => sends,
+            _ => false,
+        };
+        if in_code && is_below_call && is_answer {
             found.below_call(item, text);
             continue;
         }
