@@ -66,6 +66,9 @@ phrases! {
     /// What begins a condition in Chinese.
     static BEGINS;
 
+    /// Words by which a sentence is about several values of its own field.
+    static OF_VALUES;
+
     /// A sentence about a default.
     static OF_DEFAULT;
 
@@ -99,7 +102,11 @@ pub(super) fn read(sentence: &str) -> Option<Told> {
     let captures = pattern.captures(&plain)?;
     let text = |role: &str| captures.name(role).map(|found| found.as_str().trim());
     let condition = text("when").unwrap_or_default();
-    if OWN.is_match(condition) || *says == Says::InWords && OF_DEFAULT.is_match(&plain) {
+    let is_of_values = matches!(says, Says::Among { .. }) && OF_VALUES.is_match(&plain);
+    if is_of_values
+        || OWN.is_match(condition)
+        || *says == Says::InWords && OF_DEFAULT.is_match(&plain)
+    {
         return None;
     }
     let says = match says {

@@ -17,6 +17,12 @@ phrases! {
     /// Something else is unique, or this sometimes.
     static NOT_UNIQUE;
 
+    /// The same in words for a value that somebody has already.
+    static TAKEN;
+
+    /// Something else is taken, or this by nobody.
+    static NOT_TAKEN;
+
     /// Null takes a value away.
     static CLEARED;
 
@@ -65,7 +71,8 @@ pub(super) fn promises(sentences: &[String], kind: Kind) -> Vec<Meaning> {
                 found.push(meaning);
             }
         };
-        let is_unique = UNIQUE.is_match(sentence) && !NOT_UNIQUE.is_match(sentence);
+        let is_unique = UNIQUE.is_match(sentence) && !NOT_UNIQUE.is_match(sentence)
+            || TAKEN.is_match(sentence) && !NOT_TAKEN.is_match(sentence);
         add(Meaning::Unique, is_text && is_unique);
         add(Meaning::Cleared, CLEARED.is_match(sentence));
         let is_ignored = IGNORED.is_match(sentence) && !is_of_some(sentence);
@@ -113,6 +120,22 @@ mod tests {
     #[case("No two roles have the same name.", &[Meaning::Unique])]
     #[case("A second patient with the same name is refused with 409.", &[Meaning::Unique])]
     #[case("名称，不能重复。", &[Meaning::Unique])]
+    #[case("Usernames cannot be reused, not even after the user was deleted.", &[Meaning::Unique])]
+    #[case("Must not be in use already (409).", &[Meaning::Unique])]
+    #[case("It must not already exist.", &[Meaning::Unique])]
+    #[case("Two users can't have the same username.", &[Meaning::Unique])]
+    #[case("A username can be taken only once.", &[Meaning::Unique])]
+    #[case("If the username is taken, you get a `409`.", &[Meaning::Unique])]
+    #[case("409 if taken.", &[Meaning::Unique])]
+    #[case("Unique, otherwise `409 Conflict`.", &[Meaning::Unique])]
+    #[case("Only one account per e-mail address.", &[Meaning::Unique])]
+    #[case("A duplicate is refused with 409.", &[Meaning::Unique])]
+    #[case("名称已存在时返回409。", &[Meaning::Unique])]
+    #[case("Must not be used with `port`.", &[])]
+    #[case("It cannot be changed once it is in use.", &[])]
+    #[case("If the room is taken, another is given.", &[])]
+    #[case("Two users can have the same name.", &[])]
+    #[case("Duplicates are removed.", &[])]
     #[case("The unique id of the user.", &[])]
     #[case("The name. It need not be unique.", &[])]
     #[case("A token that is unique for each request.", &[])]

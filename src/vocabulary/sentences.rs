@@ -124,6 +124,8 @@ pub(crate) enum Topic {
     Bullets,
     /// Which words in code marks are all values.
     MarkedValues,
+    /// Which values may have a sign before them.
+    TurnedValues,
     /// Which lists are of values, and of all.
     Values,
     /// Which values a sentence lists.

@@ -260,18 +260,23 @@ fn wants_other_media(operation: &Operation, exchange: &Exchange) -> bool {
 
 /// What the user gave that an operation is asked about, as a question: it may be what is wrong.
 pub(in crate::harness) fn given(sender: &Sender, operation: &Operation) -> String {
-    let bound = sender.suite.bindings(operation);
-    let given: BTreeSet<&String> = bound
-        .values()
-        .filter(|key| sender.target.resources.contains_key(*key))
-        .collect();
-    let named: Vec<String> = given
-        .into_iter()
-        .map(|key| format!("`--set {key}=...`"))
-        .collect();
+    let named = options(sender, operation);
     if named.is_empty() {
         String::new()
     } else {
         format!(": is what {} names there, and free?", named.join(" and "))
     }
+}
+
+/// The options by which the user gave what an operation is asked about.
+pub(super) fn options(sender: &Sender, operation: &Operation) -> Vec<String> {
+    let bound = sender.suite.bindings(operation);
+    let given: BTreeSet<&String> = bound
+        .values()
+        .filter(|key| sender.target.resources.contains_key(*key))
+        .collect();
+    given
+        .into_iter()
+        .map(|key| format!("`--set {key}=...`"))
+        .collect()
 }
