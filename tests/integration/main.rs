@@ -99,6 +99,7 @@ mod renderings;
 mod replaced;
 mod reports;
 mod reviewed;
+mod said_of_answers;
 mod sandbox;
 mod secrecy;
 mod selftest;
