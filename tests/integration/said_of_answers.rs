@@ -183,15 +183,11 @@ impl Inn {
             "equal" => end >= start,
             _ => end > start,
         };
-        let seats = match sent.get("seats") {
-            None if self.fault == "default" => Some(3),
-            None => Some(2),
-            Some(seats) => seats
-                .as_f64()
-                .filter(|seats| seats.fract() == 0.0)
-                .map(|seats| seats as i64),
+        let own = if self.fault == "default" { 3 } else { 2 };
+        let seats: Option<i32> = match sent.get("seats") {
+            None => Some(own),
+            Some(seats) => (1..=9).find(|own| seats.as_f64() == Some(f64::from(*own))),
         };
-        let seats = seats.filter(|seats| (1..=9).contains(seats));
         let note = if sent.contains_key("note") {
             Some(text("note").ok_or(invalid)?)
         } else {
