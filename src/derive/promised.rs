@@ -35,6 +35,30 @@ phrases! {
     /// It may be in some.
     static SEEN_ONCE;
 
+    /// The answer that makes a thing shows the value, and no other does.
+    static SHOWN_ONCE;
+
+    /// The value is null where a request gave none.
+    static NULL_IF_NONE;
+
+    /// No change of the thing changes the value.
+    static FIXED;
+
+    /// The value is the time of the last change.
+    static TOUCHED;
+
+    /// The number goes up by one with each change.
+    static RISES;
+
+    /// A list has nothing that was deleted.
+    static UNLISTED;
+
+    /// A key that was sent with one body is refused with another.
+    static OTHER_BODY;
+
+    /// Words by which it is not, or may be.
+    static NOT_REFUSED;
+
     /// True where a page follows.
     static MORE;
 
@@ -57,7 +81,7 @@ phrases! {
     static NONE_FOLLOWS;
 }
 
-/// What the sentences of a row promise of a value of a request.
+/// What the sentences of a row promise of a value.
 pub(super) fn promises(sentences: &[String], kind: Kind) -> Vec<Meaning> {
     let is_scalar = !matches!(
         kind,
@@ -79,6 +103,15 @@ pub(super) fn promises(sentences: &[String], kind: Kind) -> Vec<Meaning> {
         add(Meaning::Ignored, is_scalar && is_ignored);
         let is_hidden = HIDDEN.is_match(sentence) && !SEEN_ONCE.is_match(sentence);
         add(Meaning::Hidden, is_scalar && is_hidden);
+        add(Meaning::ShownOnce, is_text && SHOWN_ONCE.is_match(sentence));
+        add(Meaning::NullIfNone, NULL_IF_NONE.is_match(sentence));
+        add(Meaning::Fixed, is_scalar && FIXED.is_match(sentence));
+        add(
+            Meaning::Touched,
+            kind == Kind::String && TOUCHED.is_match(sentence),
+        );
+        add(Meaning::Rises, kind.is_number() && RISES.is_match(sentence));
+        add(Meaning::OtherBody, is_text && refuses_other_body(sentence));
     }
     found
 }
@@ -100,6 +133,16 @@ pub(super) fn of_pages(sentences: &[String], kind: Kind) -> Option<Meaning> {
 /// Whether a sentence about a `PUT` says that it makes what is not there.
 pub(crate) fn creates(method: &str, sentence: &str) -> bool {
     method == "PUT" && CREATES.is_match(sentence) && !NO_MAKER.is_match(sentence)
+}
+
+/// Whether a sentence about a list says that it has nothing that was deleted.
+pub(super) fn leaves_out_deleted(method: &str, sentence: &str) -> bool {
+    method == "GET" && UNLISTED.is_match(sentence)
+}
+
+/// Whether a sentence says that a key which was sent with one body is refused with another.
+pub(super) fn refuses_other_body(sentence: &str) -> bool {
+    OTHER_BODY.is_match(sentence) && !NOT_REFUSED.is_match(sentence)
 }
 
 /// Whether a sentence about a change says that its answer shows what was there before it.
@@ -142,13 +185,19 @@ mod tests {
     #[case("The items must be unique.", &[])]
     #[case("The template. `null` removes the template.", &[Meaning::Cleared])]
     #[case("Set it to null to clear the note.", &[Meaning::Cleared])]
-    #[case("null if there is none.", &[])]
+    #[case("null if there is none.", &[Meaning::NullIfNone])]
+    #[case("The value is null if none was given.", &[Meaning::NullIfNone])]
+    #[case("null if the job failed.", &[])]
     #[case("The owner. A value in a request is ignored.", &[Meaning::Ignored])]
     #[case("Set by the server.", &[Meaning::Ignored])]
     #[case("Set by the server if it is left out.", &[])]
     #[case("8 to 64 characters. It is never shown.", &[Meaning::Hidden])]
     #[case("Write-only.", &[Meaning::Hidden])]
-    #[case("It is never shown again.", &[])]
+    #[case("It is never shown again.", &[Meaning::ShownOnce])]
+    #[case("It is shown only once, in this answer.", &[Meaning::ShownOnce])]
+    #[case("It can be used only once.", &[])]
+    #[case("The same key with another body gets a 422.", &[Meaning::OtherBody])]
+    #[case("The same key with another body may be refused.", &[])]
     #[case("It is not returned in lists.", &[])]
     fn a_row_promises(#[case] text: &str, #[case] expected: &[Meaning]) {
         assert_eq!(promises(&sentences(text), Kind::String), expected);

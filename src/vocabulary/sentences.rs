@@ -92,6 +92,12 @@ pub(crate) enum Topic {
     Closed,
     /// In which state a sentence says that an operation leaves something.
     ToldStates,
+    /// What a refusal's status is said to be for.
+    StatusCauses,
+    /// Which headers every answer has.
+    EveryAnswer,
+    /// Which list a number counts.
+    Counted,
     /// Which sentences are of some answers alone.
     ToldHeaders,
     /// Which value a row shows as an example.

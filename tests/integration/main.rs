@@ -101,6 +101,7 @@ mod renderings;
 mod replaced;
 mod reports;
 mod reviewed;
+mod said_of_answers;
 mod said_otherwise;
 mod sandbox;
 mod secrecy;
