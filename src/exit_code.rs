@@ -7,7 +7,7 @@ Exit codes:
   1    findings, an entry of known findings that is out of date, or too little coverage
   2    the command line, configuration, page or suite cannot be used
   3    the endpoint cannot be reached, or refuses the credential
-  4    nothing was tested
+  4    nothing was tested, or no documented fact was decided
   130  interrupted";
 
 /// How a run of the program ended.
@@ -24,8 +24,8 @@ pub enum ExitCode {
     /// The endpoint cannot be reached, or answers 401, 403 or 429 to everything, or never in good
     /// time; reports are written, and say so.
     Unreachable,
-    /// Nothing was tested: no trial was selected, all were skipped, or the budget was used up
-    /// before one had passed.
+    /// Nothing was tested: no trial was selected, all were skipped, the budget was used up before
+    /// one had passed, or a run of all trials decided none of the documented facts.
     NothingTested,
     /// Interrupted; partial reports are written.
     Interrupted,

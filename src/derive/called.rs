@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::by_values;
 use super::candidates::{Candidate, Passed};
 use super::curl::Asked;
 use super::labels::label;
@@ -40,7 +41,7 @@ pub(super) fn called(
 ) -> Vec<Candidate> {
     let mut open = calls.iter().filter(|own| target::is_open(&own.asked.path));
     let Some(host) = open.next().map(|own| own.asked.host.clone()) else {
-        return Vec::new();
+        return by_values::targets(flat, &calls);
     };
     let mut left = Vec::new();
     let mut below: BTreeMap<usize, Vec<Called>> = BTreeMap::new();
@@ -61,6 +62,25 @@ pub(super) fn called(
             continue;
         };
         let others: Vec<Called> = several.filter(|own| own.asked != first.asked).collect();
+        // Other paths of the same operation, each with what is to be filled in.
+        let is_way = |own: &Called| {
+            own.asked.method == first.asked.method
+                && own.asked.path != first.asked.path
+                && target::is_open(&own.asked.path)
+        };
+        if target::is_open(&first.asked.path) && others.iter().all(is_way) {
+            let mut paths: Vec<&str> = Vec::new();
+            for Called {
+                at, line, asked, ..
+            } in std::iter::once(&first).chain(&others)
+            {
+                if !paths.contains(&asked.path.as_str()) {
+                    paths.push(&asked.path);
+                    found.push(Candidate::plain(*at, *line, &asked.method, &asked.path));
+                }
+            }
+            continue;
+        }
         if others.is_empty() {
             let Asked { method, path, .. } = &first.asked;
             found.push(Candidate::plain(first.at, first.line, method, path));

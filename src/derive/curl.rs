@@ -15,11 +15,20 @@ pattern! {
     /// The URL of a call.
     static URL = r#"(?:^|\s)["']?(?P<url>(?:https?://|localhost|/)[^\s"']+)"#;
 
-    /// The path of a URL with a host.
-    static HOSTED = r#"(?:^|\s)["']?https?://(?P<host>[^/\s"']+)(?P<path>/[^\s"'\\]*)"#;
+    /// The path of a URL with a host, or with what stands for one.
+    static HOSTED = r#"(?:^|\s)["']?(?P<host>https?://[^/\s"']+|\$\{?\w+\}?|localhost(?::\d+)?|\{\{[\w.-]+\}\})(?P<path>/[^\s"'\\]*)"#;
+
+    /// A line of comments below a call, as people write down what they saw.
+    static COMMENT = r"^\s*(?:#+|//+|<)(?:\s|$)";
+
+    /// The status of the answer there: `201`, `HTTP/1.1 201 Created`, `=> 201`, `Response: 201`.
+    static ANSWERED = r"^\s*(?:(?:=>|->|→|HTTP(?:/[\d.]+)?|[A-Za-z]{1,12}:)\s*){0,2}(?P<status>[1-5]\d\d)(?:\s+[A-Z][A-Za-z' -]*)?\s*:?\s*$";
+
+    /// A header of an answer.
+    static HEADER = r"^[A-Za-z][A-Za-z0-9-]*:\s";
 
     /// Options by which a call sends something.
-    static DATA = r"(?:^|\s)(?:-d|-F|--data[\w-]*|--json|--form[\w-]*)(?:\s|=)";
+    static DATA = r"(?:^|\s)(?:-[dF]|(?:--data[\w-]*|--json|--form[\w-]*)(?:\s|=))";
 
     /// The option by which it sends that in its query.
     static GET = r"(?:^|\s)(?:-G|--get)(?:\s|$)";
@@ -40,6 +49,10 @@ pub(super) struct Call<'t> {
     pub url: Option<(&'t str, usize)>,
     /// The JSON bodies that it sends; `None` for one that looks like JSON and is none.
     pub bodies: Vec<(Option<Value>, usize)>,
+    /// The path that it asks for, where it is told.
+    pub path: Option<&'t str>,
+    /// The status of its answer, where that stands below it.
+    pub status: Option<(u16, usize)>,
     /// The JSON that stands below it.
     pub answer: Option<(Value, usize)>,
 }
@@ -55,6 +68,17 @@ fn parts(text: &str) -> Vec<(usize, usize, &str, &str)> {
         (*start, end, call, below)
     });
     parts.collect()
+}
+
+/// The calls of a text that send a body, as they are written.
+pub(super) fn commands(text: &str) -> impl Iterator<Item = &str> {
+    let parts = if is_call(text) {
+        parts(text)
+    } else {
+        Vec::new()
+    };
+    let calls = parts.into_iter().map(|(_, _, call, _)| call);
+    calls.filter(|call| DATA.is_match(call) && !GET.is_match(call))
 }
 
 /// The method of a call.
@@ -87,20 +111,63 @@ pub(super) fn calls<'t>(text: &'t str, methods: &[&str]) -> Vec<Call<'t>> {
             let url = captures.name("url")?;
             Some((url.as_str(), start + url.start()))
         });
-        let blank = below.len() - below.trim_start().len();
-        let answer = below
-            .trim_start()
-            .starts_with(['{', '['])
-            .then(|| parse(below.trim_start()))
-            .flatten()
-            .map(|value| (value, start + end + blank));
+        let (status, answer) = answered(below);
+        let behind = |at: usize| start + end + at;
         found.push(Call {
             url: url.filter(|(url, _)| url.contains('?')),
             bodies,
-            answer,
+            path: HOSTED
+                .captures(call)
+                .and_then(|own| own.name("path")?.as_str().split('?').next()),
+            status: status.map(|(status, at)| (status, behind(at))),
+            answer: answer.map(|(value, at)| (value, behind(at))),
         });
     }
     found
+}
+
+/// Something with its place in a text, if it is there.
+type Placed<T> = Option<(T, usize)>;
+
+/// What stands below a call of its answer: the status, and the JSON, each with its place. Both may be
+/// written as comments.
+fn answered(below: &str) -> (Placed<u16>, Placed<Value>) {
+    let mut status = None;
+    let mut at = 0;
+    for line in below.split_inclusive('\n') {
+        let mark = COMMENT.find(line).map_or(0, |mark| mark.end());
+        let said = line.get(mark..).unwrap_or_default();
+        let start = at + line.len() - said.trim_start().len();
+        let is_status = |own: &regex::Captures<'_>| {
+            let number = own.name("status")?.as_str().parse().ok()?;
+            let known = http::StatusCode::from_u16(number).ok()?;
+            known.canonical_reason().map(|_| number)
+        };
+        if said.trim_start().starts_with(['{', '[']) {
+            let rest = below.get(at..).unwrap_or_default();
+            let text = if mark > 0 {
+                bare(rest)
+            } else {
+                rest.to_owned()
+            };
+            return (status, parse(text.trim_start()).map(|value| (value, start)));
+        } else if let Some(number) = ANSWERED.captures(said).as_ref().and_then(is_status) {
+            status = status.or(Some((number, start)));
+        } else if mark == 0 && !said.trim().is_empty() && !HEADER.is_match(said) {
+            break;
+        }
+        at += line.len();
+    }
+    (status, None)
+}
+
+/// A text of comments without their marks.
+fn bare(text: &str) -> String {
+    let marked = text.lines().map_while(|line| {
+        let mark = COMMENT.find(line)?;
+        line.get(mark.end()..)
+    });
+    marked.collect::<Vec<_>>().join("\n")
 }
 
 /// What the one call that a text is asks for.
@@ -122,9 +189,10 @@ pub(super) fn target(text: &str) -> Option<Asked> {
     let call = whole.get(..end_of(whole))?;
     let url = HOSTED.captures(call)?;
     let path = url.name("path")?.as_str().split('?').next()?;
+    let host = url.name("host")?.as_str();
     Some(Asked {
         method: method_of(call).to_uppercase(),
-        host: url.name("host")?.as_str().to_lowercase(),
+        host: host.rsplit("//").next().unwrap_or(host).to_lowercase(),
         path: path.to_owned(),
     })
 }
@@ -193,6 +261,26 @@ mod tests {
             .filter_map(|(value, _)| value)
             .collect();
         assert_eq!(found, expected, "{text}");
+    }
+
+    #[rstest]
+    #[case("# 201\n# {\"a\": 1}\n", Some(201), Some(json!({"a": 1})))]
+    #[case("#\n# HTTP/1.1 201 Created\n# {\n#   \"a\": 1\n# }\n", Some(201), Some(json!({"a": 1})))]
+    #[case("HTTP/1.1 200 OK\nContent-Type: a/b\n\n{\"a\": 1}\n", Some(200), Some(json!({"a": 1})))]
+    #[case("# => 204 No Content\n", Some(204), None)]
+    #[case("# Response: 404\n", Some(404), None)]
+    #[case("# 299\n# 200 things\n# ok\n", None, None)]
+    #[case("echo done\n# 200\n", None, None)]
+    fn comments_below_a_call_tell_its_answer(
+        #[case] below: &str,
+        #[case] status: Option<u16>,
+        #[case] answer: Option<Value>,
+    ) {
+        let text = format!("curl -X POST https://h/v1/a?b=c\n{below}");
+        let found = calls(&text, &["POST"]).remove(0);
+        assert_eq!(found.path, Some("/v1/a"));
+        assert_eq!(found.status.map(|(status, _)| status), status);
+        assert_eq!(found.answer.map(|(value, _)| value), answer);
     }
 
     #[test]

@@ -19,10 +19,12 @@ pub(super) fn settle_sides(tables: &mut Tables, targets: &[RequestTarget], items
         return;
     }
     let mut known: Vec<Option<u16>> = Vec::new();
+    let mut of_path = Vec::new();
     for table in &mut tables.fields {
         if let Some(answer) = answered(table, targets, items, known.is_empty())
             && !known.contains(&answer.status)
         {
+            of_path.extend(rows_of_path(table, targets));
             (table.role, table.section) = (Role::ResponseBody, Section::Response);
             table.status = answer.status;
         }
@@ -40,6 +42,19 @@ pub(super) fn settle_sides(tables: &mut Tables, targets: &[RequestTarget], items
             table.role = Role::Object;
         }
     }
+    tables.fields.extend(of_path);
+}
+
+/// The rows of an answer's table that name places of the path, as a table of the path's own: the id
+/// that is answered is the one that was asked for, so that it has the same type.
+fn rows_of_path(table: &FieldTable, targets: &[RequestTarget]) -> Option<FieldTable> {
+    let is_own = |row: &&FieldRow| is_in_path(row, targets);
+    let rows: Vec<FieldRow> = table.rows.iter().filter(is_own).cloned().collect();
+    (!rows.is_empty()).then(|| FieldTable {
+        rows,
+        section: Section::Uri,
+        ..table.clone()
+    })
 }
 
 /// So many fields beside the names of a path are hardly all of a query.

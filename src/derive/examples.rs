@@ -1,8 +1,13 @@
 //! Examples: the request lines and JSON bodies that code blocks and squashed paragraphs show.
 
+mod calls;
+mod json;
 mod sides;
 
+pub(super) use self::json::parse;
 pub(super) use self::sides::take_for_answers;
+
+use self::json::{begins, is_json, is_of_types, is_schema};
 
 use std::collections::BTreeSet;
 
@@ -12,8 +17,9 @@ use super::code_label;
 use super::curl;
 use super::declared::declares;
 use super::outline::{Item, ItemKind};
+use super::path::RequestTarget;
 use super::section::Section;
-use crate::page::words::{self, TypeName};
+use super::stated::of_answer;
 use crate::page::{Block, BlockKind, Table};
 
 /// A request line in an example.
@@ -37,6 +43,8 @@ pub(super) struct Shown {
     pub refusal: bool,
     /// Whether nothing says which side it shows.
     pub is_of_either: bool,
+    /// Whether it is sent to, or answered by, the operation's own path.
+    is_own: bool,
     origin: Origin,
 }
 
@@ -69,6 +77,8 @@ pub(super) struct Examples {
     undecided: Vec<(Shown, bool)>,
     /// What is passed over: the line of each, and why.
     pub passed_over: Vec<(usize, String)>,
+    /// The successes that stand below calls, and their lines.
+    pub statuses: Vec<(u16, usize)>,
 }
 
 phrases! {
@@ -91,12 +101,6 @@ pattern! {
         r"^\s*(?:GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS)\s*(?P<url>(?:https?://|/)\S+)";
 }
 
-/// How deep an example is looked into.
-const DEPTH: usize = 12;
-
-/// How many braces of a text are looked at for the one that begins its body.
-const BRACES: usize = 20;
-
 /// The line of a text (from 1) on which a place in it stands.
 fn line_at(first: usize, text: &str, offset: usize) -> usize {
     first
@@ -105,9 +109,11 @@ fn line_at(first: usize, text: &str, offset: usize) -> usize {
             .map_or(0, |head| head.matches('\n').count())
 }
 
-/// Reads the examples of a page, whose operations have these methods.
-pub(super) fn examples(items: &[Item<'_>], methods: &[&str]) -> Examples {
+/// Reads the examples of the operations that some targets open.
+pub(super) fn examples(items: &[Item<'_>], targets: &[RequestTarget]) -> Examples {
     let mut found = Examples::default();
+    let methods: Vec<&str> = targets.iter().map(|own| own.method.as_str()).collect();
+    let methods = methods.as_slice();
     // In a section that does not say which of the two it shows, the first body after a request line
     // is the request's.
     let mut after_request_line = false;
@@ -116,9 +122,11 @@ pub(super) fn examples(items: &[Item<'_>], methods: &[&str]) -> Examples {
     let mut before = "";
     // Whether a call stands right before that sends nothing from a file.
     let mut after_call = false;
+    // Whether that call sends a body.
+    let mut sends = false;
     // The table right before.
     let mut above = None;
-    for item in items {
+    for (at, item) in items.iter().enumerate() {
         let table = above.take();
         let is_below_call = std::mem::take(&mut after_call);
         if item.section != section {
@@ -135,12 +143,27 @@ pub(super) fn examples(items: &[Item<'_>], methods: &[&str]) -> Examples {
             _ => continue,
         };
         if in_code && section != Section::ResponseExample && curl::is_call(text) {
-            found.call(item, text, methods);
+            // What is refused shows no request that is taken.
+            let below = items
+                .get(at + 1)
+                .filter(|below| below.unknown_label.is_none());
+            let refused = below.and_then(|below| match below.kind {
+                ItemKind::Code(text) => of_answer(text).filter(|(status, _)| *status >= 400),
+                _ => None,
+            });
+            found.call(item, text, targets, refused.is_some());
             after_call = !text.contains('@') && !curl::calls(text, methods).is_empty();
+            sends = curl::commands(text).next().is_some();
             before = "";
             continue;
         }
-        if in_code && is_below_call && section == Section::Operation {
+        // What stands below the body of a request, without a label of its own, answers it.
+        let is_answer = match section {
+            Section::Operation => true,
+            Section::Request | Section::RequestExample => sends,
+            _ => false,
+        };
+        if in_code && is_below_call && is_answer {
             found.below_call(item, text);
             continue;
         }
@@ -187,6 +210,7 @@ pub(super) fn examples(items: &[Item<'_>], methods: &[&str]) -> Examples {
                 status: None,
                 refusal: false,
                 is_of_either: false,
+                is_own: true,
                 origin: Origin::Page,
             });
         } else if section == Section::Operation && in_code && is_json(text) {
@@ -262,61 +286,6 @@ fn sides(text: &str) -> Vec<(Section, usize, &str)> {
 }
 
 impl Examples {
-    /// Adds what a call shows: the query of its URL, the bodies that it sends, and the answer below
-    /// it.
-    fn call(&mut self, item: &Item<'_>, text: &str, methods: &[&str]) {
-        for (method, at) in curl::of_other_methods(text, methods) {
-            let why = format!("a call by `{method}` shows another operation, and is not read");
-            self.passed_over.push((line_at(item.line, text, at), why));
-        }
-        for call in curl::calls(text, methods) {
-            let line = |at: usize| line_at(item.line, text, at);
-            for (value, at) in &call.bodies {
-                self.requests.push(Shown {
-                    value: value.clone(),
-                    line: line(*at),
-                    status: None,
-                    refusal: false,
-                    is_of_either: false,
-                    origin: Origin::Call,
-                });
-            }
-            if let Some((url, at)) = call.url.filter(|_| call.bodies.is_empty()) {
-                self.request_lines.push(RequestLine {
-                    url: url.to_owned(),
-                    line: line(at),
-                    has_body: false,
-                });
-            }
-            if let Some((value, at)) = call.answer {
-                self.responses.push(Shown {
-                    value: Some(value),
-                    line: line(at),
-                    status: item.status,
-                    refusal: false,
-                    is_of_either: false,
-                    origin: Origin::Page,
-                });
-            }
-        }
-    }
-
-    /// Adds the answer that stands right below a call, where no label says of what it is.
-    fn below_call(&mut self, item: &Item<'_>, text: &str) {
-        let shown = text.trim_start();
-        let value = shown.starts_with(['{', '[']).then(|| parse(shown));
-        if let Some(value) = value.flatten() {
-            self.responses.push(Shown {
-                value: Some(value),
-                line: line_at(item.line, text, text.len() - shown.len()),
-                status: item.status,
-                refusal: false,
-                is_of_either: false,
-                origin: Origin::Page,
-            });
-        }
-    }
-
     /// Keeps what no label tells of, until the tables are known.
     fn undecided(&mut self, item: &Item<'_>, text: &str) {
         let shown = Shown {
@@ -325,6 +294,7 @@ impl Examples {
             status: None,
             refusal: false,
             is_of_either: true,
+            is_own: true,
             origin: Origin::Page,
         };
         self.undecided.push((shown, item.unknown_label.is_some()));
@@ -344,6 +314,7 @@ impl Examples {
             status: item.status,
             refusal: false,
             is_of_either: true,
+            is_own: true,
             origin: Origin::Page,
         });
     }
@@ -430,6 +401,7 @@ impl Examples {
             status,
             refusal: section == Section::AbnormalResponse,
             is_of_either: section == Section::Example && status.is_none() && !*after_request_line,
+            is_own: true,
             origin: if item.unknown_label.is_some() {
                 Origin::Unknown
             } else {
@@ -457,12 +429,6 @@ fn is_example(section: Section) -> bool {
     )
 }
 
-/// Whether a text is an object or a list in JSON.
-fn is_json(text: &str) -> bool {
-    let text = text.trim_start();
-    text.starts_with(['{', '[']) && parse(text).is_some()
-}
-
 /// The objects that code blocks of a page show, whatever they are examples of.
 pub(super) fn of_page(blocks: &[&Block]) -> Vec<Value> {
     blocks
@@ -474,159 +440,6 @@ pub(super) fn of_page(blocks: &[&Block]) -> Vec<Value> {
         .filter(|text| text.trim_start().starts_with('{'))
         .filter_map(parse)
         .collect()
-}
-
-/// Whether all values of an example are the names of types, of which one is no text's, or stands in
-/// angle brackets: `{"q": "<string>", "limit": "integer"}`. What generators show as a text is the
-/// word for one, beside numbers that are numbers.
-fn is_of_types(value: &Value) -> bool {
-    let mut texts = Vec::new();
-    if !gather_texts(value, &mut texts, 0) || texts.len() < 2 {
-        return false;
-    }
-    let kind = |text: &str| {
-        let text = text.trim_start_matches(['<', '{', '$', '(']);
-        let end = text.find(|c: char| !c.is_alphanumeric() && c != '-');
-        words::parse_type(text.get(..end.unwrap_or(text.len()))?)
-    };
-    let is_other = |text: &&str| text.starts_with('<') || kind(text) != Some(TypeName::String);
-    texts.iter().all(|text| kind(text).is_some())
-        && texts.iter().any(|text| is_other(&text.as_str()))
-}
-
-/// Whether an example is a JSON Schema, which describes the body and is none.
-fn is_schema(value: &Value) -> bool {
-    let says_so = value.get("$schema").is_some_and(Value::is_string);
-    let is_of_object = value.get("type").and_then(Value::as_str) == Some("object");
-    let properties = value.get("properties").and_then(Value::as_object);
-    let describes = properties.is_some_and(|own| {
-        let mut inner = own.values();
-        inner.all(|own| own.get("type").is_some() || own.get("$ref").is_some())
-    });
-    (says_so || is_of_object) && describes
-}
-
-/// Gathers the texts of a value, however deep; whether it has no other plain values.
-fn gather_texts(value: &Value, texts: &mut Vec<String>, depth: usize) -> bool {
-    match value {
-        Value::String(text) => {
-            texts.push(text.trim().to_owned());
-            true
-        }
-        Value::Array(items) => {
-            depth < DEPTH
-                && items
-                    .iter()
-                    .all(|item| gather_texts(item, texts, depth + 1))
-        }
-        Value::Object(map) => {
-            depth < DEPTH
-                && map
-                    .values()
-                    .all(|item| gather_texts(item, texts, depth + 1))
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) => false,
-    }
-}
-
-/// Where a text's body begins. Only what starts with a brace is one: a sentence may hold braces, and
-/// a header may have a placeholder in them.
-fn begins(text: &str, in_code: bool) -> Option<usize> {
-    let first = text.find(['{', '['])?;
-    let line_of = |at: usize| {
-        let head = text.get(..at).unwrap_or_default();
-        head.rsplit('\n').next().unwrap_or_default()
-    };
-    let is_value = |at: usize| text.get(at..).and_then(parse).is_some();
-    let is_alone = |at: &usize| in_code && line_of(*at).trim().is_empty() && is_value(*at);
-    let is_first = text.get(..first).is_some_and(|head| head.trim().is_empty());
-    // Behind the headers of a request, what begins a line is the body, whether or not it is JSON.
-    let begins_line = in_code && line_of(first).trim().is_empty();
-    if is_first || begins_line && goes_over_lines(text, first) {
-        return Some(first);
-    }
-    let braces = text.match_indices(['{', '[']).map(|(at, _)| at);
-    let found = if is_value(first) {
-        None
-    } else {
-        braces.take(BRACES).find(is_alone)
-    };
-    found.or_else(|| (in_code && is_head(line_of(first))).then_some(first))
-}
-
-/// Whether nothing else stands on the line of a brace, as in a body of several lines.
-fn goes_over_lines(text: &str, at: usize) -> bool {
-    let line = text.get(at + 1..).and_then(|rest| rest.lines().next());
-    line.is_none_or(|line| line.trim().is_empty())
-}
-
-/// What may stand on the line before a body in a code block: nothing, headers, or a status.
-fn is_head(line: &str) -> bool {
-    line.trim().is_empty() || line.contains(':') || STATUS_LINE.is_match(line)
-}
-
-/// Parses the first JSON value of a text, bearing with a comma too many and comments beside values.
-pub(super) fn parse(text: &str) -> Option<Value> {
-    let first = |text: &str| {
-        serde_json::Deserializer::from_str(text)
-            .into_iter::<Value>()
-            .next()
-            .and_then(Result::ok)
-    };
-    first(text).or_else(|| first(&without_trailing_commas(&without_comments(text))))
-}
-
-/// Drops what people write beside the values of an example, outside strings: `// ...` and `/* ... */`.
-fn without_comments(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    let mut in_string = false;
-    while let Some(character) = rest.chars().next() {
-        let end = match rest.get(..2) {
-            Some("//") if !in_string => Some(rest.find('\n').unwrap_or(rest.len())),
-            Some("/*") if !in_string => Some(rest.find("*/").map_or(rest.len(), |at| at + 2)),
-            _ => None,
-        };
-        if let Some(end) = end {
-            rest = rest.get(end..).unwrap_or_default();
-            continue;
-        }
-        in_string ^= character == '"';
-        // What is escaped ends no string.
-        let taken = if in_string && character == '\\' {
-            rest.chars().take(2).map(char::len_utf8).sum()
-        } else {
-            character.len_utf8()
-        };
-        let Some((own, behind)) = rest.split_at_checked(taken) else {
-            break;
-        };
-        out.push_str(own);
-        rest = behind;
-    }
-    out
-}
-
-/// Drops commas before a closing brace, outside strings.
-fn without_trailing_commas(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut in_string = false;
-    let mut escaped = false;
-    for character in text.chars() {
-        if in_string {
-            in_string = escaped || character != '"';
-            escaped = character == '\\' && !escaped;
-        } else if character == '"' {
-            in_string = true;
-        } else if matches!(character, '}' | ']') {
-            let kept = out.trim_end().len();
-            if out.get(..kept).is_some_and(|head| head.ends_with(',')) {
-                out.truncate(kept - 1);
-            }
-        }
-        out.push(character);
-    }
-    out
 }
 
 /// The texts that the query string of a URL has for a name, decoded.
@@ -658,36 +471,4 @@ pub(super) fn query_names(url: &str) -> Vec<String> {
             named.then(|| name.to_owned())
         })
         .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use rstest::rstest;
-
-    #[rstest]
-    #[case::alone("{\"a\": 1}", Some("{\"a\": 1}"))]
-    #[case::behind_a_header("Content-Type: x\n\n{\"a\": 1}", Some("{\"a\": 1}"))]
-    #[case::behind_a_placeholder(
-        "Headers:\n  Token: {token}\n\nContent:\n{\"a\": 1}",
-        Some("{\"a\": 1}")
-    )]
-    #[case::placeholder_alone("Headers:\n  Token: {token}\n", Some("{token}\n"))]
-    #[case::sentence("The set {a} is empty.", None)]
-    fn a_body_begins_where_its_brace_does(#[case] text: &str, #[case] expected: Option<&str>) {
-        let body = begins(text, true).and_then(|start| text.get(start..));
-        assert_eq!(body, expected);
-    }
-
-    #[rstest]
-    #[case::comments("{\"a\": 1, // one\n \"b\": /* two */ 2}", r#"{"a":1,"b":2}"#)]
-    #[case::commas("{\"a\": [1, 2, ], }", r#"{"a":[1,2]}"#)]
-    #[case::what_is_no_comment(
-        r#"{"a": "http://b/*c", "d": "\"//", "e":1,}"#,
-        r#"{"a":"http://b/*c","d":"\"//","e":1}"#
-    )]
-    fn what_people_add_to_json_is_borne_with(#[case] text: &str, #[case] expected: &str) {
-        let value = parse(text).map(|value| value.to_string());
-        assert_eq!(value.as_deref(), Some(expected));
-    }
 }

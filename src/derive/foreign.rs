@@ -97,15 +97,19 @@ fn path_of(url: &str) -> &str {
     path.split(['?', '#']).next().unwrap_or_default()
 }
 
+/// Whether the path of a call is that of a target, perhaps behind or without the path of its base.
+pub(super) fn fits(path: &str, target: &str) -> bool {
+    let (shown, stated) = (parts(path), parts(target));
+    let both = shown.len().min(stated.len());
+    let base = stated.get(..stated.len() - both).unwrap_or_default();
+    let mut ends = shown.iter().rev().zip(stated.iter().rev());
+    let is_whole = base.iter().all(|part| !is_open(part));
+    let is_named = ends.clone().any(|(shown, stated)| shown == stated) || stated.is_empty();
+    is_whole && is_named && ends.all(|(shown, stated)| shown == stated || is_open(stated))
+}
+
 /// How the path of an example fits that of a target.
 fn fit(path: &str, target: &str) -> Fit {
-    let parts = |path: &str| -> Vec<String> {
-        path_of(path)
-            .split('/')
-            .filter(|part| !part.is_empty())
-            .map(str::to_owned)
-            .collect()
-    };
     let (shown, stated) = (parts(path), parts(target));
     let mut pairs = shown.iter().rev().zip(stated.iter().rev());
     if !pairs.all(|(shown, stated)| shown == stated || is_open(shown) || is_open(stated)) {
@@ -117,6 +121,12 @@ fn fit(path: &str, target: &str) -> Fit {
     }
 }
 
+/// The parts of a path.
+fn parts(path: &str) -> Vec<&str> {
+    let own = path_of(path).split('/');
+    own.filter(|part| !part.is_empty()).collect()
+}
+
 /// Whether a part of a path stands for any value.
 fn is_open(part: &str) -> bool {
     part.starts_with([':', '<', '$']) || part.contains('{')
@@ -126,6 +136,17 @@ fn is_open(part: &str) -> bool {
 mod tests {
     use super::*;
     use rstest::rstest;
+
+    #[rstest]
+    #[case("/v1/boxes/7", "/boxes/{box}", true)]
+    #[case("/boxes/7", "/v1/boxes/{box}", true)]
+    #[case("/boxes", "/boxes", true)]
+    #[case("/boxes", "/boxes/{box}", false)]
+    #[case("/lids/7", "/boxes/{box}", false)]
+    #[case("/7", "/boxes/{box}", false)]
+    fn a_call_is_of_a_target(#[case] path: &str, #[case] target: &str, #[case] expected: bool) {
+        assert_eq!(fits(path, target), expected);
+    }
 
     #[rstest]
     #[case("GET", "/boxes/7", false)]

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::curl;
 use super::draft::Draft;
 use super::files;
 use super::form_example;
@@ -131,7 +132,7 @@ fn named(items: &[Item<'_>], tables: &Tables) -> Option<MediaType> {
         .filter(|row| row.name.eq_ignore_ascii_case("content-type"))
         .map(|row| row.text.as_str())
         .collect();
-    let mut curl = None;
+    let mut by_call = None;
     for item in items {
         let is_request = matches!(
             item.section,
@@ -142,7 +143,9 @@ fn named(items: &[Item<'_>], tables: &Tables) -> Option<MediaType> {
             let is_told = NAMES_BODY.is_match(&text.plain) && !OF_ANSWER.is_match(&text.plain);
             texts.extend(is_told.then_some(text.plain.as_str()));
         }
-        if !is_request {
+        // A call shows a request wherever it stands.
+        let is_call = matches!(item.kind, ItemKind::Code(text) if curl::is_call(text));
+        if !is_request && !is_call {
             continue;
         }
         match item.kind {
@@ -153,7 +156,7 @@ fn named(items: &[Item<'_>], tables: &Tables) -> Option<MediaType> {
                     .map_or(text.len(), |line| line.start());
                 let lines = HEADER_LINE.captures_iter(text.get(..end).unwrap_or_default());
                 texts.extend(lines.filter_map(|found| Some(found.name("media")?.as_str())));
-                curl = curl.or_else(|| form_example::media_of_curl(text));
+                by_call = by_call.or_else(|| form_example::media_of_curl(text));
             }
             ItemKind::Paragraph(text) if item.section == Section::Request => {
                 let is_told = OF_BODY.is_match(&text.plain) && !OF_ANSWER.is_match(&text.plain);
@@ -164,7 +167,7 @@ fn named(items: &[Item<'_>], tables: &Tables) -> Option<MediaType> {
     }
     let mut all: Vec<MediaType> = texts.into_iter().flat_map(media_types).collect();
     all.sort();
-    all.into_iter().next().or(curl)
+    all.into_iter().next().or(by_call)
 }
 
 /// The media type that follows from how the fields of the body are called.

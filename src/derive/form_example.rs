@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use super::curl::is_call;
+use super::curl::{self, is_call};
 use super::draft::{Draft, Example};
 use super::finding::Findings;
 use super::outline::{Item, ItemKind};
@@ -13,8 +13,8 @@ use super::statement::{Kind, Node, Site};
 use crate::contract::{ListStyle, MediaType, Writes, Writing};
 
 pattern! {
-    /// An option of curl that makes a part of a body.
-    static OPTION = r#"(?P<option>--data-urlencode|--data-raw|--data-binary|--data|--form-string|--form|-d|-F)(?:[ \t]+|=)(?:'(?P<single>[^']*)'|"(?P<double>[^"]*)"|(?P<bare>[^\s'"\\]+))"#;
+    /// What an option of curl sends, where it is a pair, or several.
+    static SENT_PAIRS = r"^[\w.\[\]%-]+=[^\n]*$";
 
     /// A line of pairs.
     static PAIRS = r"^[\w.\[\]%-]+=[^\s&=]*(?:&[\w.\[\]%-]+=[^\s&=]*)*$";
@@ -30,22 +30,44 @@ fn request_code<'p>(item: &Item<'p>) -> Option<&'p str> {
     );
     match item.kind {
         ItemKind::Code(text) if is_request => Some(text),
+        // A call is a request wherever it stands.
+        ItemKind::Code(text) if is_call(text) => Some(text),
         _ => None,
     }
 }
 
-/// The options of a curl line: each with its value.
-fn options(text: &str) -> Vec<(&str, &str)> {
-    if !is_call(text) {
-        return Vec::new();
+/// Options of curl that make a part of a body.
+const OPTIONS: [&str; 8] = [
+    "--data-urlencode",
+    "--data-raw",
+    "--data-binary",
+    "--data",
+    "--form-string",
+    "--form",
+    "-d",
+    "-F",
+];
+
+/// The options of a text's calls that make a body: each with its value, as a shell takes it.
+fn options(text: &str) -> Vec<(&'static str, String)> {
+    let mut found = Vec::new();
+    for call in curl::commands(text) {
+        let mut words = shlex::split(call).unwrap_or_default().into_iter();
+        while let Some(word) = words.next() {
+            let known = |own: &&&str| word.starts_with(**own);
+            let Some(option) = OPTIONS.iter().find(known) else {
+                continue;
+            };
+            let behind = word.get(option.len()..).unwrap_or_default();
+            let value = match (option.starts_with("--"), behind) {
+                (_, "") => words.next(),
+                (true, behind) => behind.strip_prefix('=').map(str::to_owned),
+                (false, behind) => Some(behind.to_owned()),
+            };
+            found.extend(value.map(|value| (*option, value)));
+        }
     }
-    let found = OPTION.captures_iter(text).filter_map(|found| {
-        let value = ["single", "double", "bare"]
-            .into_iter()
-            .find_map(|name| found.name(name))?;
-        Some((found.name("option")?.as_str(), value.as_str()))
-    });
-    found.collect()
+    found
 }
 
 /// The media type of the body that a curl line makes by its options.
@@ -55,7 +77,7 @@ pub(super) fn media_of_curl(text: &str) -> Option<MediaType> {
     match *option {
         "-F" | "--form" | "--form-string" => Some(MediaType::Multipart),
         "--data-urlencode" => Some(MediaType::Form),
-        _ => PAIRS.is_match(value.trim()).then_some(MediaType::Form),
+        _ => SENT_PAIRS.is_match(value.trim()).then_some(MediaType::Form),
     }
 }
 
@@ -74,11 +96,11 @@ fn of_code(text: &str) -> Vec<(String, String)> {
     };
     let mut found = Vec::new();
     for (option, value) in options(text) {
-        let plain = value.split_once('=');
-        match (option, plain) {
+        let value = value.trim();
+        match (option, value.split_once('=')) {
             ("-d" | "--data" | "--data-raw" | "--data-binary", Some(_)) => {
-                if PAIRS.is_match(value.trim()) {
-                    found.extend(decoded(value.trim()));
+                if SENT_PAIRS.is_match(value) {
+                    found.extend(decoded(value));
                 }
             }
             (_, Some((name, value))) => {
@@ -213,6 +235,9 @@ mod tests {
     #[case("curl -X POST https://h/v1/a -d 'a=1&b=2'", &[("a", "1"), ("b", "2")])]
     #[case("curl https://h/v1/a \\\n  --data-urlencode 'a=1 & 2' \\\n  -d b=2", &[("a", "1 & 2"), ("b", "2")])]
     #[case("curl https://h/v1/a -F 'file=@cat.png;type=image/png' -F name=cat", &[("file", "cat.png"), ("name", "cat")])]
+    #[case("curl https://h/v1/a -d a=\"x y\" -d b='2'", &[("a", "x y"), ("b", "2")])]
+    #[case("curl https://h/v1/a -d 'a=x y' -db=2", &[("a", "x y"), ("b", "2")])]
+    #[case("curl https://h/v1/a -d \"a[b]\"=2", &[("a[b]", "2")])]
     #[case("a=1&b=2", &[("a", "1"), ("b", "2")])]
     #[case("POST /v1/a\n\n{\"a\": \"b=c\"}", &[])]
     #[case("curl https://h/v1/a -d '{\"a\": 1}'", &[])]

@@ -232,7 +232,8 @@ impl Seen {
         let without = ", without a method and a path that belong together";
         self.labels.all("line", without, &mut told);
         self.paths.all("path", " without a method", &mut told);
-        let example = ", which is an example and no statement";
+        let example = ", which is an example: only calls that stand alone below a heading or a \
+                       sentence each, at one address, and are answered on the page, state operations";
         self.commands.all("command", example, &mut told);
         if told.is_empty() {
             self.urls.all("address", " without a method", &mut told);
@@ -286,7 +287,7 @@ mod tests {
     )]
     #[case::command(
         "# Jobs\n\n```\ncurl https://a.example/jobs\n```\n",
-        &["1 command such as `curl https://a.example/jobs` (line 4), which is an example and no statement"]
+        &["1 command such as `curl https://a.example/jobs` (line 4), which is an example: only calls that stand alone below a heading or a sentence each, at one address, and are answered on the page, state operations"]
     )]
     #[case::table(
         "# Errors\n\n| Code | Text |\n|---|---|\n| A | B |\n",

@@ -115,8 +115,8 @@ fn values(list: &str, is_named: bool) -> Option<Vec<String>> {
         Marks::Code => all.len() > 1,
         // Bare words are values where bars part them, as no page parts names of objects.
         Marks::None => {
-            // One name is that of the enumeration.
-            let is_name = matches!(all.as_slice(), [own] if OBJECT.is_match(own));
+            // One word is the name of the enumeration, or of what it lists.
+            let is_name = all.len() == 1;
             is_named && !all.is_empty() && !is_name || has_bars && all.len() > 1
         }
     };

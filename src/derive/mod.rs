@@ -12,6 +12,7 @@ mod answer_headers;
 mod as_shown;
 mod behaviour;
 mod borrowed;
+mod by_values;
 mod called;
 mod candidates;
 mod cases;
@@ -207,7 +208,7 @@ impl DeriveError {
                 "save the page as HTML or Markdown: the tool that made this text of it has lost the tables' cells"
             }
             Self::NoOperation { .. } => {
-                "state each operation as a method and a path on a line of its own, such as `POST /v2/{project_id}/backups`, below a heading or in a block of code"
+                "state each operation as a method and a path on a line of its own, such as `POST /v2/{project_id}/backups`, below a heading or in a block of code; or show each by one `curl` call right below a heading or a sentence of its own, with its answer"
             }
         }
     }
@@ -239,7 +240,25 @@ pub fn derive(pages: &[Page], options: &Options) -> Result<Derived, DeriveError>
     let mut refers = BTreeSet::new();
     let together = Together::of(pages);
     let mut of_all = Vec::new();
-    for (page, found) in pages.iter().zip(draft_all(&together)) {
+    let all = draft_all(&together);
+    // Beside pages that state operations calls with values in them are examples.
+    let states = |found: &Result<operation::Read, DeriveError>| {
+        let found = found.as_ref().ok();
+        found.is_some_and(|found| !found.is_by_values && !found.drafts.is_empty())
+    };
+    let is_stated = all.iter().any(states);
+    for (page, found) in pages.iter().zip(all) {
+        let found = match found {
+            Ok(found) if found.is_by_values && is_stated => Err(DeriveError::NoOperation {
+                page: page.name.clone(),
+                instead: vec![
+                    "calls with values in them, which are examples beside pages that state \
+                     operations"
+                        .to_owned(),
+                ],
+            }),
+            other => other,
+        };
         match found {
             Ok(found) => {
                 read.push(PageRead {

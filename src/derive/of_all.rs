@@ -46,6 +46,9 @@ phrases! {
 
     /// Words by which a sentence is about some errors.
     static OF_SOME;
+
+    /// Words for whatever may fail, which are no condition.
+    static OF_ANY;
 }
 
 /// How many texts may stand between what announces the body of errors and the body.
@@ -149,7 +152,7 @@ pub(super) fn error_body(
 }
 
 fn is_alike(text: &str) -> bool {
-    !OF_SOME.is_match(text)
+    !OF_SOME.is_match(&OF_ANY.replace(text, ""))
         && OF_ERRORS
             .in_text(text)
             .any(|(_, says)| *says == Says::Alike)

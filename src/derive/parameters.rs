@@ -351,7 +351,7 @@ impl Places<'_> {
             Sent::NotInPath
         } else if matches!(table.role, Role::Path | Role::Query) {
             Sent::As(Location::Query)
-        } else if is_header(&row.name) {
+        } else if is_header(&row.name) || is_header_beside(&row.name, table) {
             Sent::As(Location::Header)
         } else if table.section == Section::Uri || !self.has_body {
             Sent::As(Location::Query)
@@ -364,6 +364,11 @@ impl Places<'_> {
 /// Whether a name is that of a header wherever it stands, spelled as headers are.
 fn is_header(name: &str) -> bool {
     name.to_lowercase().starts_with("x-") || HEADER.is_match(name)
+}
+
+/// Whether a name is that of a header among others: `Date`, where the length of the body is one too.
+fn is_header_beside(name: &str, table: &FieldTable) -> bool {
+    HEADER_BESIDE.is_match(name) && table.rows.iter().any(|row| OF_MESSAGE.is_match(&row.name))
 }
 
 /// Whether the request's table has fields that no URL can hold, or is called after its structure.
@@ -409,8 +414,14 @@ phrases! {
 }
 
 pattern! {
-    /// Names of headers of requests, as they are spelled.
-    static HEADER = r"^(?:Authorization|Accept(?:-[A-Z][a-z]+)*|Content-Type|Idempotency-Key|If-(?:None-)?Match|If-(?:Unm|M)odified-Since|If-Range|User-Agent)$";
+    /// Names of headers of requests, as they are spelled, that fields of bodies may have too.
+    static HEADER_BESIDE = r"^(?:Date|Host|Range|Cookie|Content-[A-Z][A-Za-z0-9]*(?:-[A-Z][A-Za-z0-9]*)*)$";
+
+    /// Headers that say what a message is made of, which no body has a field for.
+    static OF_MESSAGE = r"^Content-(?:Type|Length|MD5|Md5|Encoding)$";
+
+    /// The same of headers that stand alone.
+    static HEADER = r"^(?:Authorization|Accept(?:-[A-Z][a-z]+)*|Content-(?:Type|Length|MD5|Md5)|Idempotency-Key|If-(?:None-)?Match|If-(?:Unm|M)odified-Since|If-Range|User-Agent)$";
 }
 
 /// Adds the header of an answer that a row describes.

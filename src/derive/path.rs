@@ -262,6 +262,8 @@ fn segment_of(segment: &str) -> String {
     let name = |inner: &str| {
         let clean: String = inner
             .trim_matches(['_', '@', ' '])
+            // As routers spell a parameter, in marks of its own.
+            .trim_start_matches(':')
             .chars()
             .map(|c| if c.is_whitespace() { '_' } else { c })
             .collect();
@@ -271,7 +273,8 @@ fn segment_of(segment: &str) -> String {
         .strip_prefix('{')
         .and_then(|inner| inner.strip_suffix('}'))
     {
-        return format!("{{{}}}", inner.trim_matches('_'));
+        let inner = inner.trim_matches('_');
+        return format!("{{{}}}", inner.strip_prefix(':').unwrap_or(inner));
     }
     if let Some(inner) = segment
         .strip_prefix('<')
@@ -348,6 +351,7 @@ mod tests {
     #[case("/", "/")]
     #[case("/teams/:team/jobs/<job>", "/teams/{team}/jobs/{job}")]
     #[case("/teams/{team.id}", "/teams/{team.id}")]
+    #[case("/teams/<:team-id>/jobs/{:job}", "/teams/{team-id}/jobs/{job}")]
     #[case("/teams/TEAM_ID/jobs/YOUR_JOB", "/teams/{TEAM_ID}/jobs/{YOUR_JOB}")]
     #[case("/docks/DOCK_ID.json", "/docks/{DOCK_ID}.json")]
     #[case("/clients/CLIENT/keys/KEY", "/clients/{CLIENT}/keys/{KEY}")]

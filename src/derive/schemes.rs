@@ -67,6 +67,15 @@ pub(super) fn schemes(text: &str) -> Vec<SecurityScheme> {
     found
 }
 
+/// The known schemes whose header a text names in code marks.
+pub(super) fn again(ticked: &str, known: &[SecurityScheme]) -> Vec<SecurityScheme> {
+    let is_named = |scheme: &&SecurityScheme| {
+        let header = scheme.header();
+        header.is_some_and(|header| ticked.contains(&format!("`{header}`")))
+    };
+    known.iter().filter(is_named).cloned().collect()
+}
+
 fn named_in(text: &str, found: &mut Vec<SecurityScheme>) {
     for (pattern, says) in WORDINGS.in_text(text) {
         for captures in pattern.captures_iter(text) {

@@ -2,14 +2,17 @@
 //! as `Authorization: Bearer <token>`, words such as "HTTP Basic authentication", the row of a query
 //! parameter that is called a key.
 
+mod told;
+
 use std::collections::BTreeSet;
 
+use self::told::{Told, sentences, told};
 use super::credential_rows::{OF_API_KEY, descriptions, is_called_key, is_key, of_tables};
 use super::draft::Draft;
 use super::outline::{Item, ItemKind};
-use super::schemes::{OF_KEY, schemes};
+use super::schemes::{OF_KEY, again, schemes};
 use crate::contract::{Location, SecurityScheme, carries_credential, hands_out_credential};
-use crate::page::{Block, BlockKind, Text};
+use crate::page::Block;
 
 /// What a page says of credentials, for one operation.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -104,45 +107,8 @@ phrases! {
     static OF_CHOICE;
 }
 
-/// A text with whether it is code: what code shows is sent.
-struct Told {
-    text: String,
-    /// The same with marks around what is marked up as code in it.
-    ticked: String,
-    is_code: bool,
-}
-
-/// The sentences and the code of blocks; rows of tables are read by their names.
-fn told(blocks: &[Block]) -> Vec<Told> {
-    let mut all = Vec::new();
-    for block in blocks {
-        match &block.kind {
-            BlockKind::Paragraph(text) => sentences(text, &mut all),
-            BlockKind::List(items) => items.iter().for_each(|item| all.extend(told(item))),
-            BlockKind::Code { text, .. } => all.push(Told {
-                text: text.clone(),
-                ticked: text.clone(),
-                is_code: true,
-            }),
-            BlockKind::Heading { .. }
-            | BlockKind::Table(_)
-            | BlockKind::Target { .. }
-            | BlockKind::Unread(_) => {}
-        }
-    }
-    all
-}
-
-fn sentences(text: &Text, all: &mut Vec<Told>) {
-    for sentence in text.ticked().split_inclusive(['.', '。', '\n']) {
-        let sentence = CONSEQUENCE.replace(sentence, "");
-        all.push(Told {
-            text: sentence.replace('`', ""),
-            ticked: sentence.into_owned(),
-            is_code: false,
-        });
-    }
-}
+/// The longest line that shows the header of a credential.
+const LONGEST_HEADER: usize = 100;
 
 /// What a page says of the credentials of all its operations. Of a page of several, `shared` are the
 /// blocks that belong to none of them.
@@ -203,10 +169,23 @@ pub(super) fn of_page(blocks: &[&Block], shared: &[&Block], has_several: bool) -
     credential.is_needed |= told_by(shared)
         .iter()
         .any(|told| !told.is_code && WITHOUT.is_match(&told.text) && REFUSED.is_match(&told.text));
-    credential.is_needed |= told_by(shared).iter().any(|told| {
+    let all = told_by(shared);
+    credential.is_needed |= all.iter().enumerate().any(|(at, told)| {
         let text = &told.text;
         let asks = [&*NEEDED, &*TOLD_TO, &*LET_IN];
-        let named = schemes(&told.ticked);
+        let mut named = schemes(&told.ticked);
+        // `The API expects your key in a header like this:`, and below it the header.
+        if let Some(below) = all.get(at + 1)
+            && named.is_empty()
+            && (OF_KEY.is_match(text) || OF_ACCESS.is_match(text))
+            && text.trim_end().ends_with([':', '：'])
+            && below.text.len() <= LONGEST_HEADER
+        {
+            named = schemes(&below.ticked);
+        }
+        if named.is_empty() {
+            named = again(&told.ticked, &credential.schemes);
+        }
         !told.is_code
             && asks.iter().any(|asks| asks.is_match(text))
             && !is_of_some(&told.ticked, named.len())
@@ -428,6 +407,16 @@ mod tests {
         true
     )]
     #[case("Clients authenticate with a client certificate.", true)]
+    #[case(
+        "Use `X-Api-Key`.\n\n```\ncurl -H 'X-Api-Key: k' https://a.example\n```",
+        true
+    )]
+    #[case("Key: header `X-Api-Key`.", true)]
+    #[case(
+        "The API expects your key in a header that looks like this:\n\n`X-Api-Key: meow`",
+        true
+    )]
+    #[case("Use `X-Api-Key` if you want to be counted.", false)]
     #[case("The API uses HTTP Digest authentication.", true)]
     #[case("**Authentication:** Bearer token", true)]
     #[case(
@@ -456,7 +445,8 @@ mod tests {
         let page = format!("# Things\n\n{sentence}\n\n{operation}");
         let page = crate::page::read("things.md", &page).unwrap();
         let flat: Vec<&Block> = page.blocks.iter().collect();
-        let shared: Vec<&Block> = flat.iter().take(2).copied().collect();
+        let own = flat.len() - 4;
+        let shared: Vec<&Block> = flat.iter().take(own).copied().collect();
         assert_eq!(of_page(&flat, &shared, true).is_needed, expected);
     }
 

@@ -22,6 +22,9 @@ phrases! {
     /// Words by which a sentence speaks of each item of a list.
     static EACH;
 
+    /// Words behind `default` by which there is none, or one that only the service knows.
+    static UNSAID_DEFAULT;
+
     /// Words by which a text is a list of others.
     static OF_SEVERAL;
 
@@ -265,6 +268,28 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
     {
         found.push(Constraint::Default(value));
     }
+    // `Default: none` has no value, unless it is one of those that are listed, or set off as code.
+    let is_value = |value: &str| {
+        let mut lists = found.iter().filter_map(|own| match own {
+            Constraint::Enum(values, _) => Some(values),
+            _ => None,
+        });
+        let mut ticked = passages.iter().flat_map(|passage| &passage.ticked);
+        lists.any(|values| values.iter().any(|own| own == value))
+            || ticked.any(|text| text.contains(&format!("`{value}`")))
+            || whole.contains(&format!("\"{value}\""))
+    };
+    let unsaid: Vec<Constraint> = found
+        .iter()
+        .filter(|own| match own {
+            Constraint::Default(value) => {
+                kind == Kind::String && UNSAID_DEFAULT.is_match(value) && !is_value(value)
+            }
+            _ => false,
+        })
+        .cloned()
+        .collect();
+    found.retain(|own| !unsaid.contains(own));
     // `Not empty` beside a length says nothing more.
     let lengths = found
         .iter()

@@ -174,15 +174,19 @@ fn borrow_samples(draft: &mut Draft) {
     let Some(Value::Object(answer)) = shown.next().map(|example| &example.value) else {
         return;
     };
-    // A thing in a wrapper of its own name, or in one of any.
-    let is_of_request = |map: &&Map<String, Value>| {
-        body.node
-            .properties
-            .iter()
-            .any(|(name, _)| map.contains_key(name))
+    // A thing in a wrapper of its own name, or in one of any: that of which most can be sent.
+    let common = |map: &&Map<String, Value>| {
+        let names = body.node.properties.iter();
+        names.filter(|(name, _)| map.contains_key(name)).count()
     };
     let inner = answer.values().filter_map(Value::as_object);
-    let Some(thing) = std::iter::once(answer).chain(inner).find(is_of_request) else {
+    let things = std::iter::once(answer).chain(inner);
+    // Of several with as many the first.
+    let Some(thing) = things
+        .rev()
+        .max_by_key(common)
+        .filter(|map| common(map) > 0)
+    else {
         return;
     };
     let thing = thing.clone();

@@ -2,11 +2,16 @@
 //! `**Response** 200 OK`), a list (`- 404: no such widget`), and sentences (`Returns 204 on
 //! success`).
 
+mod announced;
+
+pub(super) use self::announced::{announced, first_success, in_text};
+
 use super::outline::{Item, ItemKind};
 use super::rows;
 use super::section::{Section, status_alone, status_of};
 use crate::page::words::Column;
 use crate::page::{Block, Cell, Table, Text, plain};
+use crate::vocabulary::Phrase;
 
 /// The longest line that is nothing but a status.
 const LONGEST_LINE: usize = 80;
@@ -51,6 +56,12 @@ phrases! {
 
     /// Words that a list of statuses in a line begins with.
     static LIST;
+
+    /// An item of a list below the label of an answer: a case and its status.
+    static TOLD_ITEM;
+
+    /// The same with any word for the case, and the name of the status.
+    static CALLED_ITEM;
 
     /// What may stand behind a status in a sentence: a count of something is none.
     static BEHIND;
@@ -140,62 +151,6 @@ fn is_name_of(status: u16, name: &str) -> bool {
     let own = http::StatusCode::from_u16(status).ok();
     own.and_then(|own| own.canonical_reason())
         .is_some_and(|own| own.eq_ignore_ascii_case(name))
-}
-
-/// The status whose answer a paragraph announces: a line that is one, or that begins with one set
-/// off (`**200 OK** - the widgets`), or a sentence that ends in a colon (`Returns 200 OK with:`).
-pub(super) fn announced(text: &Text) -> Option<u16> {
-    if !has_number(&text.plain) {
-        return None;
-    }
-    if let Some(status) = of_line(text) {
-        return Some(status);
-    }
-    let plain = text.plain.trim();
-    let head = plain.get(..text.marked).unwrap_or_default();
-    let begins = (!head.is_empty())
-        .then(|| {
-            of_line(&Text {
-                marked: head.len(),
-                ..Text::of(head)
-            })
-        })
-        .flatten();
-    if begins.is_some() {
-        return begins;
-    }
-    // `Response 200: an array of objects.`
-    let called = CALLED
-        .captures(plain)
-        .and_then(|own| number(own.name("status")?.as_str()));
-    if let Some(status) = called.filter(|status| is_named(*status)) {
-        return Some(status);
-    }
-    // `409 Conflict: the name is taken.`
-    let says_when = NAMED.captures(plain).and_then(|own| {
-        let status = number(own.name("status")?.as_str())?;
-        is_name_of(status, own.name("name")?.as_str()).then_some(status)
-    });
-    if says_when.is_some() {
-        return says_when;
-    }
-    if !plain.ends_with([':', '：']) {
-        return None;
-    }
-    // What sentences before it say is of other answers.
-    let sentences = super::sentences::sentences(plain);
-    let last = sentences.last().filter(|last| last.len() <= LONGEST_LINE)?;
-    match in_sentence(last).as_slice() {
-        [status] => Some(*status),
-        _ => None,
-    }
-}
-
-/// The first success that a text states in a sentence or as what it announces.
-pub(super) fn first_success(text: &str) -> Option<u16> {
-    let sentences = super::sentences::sentences(text);
-    let mut all = sentences.iter().flat_map(|sentence| in_sentence(sentence));
-    all.find(|status| (200..300).contains(status))
 }
 
 /// The status that a text begins with.
@@ -343,6 +298,31 @@ fn in_item(text: &str) -> Vec<u16> {
     labelled.map_or_else(|| in_list(text), |status| vec![status])
 }
 
+/// The statuses of cases that the items of a list below the label of an answer tell: `On success:
+/// 201`, `409 for a name that is taken`. Fields that are listed there have numbers of their own.
+fn in_told_items(items: &[Vec<Block>]) -> Vec<u16> {
+    let texts: Vec<String> = items.iter().map(|item| plain(item)).collect();
+    let mut found = Vec::new();
+    for text in texts.iter().filter(|text| has_number(text)) {
+        let told = |own: &Phrase| {
+            let found = own.captures(text.trim())?;
+            let status = number(found.name("status")?.as_str())?;
+            let name = found.name("name").map(|name| name.as_str());
+            Some((status, name.is_some_and(|name| is_name_of(status, name))))
+        };
+        // `Missing: 404 (Not Found)` says by the name that it is a status.
+        let called = told(&CALLED_ITEM).filter(|(_, is_called)| *is_called);
+        let Some((status, _)) = told(&TOLD_ITEM).or(called) else {
+            return Vec::new();
+        };
+        if !is_named(status) {
+            return Vec::new();
+        }
+        found.push(status);
+    }
+    found
+}
+
 /// Whether the tables of a part of a page are those of what is sent.
 fn is_sent(section: Section) -> bool {
     matches!(
@@ -403,7 +383,9 @@ pub(super) fn stated(items: &[Item<'_>]) -> Vec<Stated> {
         }),
     };
     let mut above = "";
+    let mut label = "";
     for item in items {
+        let labelled = std::mem::take(&mut label);
         let is_of_request = item.section == Section::RequestExample;
         let is_of_answer = matches!(
             item.section,
@@ -417,6 +399,11 @@ pub(super) fn stated(items: &[Item<'_>]) -> Vec<Stated> {
                 if let Some(status) = own.filter(|status| is_named(*status)) {
                     add(status, item.line, false);
                 }
+            }
+            ItemKind::Paragraph(text)
+                if text.plain.ends_with([':', '：']) && !has_number(&text.plain) =>
+            {
+                label = &text.plain;
             }
             ItemKind::Paragraph(text) if has_number(&text.plain) => {
                 // Below the label of a sent example only sentences tell of the answer.
@@ -452,11 +439,16 @@ pub(super) fn stated(items: &[Item<'_>]) -> Vec<Stated> {
                 }
             }
             ItemKind::List(items) if !is_of_request => {
-                let labelled = items.iter().flat_map(|item| in_item(&plain(item)));
-                for status in in_items(items, ABOVE.is_match(above))
-                    .into_iter()
-                    .chain(labelled)
-                {
+                let in_items_alone = items.iter().flat_map(|item| in_item(&plain(item)));
+                let is_below = ABOVE.is_match(above);
+                let is_below_label = ABOVE.is_match(labelled);
+                let told = if is_of_answer || is_of_statuses(item) || is_below || is_below_label {
+                    in_told_items(items)
+                } else {
+                    Vec::new()
+                };
+                let all = in_items(items, is_below).into_iter().chain(in_items_alone);
+                for status in all.chain(told) {
                     add(status, item.line, false);
                 }
             }
@@ -480,6 +472,7 @@ pub(super) fn stated(items: &[Item<'_>]) -> Vec<Stated> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::page::BlockKind;
     use rstest::rstest;
 
     fn marked(text: &str) -> Text {
@@ -520,13 +513,16 @@ mod tests {
     #[case("Response time: 300 ms", None)]
     #[case("Returns 100 widgets:", None)]
     #[case("Returns 200 widgets:", None)]
+    #[case("Returns `200` with a station, or `404`:", Some(404))]
+    #[case("Returns 200, or 404 Not Found:", Some(404))]
+    #[case("Returns 200, or 404 if there is none:", None)]
     #[case("**299**", None)]
     fn a_line_announces_the_answer_of_a_status(#[case] text: &str, #[case] status: Option<u16>) {
         assert_eq!(announced(&marked(text)), status, "{text}");
     }
 
     #[rstest]
-    #[case("HTTP 200 on success, 404 otherwise.", &[200])]
+    #[case("HTTP 200 on success, 404 otherwise.", &[200, 404])]
     #[case("On success, the server answers `201 Created`.", &[201])]
     #[case("A `404 Not Found` is returned if there is none.", &[404])]
     #[case("If the ship does not exist, a 404 error is returned.", &[404])]
@@ -555,6 +551,7 @@ mod tests {
     #[case("It is answered with HTTP status code 202.", &[202])]
     #[case("Returns 200 if it was there, or 201 if it is new.", &[200, 201])]
     #[case("Returns 404 if there is none.", &[404])]
+    #[case("Returns HTTP 201 when made, HTTP 409 otherwise.", &[201, 409])]
     #[case("Response: 201 Created with the job.", &[201])]
     #[case("Response time is 300 ms.", &[])]
     #[case("→ 201 with the item, 400 if the name is missing", &[201, 400])]
@@ -592,7 +589,24 @@ mod tests {
     #[case("Possible error codes: 409 (in use), 422.", &[409, 422])]
     #[case("Errors: see chapter 404.", &[])]
     #[case("Responses: 200 OK, 304 Not Modified", &[200, 304])]
+    #[case("Response codes: 201 (created), 409 (exists)", &[201, 409])]
+    #[case("Status: 201 | 409", &[201, 409])]
     fn a_line_lists_statuses(#[case] text: &str, #[case] expected: &[u16]) {
         assert_eq!(in_list(text), expected, "{text}");
+    }
+
+    #[rstest]
+    #[case("On success: `201`|If the name is taken: `409`", &[201, 409])]
+    #[case("`201` on success|`409` for a name that is taken", &[201, 409])]
+    #[case("Created: returns 201|It failed: an error", &[201])]
+    #[case("Success: 200 (OK)|Missing: 404 (Not Found)", &[200, 404])]
+    #[case("Success: 200|Missing: 404 (Left Luggage)", &[])]
+    #[case("创建成功：返回 `200`。|创建失败：返回相应的出错信息。", &[200])]
+    #[case("count: 200|size: 404", &[])]
+    #[case("On success: 201|The limit of jobs: 200 at most", &[])]
+    fn items_below_an_answers_label_tell_statuses(#[case] text: &str, #[case] expected: &[u16]) {
+        let item = |own: &str| vec![Block::new(1, BlockKind::Paragraph(marked(own)))];
+        let items: Vec<Vec<Block>> = text.split('|').map(item).collect();
+        assert_eq!(in_told_items(&items), expected, "{text}");
     }
 }

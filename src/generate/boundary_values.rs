@@ -276,14 +276,50 @@ pub(super) fn array_of(slot: &Slot<'_>, length: usize) -> Value {
 }
 
 /// An array of so many items that differs from one that is taken in their number alone: more of its
-/// objects are copies of the first. Plain values, and what must not stand twice, are made up.
+/// objects are copies of the first, each with a name of its own. Plain values, and what must not stand
+/// twice, are made up.
 pub(super) fn array_like(slot: &Slot<'_>, own: Option<&Value>, length: usize) -> Value {
     let first = own.and_then(|own| own.get(0));
     let is_unique = slot.node.get("uniqueItems") == Some(&Value::Bool(true));
     match first.filter(|first| first.is_object() && !is_unique) {
-        Some(first) => Value::Array(vec![first.clone(); length]),
+        Some(first) => (0..length)
+            .map(|index| renamed(slot, first, index))
+            .collect(),
         None => array_of(slot, length),
     }
+}
+
+/// Fields that items of a list are told apart by: of two with one name, many services refuse one.
+const NAMES: [&str; 5] = ["key", "name", "label", "title", "tag"];
+
+/// A copy of an item with another name, where it has one that may be any text.
+fn renamed(slot: &Slot<'_>, first: &Value, index: usize) -> Value {
+    let mut copy = first.clone();
+    let Some(items) = slot.node.get("items").filter(|_| index > 0) else {
+        return copy;
+    };
+    let fields = slot.schema.follow(items).get("properties");
+    let free = |name: &'static str| {
+        let node = fields?.get(name).map(|node| slot.schema.follow(node))?;
+        let is_bound = ["enum", "const", "format", "pattern", "anyOf", "oneOf"]
+            .iter()
+            .any(|rule| node.get(rule).is_some());
+        let text = first.get(name)?.as_str().filter(|_| !is_bound)?;
+        Some((
+            name,
+            text,
+            size(node, Facet::MaxLength).unwrap_or(usize::MAX),
+        ))
+    };
+    if let Some((name, text, most)) = NAMES.into_iter().find_map(free) {
+        let number = index.to_string();
+        let head = text.chars().take(most.saturating_sub(number.len()));
+        let text: String = head.chain(number.chars()).collect();
+        if let Some(own) = copy.get_mut(name) {
+            *own = Value::from(text);
+        }
+    }
+    copy
 }
 
 /// Arrays of fewer items than documented.

@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 
 use crate::contract::{Facet, Fact, FieldPath, Operation, Place, Rule, Schema, Source, types_of};
 
+use crate::recognise::bounds_a_page;
+
 use super::case::Expectation;
 use super::request::Request;
 
@@ -110,19 +112,26 @@ pub(super) fn refusal_at(
     let name = rule.field.top().unwrap_or_default().to_ascii_lowercase();
     let is_wish = matches!(rule.place, Place::Query | Place::Header | Place::Cookie)
         && ["accept-language", "lang", "language", "locale"].contains(&name.as_str());
-    // Where a document does not say how a read is refused, many pass over what they cannot read of it.
+    // Where a document does not say how a read is refused, or a page names its refusals and this is
+    // none of them, many pass over what they cannot read of it, and give no more than the most.
     let is_of_document = |fact: &Fact| matches!(fact.source, Source::Document(_));
     let is_read = rule.place == Place::Query && !operation.writes();
+    let names_refusal = [400, 422].iter().any(|status| operation.names(*status));
+    let names_others = operation.documents_class(4) && !names_refusal;
+    let is_of_size =
+        rule.facet == Facet::Maximum && bounds_a_page(rule.field.top().unwrap_or_default());
     let is_passed_over = is_read
-        && rule.facet == Facet::Type
-        && operation.facts.iter().all(is_of_document)
-        && ![400, 422]
-            .iter()
-            .any(|status| operation.response(*status).is_some());
+        && (rule.facet == Facet::Type
+            && (operation.facts.iter().all(is_of_document)
+                && ![400, 422]
+                    .iter()
+                    .any(|status| operation.response(*status).is_some())
+                || names_others && sent.is_some_and(Value::is_string))
+            || is_of_size && names_others);
     // Nor has anybody such an address or id: a list that is cut down to those who have it is empty,
     // unless the page names the refusal.
     let finds_nobody = is_read
-        && ![400, 422].iter().any(|status| operation.names(*status))
+        && !names_refusal
         && rule.facet == Facet::Format
         && types_of(node).iter().all(|kind| *kind == "string")
         && node

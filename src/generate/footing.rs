@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::contract::{
-    Facet, FieldPath, Location, Operation, Parameter, Place, Row, Schema, Source, Step,
+    Facet, FieldPath, Level, Location, Operation, Parameter, Place, Row, Schema, Source, Step,
     enum_values, types_of,
 };
 
@@ -415,7 +415,20 @@ pub fn is_told_by_rule(slot: &Slot<'_>) -> bool {
         return true;
     }
     let has_form = || types.contains(&"string") && slot.node.get(Facet::Format.as_str()).is_some();
-    slot.is_told_by_schema() && (types.contains(&"boolean") || has_form() || tells(slot.node))
+    // That a count is not negative is no more than custom, and tells of no value that it is taken.
+    let is_custom = |facet: &Facet| {
+        let mut own = slot.facts.iter().filter(|fact| fact.facet == *facet);
+        *facet == Facet::Minimum
+            && own.clone().next().is_some()
+            && own.all(|fact| fact.level == Level::May)
+    };
+    let stated = RULES
+        .iter()
+        .filter(|facet| slot.node.get(facet.as_str()).is_some());
+    let is_by_custom = stated.clone().count() > 0 && stated.into_iter().all(is_custom);
+    slot.is_told_by_schema()
+        && !is_by_custom
+        && (types.contains(&"boolean") || has_form() || tells(slot.node))
 }
 
 /// How a request differs from the plainest one of its operation.

@@ -4,10 +4,11 @@
 //! stand for; lines keep their numbers.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use regex::Captures;
 
-use super::tag;
+use super::{tab_title, tag};
 use crate::vocabulary::section;
 
 /// Code in braces, which may hold more of them.
@@ -16,9 +17,9 @@ const CODE: &str = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}";
 pattern! {
     /// What is around examples.
     static EXAMPLES = r"(?m)^[ \t]*<(?P<close>/)?(?P<side>Request|Response)Example\b[^<>\n]*>[ \t]*$";
-    /// A tab, and what it is called.
-    static TAB = r"(?m)^[ \t]*<(?P<close>/)?TabItem\b(?P<said>[^<>\n]*)>[ \t]*$";
-    static CALLED = r#"\blabel\s*=\s*\{?["'](?P<label>[^"'<>\n]{1,60})["']"#;
+    /// A tab and what it is called, and what is around tabs.
+    static TAB = r"(?m)^[ \t]*<(?P<close>/)?(?P<name>TabItem|Tabs|Tab)\b(?P<said>[^<>]{0,400})>[ \t]*$";
+    static CALLED = r#"\b(?P<key>label|title|name|value)\s*=\s*\{?["'](?P<label>[^"'<>\n]{1,60})["']"#;
     /// A tag that says whether a field must be sent, and no more.
     static REQUIREDNESS = r#"(?i)<(?:(?P<tag>required|optional|mandatory)\s*/|Badge\b[^<>]*?\btext=["'](?P<text>required|optional|mandatory)["'][^<>]*/)>"#;
 
@@ -75,18 +76,28 @@ pub(super) fn replace(source: &str) -> Cow<'_, str> {
     Cow::Owned(replace_fields(&labelled).into_owned())
 }
 
-/// A tab that is called as a part of a page is (`Response`) has that as its label; another stays as
-/// it is.
+/// A tab that is called as a part of a page is (`Response`), or by the status of an answer, has that
+/// as its label; another stays as it is.
 fn tab(found: &Captures<'_>) -> String {
     let whole = found.get(0).map_or("", |whole| whole.as_str());
-    if found.name("close").is_some() {
-        return String::new();
+    let lines = "\n".repeat(whole.matches('\n').count());
+    // What is around tabs would keep the first of them from being text.
+    let is_around = found
+        .name("name")
+        .is_some_and(|name| name.as_str() == "Tabs");
+    if is_around || found.name("close").is_some() {
+        return lines;
     }
-    let label = CALLED
-        .captures(&found["said"])
-        .map(|label| label["label"].to_owned());
-    match label.filter(|label| section(label).is_some()) {
-        Some(label) => format!("**{label}**"),
+    let labels: BTreeMap<&str, &str> = CALLED
+        .captures_iter(found.name("said").map_or("", |said| said.as_str()))
+        .filter_map(|own| Some((own.name("key")?.as_str(), own.name("label")?.as_str())))
+        .collect();
+    // What a reader sees comes first.
+    let shown = ["label", "title", "name", "value"];
+    let label = shown.iter().find_map(|key| labels.get(key));
+    let is_part = |label: &&&str| section(label).is_some() || tab_title::is_of_status(label);
+    match label.filter(is_part) {
+        Some(label) => format!("**{}**{lines}", tab_title::label(label)),
         None => whole.to_owned(),
     }
 }

@@ -17,6 +17,7 @@ mod generated;
 mod gitbook;
 mod glued;
 mod html;
+mod httpie;
 mod invisible;
 mod liquid;
 mod magic;
@@ -28,7 +29,9 @@ mod rendered;
 mod requiredness;
 mod rst;
 mod run_on;
+mod sheet;
 mod shortcode;
+mod tab_title;
 mod tabbed;
 mod tag;
 mod term;
@@ -204,6 +207,8 @@ fn read_beside(name: &str, text: &str, beside: &Beside) -> Result<Page, PageErro
         blocks.splice(0..0, own.map(|own| Block::new(1, own)));
     }
     tidy::tidy(&mut blocks);
+    httpie::translate(&mut blocks);
+    sheet::unfold(&mut blocks);
     glued::part(&mut blocks);
     torn_list::join(&mut blocks);
     let mut blocks = definitions::read(blocks);

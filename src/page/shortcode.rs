@@ -5,6 +5,8 @@ use std::borrow::Cow;
 
 use regex::Captures;
 
+use super::tab_title;
+
 pattern! {
     /// A tab, and what is around tabs and hints.
     static TAB = r#"(?m)^[ \t]*\{%-?\s*(?:tab\s[^%\n]*\btitle\s*=\s*"(?P<title>[^"\n]*)"[^%\n]*|(?:end)?(?:tabs?|hint|code|stepper|step)\b[^%\n]*)-?%\}[ \t]*$"#;
@@ -17,7 +19,7 @@ pub(super) fn replace(source: &str) -> Cow<'_, str> {
         TAB.replace_all(source, |found: &Captures<'_>| {
             let title = found.name("title");
             title.map_or_else(String::new, |title| {
-                format!("**{}**", title.as_str().trim())
+                format!("**{}**", tab_title::label(title.as_str()))
             })
         })
     } else {

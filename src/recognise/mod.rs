@@ -17,6 +17,6 @@ pub use laws::{Laws, Recognised, laws};
 pub(crate) use counts::is_count;
 pub(crate) use list::List;
 pub(crate) use message::created;
-pub(crate) use names::tells_next;
+pub(crate) use names::{bounds_a_page, tells_next};
 pub(crate) use ranges::compared;
 pub(crate) use sorting::{Sorting, sorted_by};

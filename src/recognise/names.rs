@@ -197,6 +197,11 @@ pub(super) fn is_paging(name: &str) -> bool {
         .any(|names| is_one_of(name, names))
 }
 
+/// Whether a query parameter of this name says how many items a page has.
+pub(crate) fn bounds_a_page(name: &str) -> bool {
+    is_one_of(name, LIMITS)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -11,7 +11,7 @@ use crate::contract::{DocumentationFinding, FactId, Level, Suite};
 use crate::harness::known_findings::KnownFindingLine;
 use crate::harness::{
     AbortReason, Because, Coverage, Created, Finding, Latency, LedgerLine, LeftOut, Related,
-    RunResult, Seen, State, TrialResult, Undocumented, Verdict, coverage, ledger,
+    RunResult, Seen, State, Tally, TrialResult, Undocumented, Verdict, coverage, ledger,
 };
 
 use super::cause::Causes;
@@ -111,7 +111,8 @@ pub enum Outcome {
     AsDocumented,
     /// The same, but for findings that are known.
     AsKnown,
-    /// There is no finding that nobody accepts, but most of what can be tested was not decided.
+    /// There is no finding that nobody accepts, but most of what can be tested was not decided, or
+    /// less than the run asks for.
     LittleDecided,
     /// There are findings at or above the level that nobody accepts.
     Findings,
@@ -180,9 +181,21 @@ pub struct Summary {
 
 impl Summary {
     /// Whether the run says nothing of the endpoint: nothing passed, or all that passed looks at
-    /// the pages alone while the rest was not tried.
+    /// the pages alone while the rest was not tried, or no documented fact was decided by a run of
+    /// all trials.
     pub fn tested_nothing(&self) -> bool {
-        self.passed + self.known == 0 || self.requests == 0 && self.skipped + self.blocked > 0
+        self.passed + self.known == 0
+            || self.requests == 0 && self.skipped + self.blocked > 0
+            || self.decided_nothing()
+    }
+
+    /// Whether a run of all trials decided none of the documented facts that can be tested.
+    fn decided_nothing(&self) -> bool {
+        let of = |state: State| self.facts.get(state.as_str()).copied().unwrap_or_default();
+        self.filtered_out == 0
+            && self.known == 0
+            && of(State::Proven) + of(State::Contradicted) == 0
+            && of(State::NotTested) > 0
     }
 }
 
@@ -267,7 +280,11 @@ impl Report {
             _ if result.known_findings.iter().any(|line| line.state.fails()) => {
                 Outcome::KnownFindings
             }
-            _ if coverage.total.is_mostly_open() => Outcome::LittleDecided,
+            _ if coverage.total.is_mostly_open()
+                || is_below(&coverage.total, about.min_coverage) =>
+            {
+                Outcome::LittleDecided
+            }
             _ if known_findings > 0 => Outcome::AsKnown,
             _ => Outcome::AsDocumented,
         };
@@ -445,15 +462,20 @@ impl Report {
         let least = self.summary.min_coverage?;
         let total = &self.coverage.total;
         let (decided, testable) = (total.decided(), total.testable());
-        // Compared before it is rounded.
-        let is_below = 100.0 * as_float(decided) < least * as_float(testable);
-        is_below.then(|| {
+        is_below(total, Some(least)).then(|| {
             format!(
                 "the coverage is {:.1} %, below the {least} % of `--min-coverage`: {decided} of {testable} documented facts were decided, {} were not tested",
                 total.percent, total.not_tested
             )
         })
     }
+}
+
+/// Whether less was decided than was asked for.
+fn is_below(total: &Tally, least: Option<f64>) -> bool {
+    // Compared before it is rounded.
+    let part = |least: f64| 100.0 * as_float(total.decided()) < least * as_float(total.testable());
+    least.is_some_and(part)
 }
 
 fn as_float(count: usize) -> f64 {

@@ -25,8 +25,13 @@ impl Report {
                     0 => String::new(),
                     known => format!(" beside {known} accepted"),
                 };
+                let little = if total.is_mostly_open() {
+                    "little"
+                } else {
+                    "too little"
+                };
                 format!(
-                    "no finding{known}, but little was decided: {} of {} testable facts{}",
+                    "no finding{known}, but {little} was decided: {} of {} testable facts{}",
                     total.decided(),
                     total.testable(),
                     self.what_decides_more()
@@ -36,6 +41,13 @@ impl Report {
                 "entries for known findings need attention; otherwise as documented".to_owned()
             }
             Outcome::Findings => counted(self.summary.findings, "finding"),
+            Outcome::NothingTested if self.summary.passed > 0 && self.summary.requests > 0 => {
+                format!(
+                    "nothing that is documented was tested: 0 of {} testable facts were decided{}",
+                    self.coverage.total.testable(),
+                    self.what_decides_more()
+                )
+            }
             Outcome::NothingTested => "nothing was tested".to_owned(),
             // Why it ended says more than that nothing was found until then.
             Outcome::Incomplete => {

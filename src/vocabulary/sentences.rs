@@ -50,6 +50,8 @@ pub(crate) enum Topic {
     CredentialRows,
     /// With which statuses an operation answers.
     Statuses,
+    /// Which rows a table of an operation's properties has.
+    Sheets,
     /// What tables describe.
     Roles,
     /// Which values are taken beside those that are listed, and which answers are empty.

@@ -227,6 +227,10 @@ fn a_table_that_repeats_a_name_of_the_path_is_of_the_side_that_the_rest_tells(
     let found = fields(&derived(&page));
     let has = found.iter().any(|line| line.starts_with(expected));
     assert!(has, "{found:?}");
+    let typed = found
+        .iter()
+        .any(|line| line.starts_with("path.id") && line.contains("integer"));
+    assert!(typed, "{found:?}");
 }
 
 const PEOPLE: &str = "# People\n\n## List the people\n\n`GET /people`\n\n| Parameter | Type | Required | Description |\n|---|---|---|---|\n| `email` | string | no | E-mail address; only who has it. |\n\nReturns `200`:\n\n```json\n{\"people\": [{\"id\": 1, \"email\": \"ann@example.org\"}]}\n```\n";

@@ -1,13 +1,15 @@
 //! Looks for targets block by block, with what the headings and labels around say of them.
 
+mod halves;
+
 use super::{
     Candidate, FILLED, OF_SERVICE, Passed, STRUCK_OUT, Told, UNKNOWN_METHOD, Weight, shows,
-    titles_targets, weight,
+    titles_targets,
 };
 use crate::derive::called::Called;
 use crate::derive::curl::{self, Asked};
 use crate::derive::section::{Section, section_of};
-use crate::derive::target::{self, Half, Stated};
+use crate::derive::target::{self, Stated};
 use crate::page::{Block, BlockKind, Text, plain};
 
 phrases! {
@@ -228,15 +230,10 @@ impl<'p> Finder<'p> {
                 }
                 for (line, stated, has_body) in target::of_table(table, self.base) {
                     self.found.push(Candidate {
-                        at,
-                        line,
-                        weight: weight(&stated),
-                        stated,
                         has_body,
-                        unread: None,
-                        is_overview: false,
-                        is_code: false,
+                        statuses: target::statuses_of_row(table, line),
                         told: self.labels.told,
+                        ..Candidate::of(at, line, stated)
                     });
                 }
                 let rows = target::unread_rows(table);
@@ -467,61 +464,10 @@ impl<'p> Finder<'p> {
                 continue;
             }
             self.found.push(Candidate {
-                at,
-                line,
-                weight: weight(&own),
-                stated: own,
-                has_body: None,
-                unread: None,
-                is_overview: false,
                 is_code,
                 told: self.labels.told,
+                ..Candidate::of(at, line, own)
             });
         }
-    }
-
-    /// A text that states the method or the path of a target alone; whether it is one.
-    fn half(&mut self, at: usize, line: usize, text: &str, announced: bool) -> bool {
-        if self.is_example(announced) {
-            return false;
-        }
-        let half = target::labelled_half(text).or_else(|| target::half_below(self.label, text));
-        match half {
-            Some(Half::Method(method)) => self.method = Some((at, method)),
-            Some(Half::Path(path, has_host)) => self.path = Some((at, line, path, has_host)),
-            None => return false,
-        }
-        if let (Some((first, method)), Some((second, line, path, has_host))) =
-            (&self.method, &self.path)
-        {
-            let stated = Stated {
-                method: method.clone(),
-                path: path.clone(),
-                has_host: *has_host,
-                has_version: false,
-                is_alone: false,
-            };
-            // Beside labels of both, a host does not make an example of it.
-            let own = path.split('?').next().unwrap_or(path);
-            let weight = if target::has_value(own) {
-                weight(&stated)
-            } else {
-                Weight::Plain
-            };
-            self.found.push(Candidate {
-                at: *first.min(second),
-                line: *line,
-                weight,
-                stated,
-                has_body: None,
-                unread: None,
-                is_overview: false,
-                is_code: false,
-                told: self.labels.told,
-            });
-            self.method = None;
-            self.path = None;
-        }
-        true
     }
 }

@@ -38,6 +38,10 @@ pub(super) struct Candidate {
     pub unread: Option<&'static str>,
     /// Whether it is a row of an overview whose other rows have sections of their own.
     pub is_overview: bool,
+    /// The statuses that it is answered with, where the page says so beside it.
+    pub statuses: Vec<u16>,
+    /// Whether it is read out of a call with values in it.
+    pub is_by_value: bool,
     weight: Weight,
     /// Whether it is a block of code.
     is_code: bool,
@@ -79,20 +83,28 @@ impl Candidate {
 
     /// A target that surely is the page's own.
     pub(super) fn plain(at: usize, line: usize, method: &str, path: &str) -> Self {
+        let stated = Stated {
+            method: method.to_owned(),
+            path: path.to_owned(),
+            has_host: false,
+            has_version: false,
+            is_alone: false,
+        };
+        Self::of(at, line, stated)
+    }
+
+    /// A target of which no more is known than what states it.
+    fn of(at: usize, line: usize, stated: Stated) -> Self {
         Self {
             at,
             line,
-            stated: Stated {
-                method: method.to_owned(),
-                path: path.to_owned(),
-                has_host: false,
-                has_version: false,
-                is_alone: false,
-            },
+            weight: weight(&stated),
+            stated,
             has_body: None,
             unread: None,
             is_overview: false,
-            weight: Weight::Plain,
+            statuses: Vec::new(),
+            is_by_value: false,
             is_code: false,
             told: Told::default(),
         }

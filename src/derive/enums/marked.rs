@@ -71,10 +71,16 @@ pub(super) fn listed(text: &str, kind: Kind) -> Option<(Vec<String>, String)> {
             let values = checked(values.collect(), kind, 2, true)?;
             return Some((values, sentence.replace('`', "")));
         }
-        let captures = LIST.captures(&sentence)?;
+        // Nothing but a space stands between values where words say that they are all.
+        let parted = sentence.replace("` `", "`, `");
+        let captures = LIST.captures(&parted)?;
         let head = captures.name("head").map_or("", |head| head.as_str());
         let is_with = WITH.is_match(head);
-        if head.len() > LONGEST_HEAD || !is_with && OTHERWISE.is_match(head) {
+        let is_parted = parted.len() > sentence.len();
+        if head.len() > LONGEST_HEAD
+            || !is_with && OTHERWISE.is_match(head)
+            || is_parted && !CLOSED.is_match(head)
+        {
             return None;
         }
         let list = captures.name("list")?.as_str();
@@ -166,6 +172,7 @@ mod tests {
     #[case("类型，`1` 干，`2` 湿，默认为 `1`", "1 2")]
     #[case("质量，`1` 流畅，`2` 正常，`3` 高", "1 2 3")]
     #[case("The path. Allowed values: `/text`, `/a/b`", "/text /a/b")]
+    #[case("The way. Possible values: `a` `b` `c`", "a b c")]
     #[case("排序，`asc` 或 `desc`。", "asc desc")]
     fn values_in_code_marks_are_listed(#[case] text: &str, #[case] expected: &str) {
         let values = listed(text, Kind::String).map(|(values, _)| values.join(" "));
@@ -190,6 +197,7 @@ mod tests {
     #[case("`GET /a`, `{id}` or `b`")]
     #[case("`true`, `false` or custom")]
     #[case("`/text`, `/colour`")]
+    #[case("`a` `b` `c`")]
     #[case("The path: `/text` or `/colour`")]
     fn other_code_is_no_list(#[case] text: &str) {
         assert_eq!(listed(text, Kind::String), None, "{text}");

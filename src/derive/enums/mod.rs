@@ -48,6 +48,12 @@ phrases! {
     /// What stands behind values of which others are not told: `BTC, ETH...`, `A, B and others`.
     static OPEN;
 
+    /// A rule for values, as validators call it, that is no value itself.
+    static RULE;
+
+    /// A word that is such a rule where rules or values are expected.
+    static RULE_IN_RANGE;
+
     /// Two numbers between which all values lie.
     static RANGE;
 }
@@ -119,6 +125,17 @@ pub(super) fn values(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
     if found
         .iter()
         .any(|own| matches!(own, Constraint::Enum(values, _) if is_open(&said, values)))
+    {
+        found.retain(|own| !matches!(own, Constraint::Enum(..)));
+        found.push(Constraint::Prose);
+    }
+    // `NotNull, unique` are rules for values, in the column that has lists of them too.
+    let has_range = passages.iter().any(|own| own.label == Label::Range);
+    let is_rule =
+        |value: &String| RULE.is_match(value) || has_range && RULE_IN_RANGE.is_match(value);
+    if found
+        .iter()
+        .any(|own| matches!(own, Constraint::Enum(values, _) if values.iter().any(is_rule)))
     {
         found.retain(|own| !matches!(own, Constraint::Enum(..)));
         found.push(Constraint::Prose);

@@ -120,7 +120,17 @@ impl Examples {
             shown.is_of_call()
                 || shown.origin == Origin::Unknown && !sent.is_empty() && !is_wrapped(shown)
         };
+        // Of a body of which no row tells, and no label, what a call sends is all that is known.
+        let is_alone = sent.is_empty() && self.requests.iter().all(Shown::is_of_call);
         for shown in std::mem::take(&mut self.requests) {
+            let is_whole = shown.value.as_ref().is_some_and(Value::is_object);
+            if is_alone && is_whole && shown.is_of_call() && shown.is_own {
+                self.requests.push(Shown {
+                    origin: Origin::Page,
+                    ..shown
+                });
+                continue;
+            }
             let map = shown.value.as_ref().and_then(Value::as_object);
             let mut names = map.into_iter().flat_map(|map| map.keys());
             match names.find(|name| is_open(&shown) && !sent.contains(name.as_str())) {

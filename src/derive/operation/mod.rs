@@ -149,7 +149,8 @@ impl Reader<'_> {
         let spaced = spaced::read(&mut tables, &items, &targets);
         settle_sides(&mut tables, &targets, &items);
         let methods: Vec<&str> = targets.iter().map(|own| own.method.as_str()).collect();
-        let mut shown = examples::examples(&items, &methods);
+        let mut shown = examples::examples(&items, &targets);
+        tables.add_below_calls(self.page, &items, &shown.statuses);
         let sends = targets.iter().any(|target| takes_body(&target.method));
         take_for_answers(&mut tables, &shown, &targets);
         spelled::settle(&mut tables, &shown, sends);
@@ -234,11 +235,6 @@ impl Reader<'_> {
             })
             .collect();
         left_out.extend(told_names::unread(&items, &tables, &known, &page));
-        let told = Told {
-            items: &items,
-            tables: &tables,
-            shown: &shown,
-        };
         let mut drafts: Vec<Draft> = Vec::new();
         for (target, opening) in targets.iter().zip(openings) {
             let others = Others {
@@ -258,6 +254,12 @@ impl Reader<'_> {
                 has_body: opening.has_body,
             };
             let is_first = drafts.is_empty();
+            let own = tables.with_statuses(self.page, opening);
+            let told = Told {
+                items: &items,
+                tables: own.as_ref().unwrap_or(&tables),
+                shown: &shown,
+            };
             let findings = std::mem::take(&mut left_out);
             let mut draft = self.draft(target, &told, &others, (heading, findings));
             if is_first {

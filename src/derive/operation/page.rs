@@ -12,6 +12,7 @@ use crate::derive::examples::{self, Examples};
 use crate::derive::finding::Finding;
 use crate::derive::identity::{self, OwnHeading};
 use crate::derive::instead::instead;
+use crate::derive::labels::{Label, label};
 use crate::derive::listed::Lists;
 use crate::derive::mandatory::Marks;
 use crate::derive::nesting::Around;
@@ -21,13 +22,13 @@ use crate::derive::parameters::takes_body;
 use crate::derive::path::{RequestTarget, made, shape};
 use crate::derive::proofread::{Targets, slug};
 use crate::derive::security;
-use crate::derive::split::{Opening, Split, split};
+use crate::derive::split::{Opening, Split, lendable, lent, split};
 use crate::derive::tables::{FieldTable, Role, StatusRow, Tables, led_name, object_name, tables};
 use crate::derive::target::Stated;
 use crate::derive::unread::unread;
 use crate::derive::versions::is_past;
 use crate::derive::{DeriveError, dotted};
-use crate::page::{Block, Page};
+use crate::page::{Block, Page, Text};
 
 phrases! {
     OperationWords:
@@ -49,12 +50,18 @@ pub(in crate::derive) struct Read {
     pub passed_over: Vec<String>,
     /// The tables of other pages that its operations refer to: page and line.
     pub used: BTreeSet<(String, usize)>,
+    /// Whether the page states its operations by nothing but calls with values in them.
+    pub is_by_values: bool,
 }
 
 /// What opens the operations of a page.
+fn openings<'s>(split: &'s Split<'_>) -> impl Iterator<Item = &'s Opening> {
+    split.parts.iter().flat_map(|part| &part.targets)
+}
+
+/// The same as methods and paths.
 fn targets_of(split: &Split<'_>) -> Vec<Stated> {
-    let openings = split.parts.iter().flat_map(|part| &part.targets);
-    openings.map(|own| own.stated.clone()).collect()
+    openings(split).map(|own| own.stated.clone()).collect()
 }
 
 /// How many tables a page must announce in vain to be refused: a single one may be no table.
@@ -105,6 +112,7 @@ pub(in crate::derive) fn drafts(page: &Page, foreign: &[FieldTable]) -> Result<R
         drafts: Vec::new(),
         passed_over: Vec::new(),
         used: BTreeSet::new(),
+        is_by_values: openings(&split).any(|own| own.is_by_value),
     };
     let mut known = BTreeMap::new();
     let (mut places, mut wanted, mut named) = (Vec::new(), Vec::new(), Vec::new());
@@ -151,6 +159,10 @@ pub(in crate::derive) fn drafts(page: &Page, foreign: &[FieldTable]) -> Result<R
             leave_out_before(&mut read.drafts, errors.site.line, errors.unused());
         }
     }
+    // The operation in whose section a table stands tells of it.
+    let lent = lent(&split).into_iter();
+    let own = lent.map(|block| (page.name.clone(), block.line));
+    reader.used.extend(own);
     reader.leave_out_unused(&mut read.drafts);
     for finding in unread(page, &items) {
         if finding.kind == DocumentationKind::ErrorCodesNotTried {
@@ -197,7 +209,10 @@ pub(in crate::derive) fn leave_out_of_others(
 
 /// The tables of a page that stand in no operation: what other pages may refer to.
 pub(in crate::derive) fn shared_tables(page: &Page) -> Vec<FieldTable> {
-    let mut tables = shared(page, &split(page)).0.fields;
+    let mut split = split(page);
+    let lendable = lendable(&split);
+    split.shared.extend(lendable);
+    let mut tables = shared(page, &split).0.fields;
     tables.retain(|table| !table.rows.is_empty());
     tables
 }
@@ -205,7 +220,8 @@ pub(in crate::derive) fn shared_tables(page: &Page) -> Vec<FieldTable> {
 /// The tables that stand in no operation: those that rows may refer to, and those of headers that
 /// every request has.
 pub(in crate::derive) fn shared(page: &Page, split: &Split<'_>) -> (Tables, Vec<FieldTable>) {
-    let items = outline_of_shared(&split.shared);
+    let blocks = [split.shared.as_slice(), &lent(split)].concat();
+    let items = outline_of_shared(&blocks);
     let mut found = tables(page, &items, Marks::default());
     let common = take_common(page, &items, &mut found);
     let mut anchors: BTreeMap<&str, &[String]> = BTreeMap::new();
@@ -246,6 +262,7 @@ pub(in crate::derive) fn shared(page: &Page, split: &Split<'_>) -> (Tables, Vec<
         table.is_shared = true;
     }
     anchor_by_names(&mut found.fields, &items);
+    anchor_below_labels(&mut found.fields, &items);
     let target = made("GET", "/", 0, "");
     let around = Around {
         target: &target,
@@ -282,6 +299,40 @@ fn anchor_by_names(tables: &mut [FieldTable], items: &[Item<'_>]) {
             let new = anchors.into_iter();
             let new: Vec<String> = new.filter(|own| !table.anchors.contains(own)).collect();
             table.anchors.extend(new);
+        }
+    }
+}
+
+/// Lets links lead to a table below a label of fields by the heading above that: `The job object`, and
+/// below it `Attributes`. The heading has no other table below it.
+fn anchor_below_labels(tables: &mut [FieldTable], items: &[Item<'_>]) {
+    let mut above: Option<(&Text, Vec<usize>)> = None;
+    let mut all = Vec::new();
+    for item in items {
+        match item.kind {
+            ItemKind::Heading(text) => all.extend(above.replace((text, Vec::new()))),
+            ItemKind::Table(_) => {
+                if let Some((_, lines)) = &mut above {
+                    lines.push(item.line);
+                }
+            }
+            _ => {}
+        }
+    }
+    all.extend(above);
+    for (heading, lines) in all {
+        let ([line], Some(name)) = (lines.as_slice(), object_name(&heading.plain)) else {
+            continue;
+        };
+        let is_own = |table: &&mut FieldTable| {
+            table.site.line == *line
+                && table.label != heading.plain
+                && matches!(label(&table.label), Some(Label::Neutral(_)))
+        };
+        if let Some(table) = tables.iter_mut().find(is_own) {
+            table.name = Some(name);
+            table.anchors.push(slug(&heading.plain));
+            table.anchors.extend_from_slice(&heading.anchors);
         }
     }
 }

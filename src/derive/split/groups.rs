@@ -96,7 +96,7 @@ fn is_short(block: &Block) -> bool {
 }
 
 /// Whether a text has a status code.
-pub(super) fn tells_status(text: &str) -> bool {
+pub(in crate::derive) fn tells_status(text: &str) -> bool {
     STATUS.is_match(text)
 }
 

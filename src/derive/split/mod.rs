@@ -6,8 +6,11 @@
 
 mod groups;
 mod headings;
+mod lent;
 
+pub(in crate::derive) use self::groups::tells_status;
 pub(super) use self::headings::names;
+pub(super) use self::lent::{lendable, lent};
 
 use self::groups::{groups, is_heading, next_of_others, several, stated_once};
 use self::headings::{Headings, opening, own_heading, with_sections};
@@ -39,6 +42,10 @@ pub(super) struct Opening {
     pub at: usize,
     /// Whether the request has a body, where the page says so beside the target.
     pub has_body: Option<bool>,
+    /// The statuses that it is answered with, where the page says so beside the target.
+    pub statuses: Vec<u16>,
+    /// Whether it is read out of a call with values in it.
+    pub is_by_value: bool,
 }
 
 /// The parts of a page.
@@ -113,6 +120,8 @@ fn part<'p>(
             line: own.line,
             at: own.at.saturating_sub(range.start),
             has_body: own.has_body,
+            is_by_value: own.is_by_value,
+            statuses: own.statuses,
         })
         .collect();
     Part {

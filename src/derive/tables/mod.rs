@@ -20,6 +20,7 @@ use super::named_status::named_status;
 use super::outline::{Item, ItemKind};
 use super::rows::{self, FieldRow};
 use super::section::Section;
+use super::split::Opening;
 use super::stated::stated;
 use super::statement::Site;
 use super::statuses::listed;
@@ -212,6 +213,46 @@ impl Tables {
             .iter()
             .any(|(status, is_aside)| !is_aside && OF_BAD_REQUESTS.contains(status));
         self.has_other_errors = !lists_errors && !errors.is_empty() && !is_whole;
+    }
+}
+
+impl Tables {
+    /// The tables with the statuses that stand beside a target, where there are some.
+    pub(super) fn with_statuses(&self, page: &Page, opening: &Opening) -> Option<Self> {
+        if opening.statuses.is_empty() {
+            return None;
+        }
+        let mut own = self.clone();
+        let all: Vec<(u16, usize)> = opening
+            .statuses
+            .iter()
+            .map(|status| (*status, opening.line))
+            .collect();
+        own.add_below_calls(page, &[], &all);
+        let mut errors = opening.statuses.iter().filter(|status| **status >= 400);
+        own.has_other_errors |= opening.statuses.iter().any(|status| *status >= 400)
+            && !errors.any(|status| OF_BAD_REQUESTS.contains(status));
+        Some(own)
+    }
+
+    /// Adds the statuses that stand below calls.
+    pub(super) fn add_below_calls(
+        &mut self,
+        page: &Page,
+        items: &[Item<'_>],
+        all: &[(u16, usize)],
+    ) {
+        for (status, line) in all {
+            let heading = items.iter().rfind(|item| item.line <= *line);
+            let site = Site {
+                page: page.name.clone(),
+                edition: page.edition.clone(),
+                table: heading.map_or("", |item| item.heading).to_owned(),
+                row: status.to_string(),
+                line: *line,
+            };
+            add_status(*status, site, &mut self.statuses);
+        }
     }
 }
 

@@ -13,7 +13,7 @@ pub(super) use self::half::{
     Half, bare_method, half_below, labelled_half, leading_method, leads_to_half, method_of_heading,
     titles_half, titles_method, with_bare_path,
 };
-pub(super) use self::table::{of_table, unread_rows};
+pub(super) use self::table::{of_table, statuses_of_row, unread_rows};
 
 use std::sync::LazyLock;
 

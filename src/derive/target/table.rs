@@ -20,6 +20,9 @@ phrases! {
     /// The same of bodies.
     static BODY_COLUMN;
 
+    /// The same of statuses.
+    static STATUS_COLUMN;
+
     /// A cell by which there is no body.
     static NO_BODY;
 
@@ -29,6 +32,9 @@ phrases! {
 
 pattern! {
     static PATHS = PATH.as_str();
+
+    /// What stands between the statuses of a cell.
+    static BETWEEN_STATUSES = r"\s*(?:[,;/|、，；]|\bor\b|\band\b)\s*";
 }
 
 /// The targets that the rows of a table are, with the line of each, and whether it has a body
@@ -146,7 +152,7 @@ fn of_column(table: &Table) -> Vec<(usize, Stated, Option<bool>)> {
         .header
         .iter()
         .position(|header| BOTH_COLUMN.is_match(header.trim()));
-    let Some(place) = place else {
+    let Some(place) = place.or_else(|| whole_column(table)) else {
         return Vec::new();
     };
     let cells = table
@@ -156,6 +162,50 @@ fn of_column(table: &Table) -> Vec<(usize, Stated, Option<bool>)> {
     cells
         .flat_map(|(line, text)| of_line(&text).into_iter().map(move |own| (line, own, None)))
         .collect()
+}
+
+/// The one column, of those that headers call by the method or the path, whose cells are all targets.
+fn whole_column(table: &Table) -> Option<usize> {
+    let is_whole = |at: usize| {
+        let mut cells = table.rows.iter().map(|row| row.cells.get(at));
+        cells.all(|cell| cell.is_some_and(|cell| !of_line(&cell.plain()).is_empty()))
+    };
+    let is_called = |header: &String| {
+        let header = header.trim();
+        METHOD_COLUMN.is_match(header) || PATH_COLUMN.is_match(header)
+    };
+    let headers = table.header.iter().enumerate();
+    let mut found = headers.filter(|(at, header)| is_called(header) && is_whole(*at));
+    let own = found.next().filter(|_| !table.rows.is_empty())?;
+    found.next().is_none().then_some(own.0)
+}
+
+/// The statuses that the row of a line has in columns for them, and nothing else beside these.
+pub(in crate::derive) fn statuses_of_row(table: &Table, line: usize) -> Vec<u16> {
+    let row = table.rows.iter().find(|row| row.line == line);
+    let mut found = Vec::new();
+    for (header, cell) in table
+        .header
+        .iter()
+        .zip(row.into_iter().flat_map(|row| &row.cells))
+    {
+        if STATUS_COLUMN.is_match(header.trim()) {
+            let text = cell.plain();
+            let parts = BETWEEN_STATUSES.split(text.trim());
+            let own: Option<Vec<u16>> = parts.map(status_of).collect();
+            found.extend(own.unwrap_or_default());
+        }
+    }
+    found
+}
+
+/// The status that a part of a cell is, perhaps with its name.
+fn status_of(part: &str) -> Option<u16> {
+    let (number, name) = part.split_at_checked(3)?;
+    let status = http::StatusCode::from_bytes(number.as_bytes()).ok()?;
+    let reason = status.canonical_reason()?;
+    let name = name.trim();
+    (name.is_empty() || name.eq_ignore_ascii_case(reason)).then_some(status.as_u16())
 }
 
 /// The target that a table of two columns states: what is said in the first, and its value.

@@ -11,6 +11,9 @@ use super::{Law, Outcome};
 /// The page size that a whole list is read by.
 const PAGE: usize = 100;
 
+/// The same where no source tells how many a page may have.
+const FEW: usize = 20;
+
 /// The most items that are read: a law is tried on what a person would look at.
 const MOST: usize = 400;
 
@@ -175,14 +178,14 @@ pub(super) async fn page_or_none(
     })
 }
 
-/// The size of the pages that a list is read by: no larger than a page documents.
+/// The size of the pages that a list is read by: no larger than a page documents, and where it
+/// documents no largest one, what it takes by default, or so few that hardly a service refuses them.
 pub(super) fn page_size(operation: &Operation, listing: &Listing) -> usize {
-    listing
-        .limit
-        .as_ref()
-        .and_then(|name| operation.parameter(Location::Query, name))
-        .and_then(|parameter| size(&parameter.schema.root, Facet::Maximum))
-        .map_or(PAGE, |most| most.clamp(1, PAGE))
+    let parameter = listing.limit.as_ref();
+    let parameter = parameter.and_then(|name| operation.parameter(Location::Query, name));
+    let told = |facet| parameter.and_then(|own| size(&own.schema.root, facet));
+    let most = told(Facet::Maximum).or_else(|| told(Facet::Default));
+    most.unwrap_or(FEW).clamp(1, PAGE)
 }
 
 /// The size of a page as a query parameter, where the list takes one.

@@ -55,6 +55,9 @@ phrases! {
     /// Words before the first of the fields that a sentence says are sent.
     static SENDS;
 
+    /// The label of a line that lists fields of the request.
+    static LINE;
+
     /// Words by which a list goes on with what the one before it began.
     static MORE;
 
@@ -103,6 +106,15 @@ pub(super) fn read(blocks: Vec<Block>) -> Vec<Block> {
             let is_described = rest
                 .peek()
                 .is_some_and(|next| matches!(next.kind, BlockKind::Table(_) | BlockKind::List(_)));
+            if let Some((label, items)) = sent::line(&block).filter(|_| !is_described)
+                && let BlockKind::Paragraph(words) = &label.kind
+                && let Some((fields, _)) = definitions(&items, &words.plain, 0)
+                && let Some(table) = table(&fields, subject(&words.plain))
+            {
+                last = None;
+                out.extend([label, table]);
+                continue;
+            }
             let sent = sent::bullets(&block).filter(|_| !is_described);
             let sent = sent.and_then(|items| definitions(&items, "", 0));
             let sent = sent.and_then(|(fields, _)| table(&fields, Some(Subject::Request)));

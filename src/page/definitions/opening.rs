@@ -20,6 +20,9 @@ phrases! {
     /// A text that says one thing of a field under its label, the group `value`: its type.
     static TYPE_LABEL;
 
+    /// An array of things that are called by a word for them, at the beginning of a description.
+    static THINGS;
+
     /// Where it is sent.
     static PLACE_LABEL;
 
@@ -109,9 +112,15 @@ impl Head<'_> {
                 self.is_typed = true;
             }
         }
-        if let Some(default) = default.filter(|_| !self.kind.is_empty()) {
-            self.is_required = self.is_required.or(Some(false));
-            self.default = default;
+        match default {
+            Some(default) if self.kind.is_empty() => {
+                self.notes.push(Text::of(format!("Default: {default}")));
+            }
+            Some(default) => {
+                self.is_required = self.is_required.or(Some(false));
+                self.default = default;
+            }
+            None => {}
         }
         let value = value.trim().trim_matches('`');
         let lower = value.to_lowercase();
@@ -160,6 +169,11 @@ impl Head<'_> {
                 break;
             }
             taken += skipped + end;
+        }
+        // What the items are is told by the words, and by a link among them.
+        if taken == 0 && THINGS.is_match(said) {
+            "array".clone_into(&mut self.kind);
+            self.is_typed = true;
         }
         taken
     }

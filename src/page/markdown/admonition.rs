@@ -4,6 +4,8 @@
 
 use std::borrow::Cow;
 
+use super::super::tab_title;
+
 /// How far such a block is indented.
 const INDENT: usize = 4;
 
@@ -59,8 +61,9 @@ pub(super) fn replace(source: &str) -> Cow<'_, str> {
             };
             lines.push(Cow::Owned(shown));
         } else if let Some(found) = opened {
-            let title = found.name("title").or_else(|| found.name("tab"));
-            let title = title.map_or("", |title| title.as_str().trim());
+            let tab = found.name("tab").map(|tab| tab_title::label(tab.as_str()));
+            let title = found.name("title").map(|title| title.as_str().trim());
+            let title = title.or(tab).unwrap_or_default();
             open.push(indent);
             let shown = if title.is_empty() {
                 String::new()

@@ -8,6 +8,7 @@ mod front;
 mod html_tables;
 mod indented;
 mod inline;
+mod open_header;
 
 use std::ops::Range;
 
@@ -48,6 +49,7 @@ pub(super) fn read(source: &str, skip: usize) -> Vec<Block> {
     let body = admonition::replace(&body);
     let body = anchor::replace(&body);
     let body = indented::html(&body);
+    let body = open_header::close(&body);
     let (body, tables) = take_tables(&body);
     let torn_rows = torn_rows::join(&body);
     let run_on::Joined { text: body, lines } = run_on::join(&torn_rows.text);

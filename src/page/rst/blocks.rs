@@ -73,6 +73,9 @@ impl Reader {
             return end;
         }
         if line.text.starts_with(".. ") || line.text == ".." {
+            if let Some(end) = self.own_fields(lines, at, depth, blocks) {
+                return end;
+            }
             let end = explicit(lines, at);
             self.directive(lines.get(at..end).unwrap_or_default(), depth, blocks);
             return end;

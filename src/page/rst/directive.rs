@@ -2,10 +2,11 @@
 //! holds nothing.
 
 use super::super::block::{Block, BlockKind, Cell, Row, Table, Unread};
-use super::super::html;
+use super::super::{html, tab_title};
 use super::blocks::Reader;
 use super::inline::inline;
 use super::openstack::rest_status_code;
+use super::own::own_target;
 use super::{Line, dedent, numbered, target, verbatim};
 
 /// What a directive is to us.
@@ -89,6 +90,11 @@ impl Reader {
             return;
         }
         let (options, body) = split_options(below);
+        if let Some(target) = own_target(&options, first.number) {
+            blocks.push(target);
+            blocks.extend(self.blocks(&body, depth + 1));
+            return;
+        }
         let kind = DIRECTIVES
             .iter()
             .find(|(known, _)| known.eq_ignore_ascii_case(name.rsplit(':').next().unwrap_or(name)))
@@ -165,10 +171,13 @@ impl Reader {
                         text.push_str(line.text.trim());
                     }
                     body = rest;
-                    blocks.push(Block::new(
-                        first.number,
-                        BlockKind::Paragraph(inline(&text)),
-                    ));
+                    let is_tab = matches!(name, "tab" | "tab-item" | "group-tab" | "code-tab");
+                    let shown = if is_tab && tab_title::is_of_status(&text) {
+                        inline(&format!("**{}**", tab_title::label(&text)))
+                    } else {
+                        inline(&text)
+                    };
+                    blocks.push(Block::new(first.number, BlockKind::Paragraph(shown)));
                 }
                 blocks.extend(self.blocks(body, depth + 1));
             }
@@ -205,7 +214,7 @@ fn entitle(table: &mut Table, caption: &str, anchors: Vec<String>) {
 }
 
 /// The options of a directive (`:header-rows: 1`) and its body.
-fn split_options<'s>(lines: &[Line<'s>]) -> (Vec<(&'s str, &'s str)>, Vec<Line<'s>>) {
+pub(super) fn split_options<'s>(lines: &[Line<'s>]) -> (Vec<(&'s str, &'s str)>, Vec<Line<'s>>) {
     let lines = dedent(lines);
     let mut options = Vec::new();
     let mut at = 0;

@@ -8,6 +8,7 @@ mod grid;
 mod inline;
 mod line_block;
 mod openstack;
+mod own;
 mod sense;
 mod simple;
 mod target;

@@ -43,8 +43,8 @@ fn parse(text: &str) -> Option<Parameters> {
     serde_saphyr::from_str_with_options(text, options).ok()
 }
 
-/// The places that a field is sent in, as the files spell them.
-const PLACES: [&str; 6] = ["path", "query", "header", "body", "form", "cookie"];
+/// The places that a field is sent in, as they are spelled.
+pub(super) const PLACES: [&str; 6] = ["path", "query", "header", "body", "form", "cookie"];
 
 impl Reader {
     /// Reads `rest_parameters`: the fields of a request or an answer, by the names in a file.

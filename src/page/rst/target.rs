@@ -52,7 +52,7 @@ pub(super) fn together(targets: &[Block]) -> (String, String) {
     own
 }
 
-fn target(method: &str, path: &str, line: usize) -> Option<Block> {
+pub(super) fn target(method: &str, path: &str, line: usize) -> Option<Block> {
     let is_method = !method.is_empty()
         && method.len() <= LONGEST_METHOD
         && method.bytes().all(|byte| byte.is_ascii_alphabetic());

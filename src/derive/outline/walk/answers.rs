@@ -1,13 +1,18 @@
 //! Where answers and examples begin and end, as the walk over the blocks meets them.
 
+use serde_json::Value;
+
 use super::super::{ItemKind, has_body, is_example, turned};
 use super::{BEGINS_WITH_ANSWER, LONGEST_SENTENCE, Next, Walk};
 use crate::derive::code_label::Below;
 use crate::derive::rows;
 use crate::derive::section::Section;
-use crate::derive::stated::{announced, first_success, of_answer};
+use crate::derive::stated::{announced, first_success, in_text, of_answer};
 use crate::page::words::Column;
 use crate::page::{Table, Text};
+
+/// The fields of a body that may have its status.
+const NUMBERS: [&str; 4] = ["status", "code", "statusCode", "status_code"];
 
 impl<'p> Walk<'p> {
     /// Adds a block of code, which is what the label right above it says.
@@ -38,6 +43,9 @@ impl<'p> Walk<'p> {
             return;
         }
         let own = (self.section, self.status);
+        if let Some(status) = self.told_by_itself(text).filter(|_| below.is_none()) {
+            (self.section, self.status) = (Section::AbnormalResponse, Some(status));
+        }
         let is_of_answer = matches!(self.section, Section::Response | Section::ResponseExample);
         match below {
             // What begins with the status of an answer is one, where no label says otherwise.
@@ -93,7 +101,25 @@ impl<'p> Walk<'p> {
         let level = self.level.max(self.above.1 + 1);
         self.open(Section::Response, &text.plain, level);
         self.status = Some(status);
+        self.several = in_text(&text.plain);
         true
+    }
+
+    /// The refusal that a body tells itself to be, one of those that the sentence above it names:
+    /// `Returns 200, or 404 if there is none:`, and below it `{ "status": 404, ... }`.
+    fn told_by_itself(&self, text: &str) -> Option<u16> {
+        let refusals = self.several.iter().filter(|status| **status >= 400);
+        if self.several.len() < 2 || refusals.clone().next().is_none() {
+            return None;
+        }
+        let body: Value = serde_json::from_str(text).ok()?;
+        let inner = ["error"].iter().filter_map(|name| body.get(name));
+        let numbers: Vec<u64> = std::iter::once(&body)
+            .chain(inner)
+            .flat_map(|own| NUMBERS.iter().filter_map(|name| own.get(name)?.as_u64()))
+            .collect();
+        let mut told = refusals.filter(|status| numbers.contains(&u64::from(**status)));
+        told.next().copied()
     }
 
     /// An example that a paragraph labels ends where a table says which fields are mandatory: those
