@@ -78,15 +78,16 @@ class Server:
         return sum(bool(line.strip()) for text in texts for line in text.splitlines())
 
 
-def of_its_own(name: str, base: str = "", options: tuple = (), **more) -> Server:
+def of_its_own(name: str, base: str = "", options: tuple = (), resources: str = "", **more) -> Server:
     """A server beside the document that it serves itself, everything of which may be tried; `base`
-    is the path before those of the document."""
+    is the path before those of the document, `resources` what is there, as `docproof.toml` has it."""
     return Server(
         name=name,
         settings=f"""\
 [target.field]
 endpoint = "http://127.0.0.1:{{port}}{base}"
 mode = "full"
+{f"resources = {resources}" if resources else ""}
 """,
         options=[f"--allow-changes {name}", *options],
         **more,

@@ -75,5 +75,7 @@ main(
         port=15_000,
         ready="/v3",
         settings=SETTINGS,
+        # Each request takes it a tenth of a second, on one processor.
+        options=["--cases 5"],
     )
 )

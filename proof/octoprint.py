@@ -40,14 +40,15 @@ SETTINGS = """\
 [target.field]
 endpoint = "http://127.0.0.1:{port}"
 mode = "full"
-resources = { "octoprint.location" = "local", "octoprint.printerprofile_identifier" = "_default", "octoprint.source" = "core", "octoprint.filename" = "field.gcode" }
+resources = { "octoprint.location" = "local", "octoprint.printerprofile_identifier" = "_default", "octoprint.source" = "core", "octoprint.filename" = "field.gcode", "octoprint.gcode" = "field.gcode", "octoprint.timelapse_name" = "field.mp4", "octoprint.unrendered_name" = "field" }
 """
 
 # What one page calls in two ways, a file that commands are for, and what is made by a list's answer.
 CASES = """\
 operations.DeleteFile.bind = { "path.location" = "octoprint.location", "path.path" = "octoprint.filename" }
-operations.IssueFileCommand.bind = { "path.location" = "octoprint.location", "path.path" = "octoprint.filename" }
+operations.IssueFileCommand.bind = { "path.location" = "octoprint.location", "path.path" = "octoprint.gcode" }
 operations.RetrieveSpecificFileSOrFolderSInformation.bind = { "path.location" = "octoprint.location", "path.filename" = "octoprint.filename" }
+operations.UploadFileOrCreateFolder.example.request = { foldername = "docproof" }
 operations.AddNewUser.example.request = { name = "docproof", password = "docproof", active = true, admin = false }
 operations.AddNewGroup.example.request = { key = "docproof", name = "docproof", description = "docproof", permissions = [], subgroups = [], default = false }
 fixtures = [{ key = "octoprint.group_key", create = "AddNewGroup", id = "request.key", show = "RetrieveGroup", replace = "UpdateGroup", delete = "DeleteGroup" }, { key = "octoprint.username", create = "AddNewUser", id = "request.name", show = "RetrieveUser", replace = "UpdateUser", delete = "DeleteUser" }, { key = "octoprint.profile", create = "AddNewPrinterProfile", id = "/profile/id", change = "UpdateExistingPrinterProfile", delete = "RemoveExistingPrinterProfile" }]
@@ -63,6 +64,9 @@ main(
             "base/config.yaml": CONFIGURATION,
             "base/users.yaml": USERS,
             "base/uploads/field.gcode": "G28\nG1 X10 Y10 E5 F1200\nG1 X20 Y20 E9\n",
+            # Whatever has such a name is a time-lapse, or a picture of one that is not rendered.
+            **{f"base/timelapse/field{number}.mp4": "film" for number in ("", 1, 2)},
+            **{f"base/timelapse/tmp/field{number}-0.jpg": "picture" for number in ("", 1, 2)},
         },
         command=["{bin}/octoprint", "--basedir", "{work}/base", "serve", "--iknowwhatimdoing"]
         + ["--host", "127.0.0.1", "--port", "{port}"],

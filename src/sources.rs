@@ -33,6 +33,9 @@ const NAMED: usize = 20;
 /// How many endings of files that are no pages are named; more are counted together.
 const ENDINGS: usize = 5;
 
+/// The methods that the sample of a request begins with.
+const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
+
 /// How deep a folder is searched.
 const DEPTH: usize = 6;
 
@@ -238,6 +241,16 @@ pub(crate) fn with_operations(
     Ok(kept)
 }
 
+/// Whether a file of a folder is no page but the sample of a request: one line that begins with a
+/// method.
+fn is_request_line(source: &Source) -> bool {
+    let text = String::from_utf8_lossy(&source.bytes);
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+    let first = lines.next().and_then(|line| line.split_whitespace().next());
+    let is_method = first.is_some_and(|word| METHODS.contains(&word));
+    is_method && lines.next().is_none() && source.page().is_some()
+}
+
 /// Tells of the pages that nothing is read of. Folders hold introductions too; a page that was
 /// named is meant, and ends the call.
 pub(crate) fn pass_over(
@@ -362,7 +375,7 @@ pub(crate) fn read_sources(
     }
     files.sort();
     files.dedup();
-    let mut sources = Vec::new();
+    let (mut sources, mut samples) = (Vec::new(), Vec::new());
     for file in files {
         let bytes = read_named(&file).map_err(|error| {
             Error::usage(format!("cannot read `{}`: {error}", file.display()))
@@ -373,7 +386,22 @@ pub(crate) fn read_sources(
             Naming::FileName => file_name(&file),
             Naming::AsGiven => origin.clone(),
         };
-        sources.push(read(origin, &name, bytes, Some(&file))?);
+        let source = read(origin, &name, bytes, Some(&file))?;
+        let is_named = given.iter().any(|given| Path::new(given) == file);
+        if !is_named && is_request_line(&source) {
+            samples.push(source);
+        } else {
+            sources.push(source);
+        }
+    }
+    if sources.is_empty() {
+        sources.append(&mut samples);
+    }
+    for sample in samples {
+        let path = printable(&sample.origin);
+        tell(format!(
+            "note: `{path}` is passed over: it is one request line, as in an example"
+        ));
     }
     tell_passed_over(others, &sources, tell);
     if !urls.is_empty() {

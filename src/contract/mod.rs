@@ -41,6 +41,7 @@ mod standard_formats;
 mod suite;
 mod unbundle;
 mod violation;
+mod wrong;
 
 pub use action::{Action, sent_path};
 pub use combination::{

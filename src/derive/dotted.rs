@@ -52,7 +52,8 @@ pub(super) fn nest(
                 let is_open = || {
                     let row = table.rows.get(*at);
                     row.is_some_and(|row| {
-                        is_of_json(row, table, around) && stands_for_many(&row.name, shown)
+                        (is_of_json(row, table, around) || is_of_row_of_object(row, table))
+                            && stands_for_many(&row.name, shown)
                     })
                 };
                 !ways.contains_key(at) && (is_lost(table, *at, shown) || is_open())
@@ -90,6 +91,13 @@ fn is_of_json(row: &FieldRow, table: &FieldTable, around: &Around<'_>) -> bool {
         Role::Parameters | Role::RequestBody => around.is_json && is_of_body(row, table, around),
         Role::Path | Role::Query | Role::Header | Role::ResponseHeader | Role::Object => false,
     }
+}
+
+/// Whether a row of an object stands in what another row of the object describes.
+fn is_of_row_of_object(row: &FieldRow, table: &FieldTable) -> bool {
+    let holder = row.name.split_once('.').map(|(first, _)| unmarked(first));
+    table.role == Role::Object
+        && holder.is_some_and(|holder| table.rows.iter().any(|own| own.name == holder))
 }
 
 phrases! {

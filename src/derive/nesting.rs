@@ -138,7 +138,8 @@ fn answers<'s>(table: &FieldTable, shown: &'s Examples) -> Vec<&'s Shown> {
         .collect()
 }
 
-/// The examples of other bodies that begin as this one does, where it has none.
+/// The examples of other bodies that begin as this one does, or whose one object holds rows of its
+/// table, where it has none.
 fn of_others<'s>(
     table: &FieldTable,
     body: &[usize],
@@ -149,6 +150,11 @@ fn of_others<'s>(
     let Some(first) = rows.first() else {
         return Vec::new();
     };
+    let is_row = |key: &String| rows.iter().any(|row| row.name == *key);
+    let wraps_rows = |map: &Map<String, Value>| {
+        let mut inner = map.values().filter_map(Value::as_object);
+        map.len() == 1 && inner.any(|inner| inner.keys().any(is_row))
+    };
     shown
         .requests
         .iter()
@@ -157,10 +163,7 @@ fn of_others<'s>(
         .chain(around.of_page)
         .filter(|value| {
             value.as_object().is_some_and(|map| {
-                map.contains_key(&first.name)
-                    && map
-                        .keys()
-                        .all(|key| rows.iter().any(|row| row.name == *key))
+                (map.contains_key(&first.name) || wraps_rows(map)) && map.keys().all(is_row)
             })
         })
         .take(ITEMS)

@@ -9,6 +9,7 @@ use super::meanings;
 use super::meant::{self, goes, settle_parameter};
 use super::promised;
 use super::ranges;
+use super::security;
 use super::sentences::sentences;
 use super::statement::{Constraint, Direction, Kind, Node, Site};
 use crate::contract::{Location, Meaning};
@@ -50,6 +51,12 @@ pub(crate) fn of_field(text: &str, kind: &str, is_sent: bool) -> Vec<Meaning> {
         .collect();
     found.dedup();
     found
+}
+
+/// Whether a description says outright that no credential is needed.
+pub(crate) fn needs_no_credential(text: &str) -> bool {
+    let mut all = sentences(text).into_iter();
+    all.any(|sentence| security::needs_none(&sentence))
 }
 
 /// Whether the description of a refusal says that what is asked for was done before.

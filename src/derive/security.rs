@@ -82,6 +82,9 @@ phrases! {
     /// A sentence by which an operation is open to anybody.
     static OPEN;
 
+    /// A sentence that says outright that no credential is needed.
+    static NEEDS_NONE;
+
     /// Words by which a sentence says what becomes of a request without a credential.
     static REFUSED;
 
@@ -220,7 +223,12 @@ fn is_of_some(ticked: &str, named: usize) -> bool {
 
 /// Whether a sentence says that an operation is open to anybody.
 fn is_open(text: &str) -> bool {
-    OPEN.is_match(text) && !REFUSED.is_match(text)
+    (OPEN.is_match(text) || needs_none(text)) && !REFUSED.is_match(text)
+}
+
+/// Whether a sentence says outright that no credential is needed.
+pub(super) fn needs_none(text: &str) -> bool {
+    NEEDS_NONE.is_match(text) && !REFUSED.is_match(text)
 }
 
 /// Whether the sentences of an operation say that it needs a credential, or that it is open to

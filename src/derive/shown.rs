@@ -291,7 +291,11 @@ fn read_query(draft: &mut Draft, shown: &Examples) {
         );
         let kind = match &parameter.node.items {
             Some(items) => items.kind(),
-            None => parameter.node.kind(),
+            // What its name alone says that it counts is sent as a number too.
+            None => parameter
+                .node
+                .kind()
+                .or_else(|| parameter.node.shown_kind()),
         };
         let texts = shown.request_lines.iter().find_map(|line| {
             let texts = examples::query_values(&line.url, &name);

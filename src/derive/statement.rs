@@ -394,6 +394,16 @@ impl Node {
             })
     }
 
+    /// The type that an example or a name shows, where no row states one.
+    pub(super) fn shown_kind(&self) -> Option<Kind> {
+        self.statements
+            .iter()
+            .find_map(|statement| match statement.constraint {
+                Constraint::Shown(kind) => Some(kind),
+                _ => None,
+            })
+    }
+
     /// Unites with what another edition says: a union of statements, rows and children.
     pub(super) fn unite(&mut self, other: Self) {
         for row in other.rows {

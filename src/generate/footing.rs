@@ -268,7 +268,8 @@ pub fn is_placeholder(request: &Request, row: &Row) -> bool {
 }
 
 /// The fields of an example's request that hold values of its author's and need not be sent: each
-/// is the value itself, or what holds it.
+/// is the value itself, or what holds it. Where one thing is changed, what it says that it belongs to
+/// may be another than it does.
 pub fn optional_of_author(
     operation: &Operation,
     bindings: &BTreeMap<String, String>,
@@ -286,8 +287,15 @@ pub fn optional_of_author(
     let mut leaves = Vec::new();
     gather_leaves(value, &FieldPath::root(), &mut leaves);
     let mut found: Vec<FieldPath> = Vec::new();
+    let changes_one = matches!(operation.method.as_str(), "PATCH" | "PUT")
+        && operation.path.trim_end_matches('/').ends_with('}');
     for (field, leaf) in leaves {
-        if is_bound(bindings, Place::Request, &field) || !is_authors(&field, leaf, &body.schema) {
+        let is_in_the_way = if is_bound(bindings, Place::Request, &field) {
+            changes_one && !names_what_the_path_does(bindings, &field)
+        } else {
+            is_authors(&field, leaf, &body.schema)
+        };
+        if !is_in_the_way {
             continue;
         }
         let is_optional = |field: &FieldPath| {
@@ -301,6 +309,22 @@ pub fn optional_of_author(
     found.sort();
     found.dedup();
     found
+}
+
+/// Whether a field of the body is bound to the same thing as a parameter of the path.
+fn names_what_the_path_does(bindings: &BTreeMap<String, String>, field: &FieldPath) -> bool {
+    let place = Row {
+        place: Place::Request,
+        field: field.clone(),
+    };
+    let own = bindings.get(&place.to_string());
+    let in_path = |place: &str| {
+        place
+            .parse::<Row>()
+            .is_ok_and(|row| row.place == Place::Path)
+    };
+    let mut others = bindings.iter().filter(|(place, _)| in_path(place));
+    others.any(|(_, key)| Some(key) == own)
 }
 
 /// The fields at the top of a request's body that are made up from their types and need not be sent,

@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 
+use serde_json::Value;
+
 use crate::check::Subject;
 use crate::contract::{FieldPath, Operation, Place, Row};
 use crate::exchange::Exchange;
@@ -15,6 +17,7 @@ use crate::generate::{
 
 use super::fixture::TrialContext;
 use super::refusal::is_refusal;
+use super::sender::Sender;
 use super::unique::is_conflict;
 
 /// The most made-up fields of which it is found out whether each is in the way.
@@ -126,7 +129,9 @@ impl TrialContext {
         };
         let field = learnt.get()?.iter().find(of_author)?;
         let why = if shows_body(operation) {
-            format!("the example's `request.{field}` names what is not here")
+            format!(
+                "the example's `request.{field}` names what is not here, or another than its own"
+            )
         } else {
             format!("`request.{field}` is made up from its type, and refused")
         };
@@ -135,6 +140,61 @@ impl TrialContext {
             operation.service
         ))
     }
+}
+
+/// Whether requests of a service go without a field of this name, for its value was its author's.
+pub(super) fn go_without(sender: &Sender, service: &str, name: &str) -> bool {
+    let mut operations = sender.suite.operations.iter().enumerate();
+    operations.any(|(index, operation)| {
+        let learnt = sender.memory.authors(index);
+        let mut fields = learnt.get().into_iter().flatten();
+        operation.service == service && fields.any(|field| field.last_name() == Some(name))
+    })
+}
+
+/// The fewest characters of a value that are known again in an answer.
+const QUOTED: usize = 5;
+
+/// Whether a refusal has a text of the documented body in it, word for word; a short one, or the key
+/// of an entry, in quotes.
+pub(super) fn quotes_example(operation: &Operation, base: &Case, exchange: &Exchange) -> bool {
+    let Ok(answer) = &exchange.outcome else {
+        return false;
+    };
+    let text = String::from_utf8_lossy(&answer.body);
+    let is_in_quotes = |own: &str| {
+        let mut quotes = ["'", "\"", "\\\"", "`"].into_iter();
+        !own.is_empty() && quotes.any(|quote| text.contains(&format!("{quote}{own}{quote}")))
+    };
+    let is_field = |field: &FieldPath| {
+        let body = operation.request_body.as_ref();
+        body.is_some_and(|body| body.schema.field(field).is_some())
+    };
+    let mut open = vec![(base.request.body.value(), FieldPath::root())];
+    while let Some((value, at)) = open.pop() {
+        match value {
+            Some(Value::String(own)) => {
+                let is_long = own.chars().count() >= QUOTED;
+                if is_long && text.contains(own.as_str()) {
+                    return true;
+                }
+            }
+            Some(Value::Array(items)) => {
+                open.extend(items.iter().map(|item| (Some(item), at.item())));
+            }
+            Some(Value::Object(map)) => {
+                for (key, value) in map {
+                    let field = at.child(key.as_str());
+                    if !is_field(&field) && is_in_quotes(key) {
+                        return true;
+                    }
+                    open.push((Some(value), field));
+                }
+            }
+            Some(Value::Null | Value::Bool(_) | Value::Number(_)) | None => {}
+        }
+    }
+    false
 }
 
 /// A request without some fields, where it stands in the same class as before; the field that it is

@@ -35,7 +35,8 @@ pub enum State {
     /// Not tried, with the reason.
     NotTested,
     /// Prose that no test can be made of; what is said of a server error that no answer was, for no
-    /// request may bring one about; a field of a request that only the service sets.
+    /// request may bring one about; what is said of wrong requests, where nothing of one can be
+    /// wrong and no answer was such; a field of a request that only the service sets.
     NotTestable,
 }
 
@@ -283,13 +284,15 @@ impl<'r> Books<'r> {
         claims: &[Claimed<'r>],
         left_out: &[(&Claim, &str)],
     ) -> Judged {
+        let is_of_no_request =
+            status.class() == Some(5) || operation.cannot_be_asked_wrongly(status);
         let (observed, operation) = (&self.result.observed, operation.operation_id());
         if observed.answers(&operation, rule) == 0 {
             let trials = || claims.iter().map(|claimed| claimed.trial);
             let told = || trials().find_map(|trial| trial.reason.clone());
             let not_selected = || left_out.first().map(|(_, name)| not_selected(name));
             let unjudged = observed.unjudged(&operation, rule);
-            if unjudged == 0 && status.class() == Some(5) {
+            if unjudged == 0 && is_of_no_request {
                 return Judged::new(State::NotTestable, []);
             }
             let reason = told().or_else(not_selected).unwrap_or_else(|| {

@@ -1,5 +1,7 @@
 //! What an answer that is no success says: no, not now, no room, not of this copy, or not here.
 
+use std::borrow::Cow;
+
 use crate::check::is_too_long_a_target;
 use crate::contract::{FieldPath, Location, Operation};
 use crate::exchange::{Answer, Exchange, asks_for_patience, printable};
@@ -11,9 +13,7 @@ use super::sender::Sender;
 pub(super) fn tells_of_quota(operation: &Operation, answer: &Answer) -> bool {
     let is_of_kind =
         matches!(answer.status, 403 | 409 | 413 | 422) && operation.names(answer.status);
-    let most = answer.body.len().min(4_096);
-    let text = String::from_utf8_lossy(answer.body.get(..most).unwrap_or_default());
-    is_of_kind && QUOTA.is_match(&text)
+    is_of_kind && QUOTA.is_match(&text_of(answer))
 }
 
 phrases! {
@@ -27,6 +27,9 @@ phrases! {
 
     /// Words by which it says that the credential lacks a right.
     static RIGHT;
+
+    /// Words by which it says that something else has to be done first.
+    static FIRST;
 }
 
 /// The most characters that are told of what a service says.
@@ -36,20 +39,39 @@ const TOLD: usize = 160;
 /// a feature that is switched off, or a right of the credential.
 pub(super) fn lacks(exchange: &Exchange) -> Option<String> {
     let answer = exchange.outcome.as_ref().ok()?;
-    let most = answer.body.len().min(4_096);
-    let text = String::from_utf8_lossy(answer.body.get(..most).unwrap_or_default());
+    let text = text_of(answer);
     let is_off = matches!(answer.status, 400 | 403 | 404 | 405 | 409 | 422 | 501 | 503)
         && OFF.is_match(&text);
     let is_barred = answer.status == 403 && RIGHT.is_match(&text);
     (is_off || is_barred).then(|| {
-        let said: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let said: String = said.chars().take(TOLD).collect();
         format!(
             "the service is not set up for it: answered {} `{}`",
             answer.status,
-            printable(&said)
+            told(&text)
         )
     })
+}
+
+/// What a documented refusal says, where it is that something else has to be done first.
+pub(super) fn wants_another_first(operation: &Operation, exchange: &Exchange) -> Option<String> {
+    let answer = exchange.outcome.as_ref().ok()?;
+    let text = text_of(answer);
+    let is_of_kind = matches!(answer.status, 400 | 403 | 409 | 412 | 422 | 423)
+        && operation.names(answer.status);
+    (is_of_kind && FIRST.is_match(&text)).then(|| told(&text))
+}
+
+/// The beginning of an answer's body as text.
+fn text_of(answer: &Answer) -> Cow<'_, str> {
+    let most = answer.body.len().min(4_096);
+    String::from_utf8_lossy(answer.body.get(..most).unwrap_or_default())
+}
+
+/// What is told of what a service says.
+fn told(text: &str) -> String {
+    let said: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let said: String = said.chars().take(TOLD).collect();
+    printable(&said)
 }
 
 /// Why a resource may not be there for a request that names another of what its create takes too: a

@@ -21,10 +21,25 @@ impl Notes {
         spot: &Spot<'_>,
         message: impl Into<String>,
     ) {
+        self.push(kind, spot, Facet::Prose, message.into());
+    }
+
+    /// Notes what is wrong at a spot, and read all the same as what it says of this facet.
+    pub(super) fn add_read(
+        &mut self,
+        kind: DocumentationKind,
+        spot: &Spot<'_>,
+        facet: Facet,
+        message: impl Into<String>,
+    ) {
+        self.push(kind, spot, facet, message.into());
+    }
+
+    fn push(&mut self, kind: DocumentationKind, spot: &Spot<'_>, facet: Facet, message: String) {
         self.count += 1;
         if self.count <= MOST_NOTES {
-            let fact = spot.fact(Facet::Prose, kind.level());
-            self.open.push((kind, message.into(), fact));
+            let fact = spot.fact(facet, kind.level());
+            self.open.push((kind, message, fact));
         }
     }
 

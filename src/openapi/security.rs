@@ -2,6 +2,7 @@
 
 use super::spot::Spot;
 use crate::contract::{SecurityScheme, is_credential};
+use crate::derive::said;
 
 /// A credential that an operation asks for.
 pub(super) struct Credential<'l> {
@@ -23,7 +24,7 @@ pub(super) fn credentials<'l>(document: &Spot<'l>, operation: &Spot<'l>) -> Vec<
     };
     let is_open = |way: &Spot<'l>| way.value.as_object().is_some_and(serde_json::Map::is_empty);
     let ways: Vec<Spot<'l>> = ways.items().collect();
-    if ways.iter().any(is_open) {
+    if ways.iter().any(is_open) || is_said_open(operation) {
         return Vec::new();
     }
     let schemes = schemes(document);
@@ -64,7 +65,19 @@ pub(super) fn alternatives(document: &Spot<'_>, operation: &Spot<'_>) -> Vec<Vec
         return vec![Vec::new()];
     }
     let known = of_ways(document, &ways);
-    known.into_iter().filter(|way| !collide(way)).collect()
+    let mut all: Vec<_> = known.into_iter().filter(|way| !collide(way)).collect();
+    if is_said_open(operation) && !all.contains(&Vec::new()) {
+        all.push(Vec::new());
+    }
+    all
+}
+
+/// Whether the words of an operation say that it needs no credential, where what it asks for is said
+/// of all operations of the document alone.
+fn is_said_open(operation: &Spot<'_>) -> bool {
+    let mut texts = ["summary", "description"].into_iter();
+    operation.get("security").is_none()
+        && texts.any(|word| operation.text(word).is_some_and(said::needs_no_credential))
 }
 
 /// Where an operation asks for credentials that no request has together, each time: two in one header.

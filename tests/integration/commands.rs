@@ -241,3 +241,62 @@ fn rows_below_one_of_several_types_are_of_the_object_among_them() {
     ];
     assert_eq!(fields(&derived), expected);
 }
+
+/// A read below what nobody says how to make, with a number that has a greatest value.
+fn of_pages() -> String {
+    let id =
+        json!([{ "name": "id", "in": "path", "required": true, "schema": { "type": "string" } }]);
+    let size = json!({ "name": "size", "in": "query", "schema": {
+        "type": "integer", "minimum": 1, "maximum": 40,
+    } });
+    let mut document: Value = serde_json::from_str(&of_acts(None)).unwrap();
+    document["paths"]["/prints/{id}/pages"] = json!({ "parameters": id, "get": {
+        "operationId": "ListPages", "parameters": [size],
+        "responses": {
+            "200": { "description": "Found." }, "400": { "description": "Refused." },
+            "404": { "description": "None." },
+        },
+    } });
+    document["paths"]
+        .as_object_mut()
+        .unwrap()
+        .remove("/prints/{id}/start");
+    document.to_string()
+}
+
+/// Where a plain read of what is made up is taken, the refusal of another is for what it asks.
+#[rstest]
+#[case::right(40, false)]
+#[case::refuses_what_is_documented(39, true)]
+fn what_is_asked_of_what_is_made_up_is_held(#[case] most: u32, #[case] is_held: bool) {
+    let mut count = 0;
+    let told = run("api.json", &of_pages(), &[], move |request: &Received| {
+        let (path, query) = request
+            .target
+            .split_once('?')
+            .unwrap_or((&request.target, ""));
+        let mut known = (1..=count).map(|id| format!("/prints/{id}"));
+        let is_known = known.any(|known| path.trim_end_matches("/pages") == known);
+        let size = query.strip_prefix("size=").map(str::parse::<u32>);
+        match request.method.as_str() {
+            "POST" if path == "/prints" && request.body.starts_with(b"{") => {
+                count += 1;
+                (201, json!({ "id": count.to_string() }))
+            }
+            "POST" if path == "/prints" => (400, json!({})),
+            "GET" | "HEAD" if is_known && path.ends_with("/pages") => match size {
+                Some(ref size) if !size.as_ref().is_ok_and(|size| (1..=most).contains(size)) => {
+                    (400, json!({}))
+                }
+                _ => (200, json!({})),
+            },
+            "GET" | "HEAD" if is_known => (200, json!({})),
+            "DELETE" if is_known && !path.ends_with("/pages") => (204, Value::Null),
+            "GET" | "HEAD" | "DELETE" => (404, json!({})),
+            _ => (405, json!({})),
+        }
+    });
+    let text = told.text();
+    let is_told = text.contains("ListPages::query.size::maximum (must");
+    assert_eq!(is_told, is_held, "{text}");
+}

@@ -153,3 +153,28 @@ fn the_mode_follows_where_requests_go(#[case] flags: &[&str], #[case] mode: &str
         told.text()
     );
 }
+
+/// A file of one request line among the pages of a folder is a sample, unless it is named.
+#[test]
+fn a_request_line_alone_is_no_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let docs = folder.path().join("docs");
+    std::fs::create_dir(&docs).unwrap();
+    let page = "# Rows\n\n`GET /v1/rows`\n\n### Status code: 200\n\nThe rows.\n";
+    std::fs::write(docs.join("rows.md"), page).unwrap();
+    std::fs::write(docs.join("sample.txt"), "GET /rows?owner={owner}&all\n").unwrap();
+    let told = docproof(folder.path(), ["derive", "docs", "--out", "out"]);
+    assert_eq!(told.code, 0, "{}", told.text());
+    assert!(told.text().contains("1 operation"), "{}", told.text());
+    assert!(
+        told.text()
+            .contains("`docs/sample.txt` is passed over: it is one request line"),
+        "{}",
+        told.text()
+    );
+    let told = docproof(
+        folder.path(),
+        ["derive", "docs/sample.txt", "--out", "other"],
+    );
+    assert_eq!(told.code, 0, "{}", told.text());
+}

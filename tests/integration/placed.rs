@@ -325,3 +325,49 @@ fn a_status_behind_a_label_is_that_of_the_code_below() {
     assert_eq!(shown("201"), [r#"{"id":12}"#]);
     assert_eq!(shown("400"), [r#"{"code":"E400"}"#]);
 }
+
+/// A number that its name says to be one is sent as the page's own call has it.
+#[test]
+fn what_a_call_shows_of_a_count_is_a_number() {
+    let text = "# Rows\n\n`GET /rows`\n\n```\ncurl https://a.example/rows?limit=2\n```\n\n| Name | Description |\n|---|---|\n| limit | Only so many are shown. |\n\n### Status code: 200\n";
+    let derived = derived(text);
+    let operation = &derived.services[0].document["paths"]["/rows"]["get"];
+    let limit = &operation["parameters"][0];
+    assert_eq!(
+        (&limit["name"], &limit["example"]),
+        (&"limit".into(), &2.into()),
+        "{operation}"
+    );
+}
+
+/// A row of an object that stands for each entry of what another row describes is no field.
+#[test]
+fn a_name_for_each_entry_of_an_object_is_no_field() {
+    let text = "# Profiles\n\n`GET /profile`\n\n## Response body\n\n| Name | Type | Description |\n|---|---|---|\n| profile | Object | See [Profile](#profile). |\n\n## Profile\n\n| Name | Type | Description |\n|---|---|---|\n| id | String | The id. |\n| axes | Object | The axes, one entry for each. |\n| axes.{axis}.speed | Integer | The speed. |\n";
+    let derived = derived(text);
+    let expected = [
+        "GET /profile",
+        "2XX.profile object",
+        "2XX.profile.id string",
+        "2XX.profile.axes object",
+    ];
+    assert_eq!(fields(&derived), expected);
+    assert_eq!(told(&derived), ["17 row-without-place"]);
+}
+
+/// Rows of an answer without an example of its own stand in the object in which the request's example
+/// has them.
+#[test]
+fn an_object_of_the_request_holds_its_rows_in_the_answer_too() {
+    let text = "# Policies\n\n`POST /policies`\n\n## Request body\n\n| Name | Type | Description |\n|---|---|---|\n| policy | Object | The policy. |\n| kind | String | Its kind. |\n\n```json\n{\"policy\": {\"kind\": \"a\"}}\n```\n\n## Response body\n\n| Name | Type | Description |\n|---|---|---|\n| links | Object | Where it is. |\n| policy | Object | The policy. |\n| kind | String | Its kind. |\n";
+    let derived = derived(text);
+    let expected = [
+        "POST /policies",
+        "request.policy object",
+        "request.policy.kind string",
+        "2XX.policy object",
+        "2XX.policy.links object",
+        "2XX.policy.kind string",
+    ];
+    assert_eq!(fields(&derived), expected);
+}

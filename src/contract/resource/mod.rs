@@ -98,9 +98,15 @@ impl Resource {
     }
 
     /// Whether an operation may make one of an id that its request names: a `PUT` that documents a
-    /// 201 does, however else they are made.
+    /// 201 does, however else they are made, and so does a `POST` to the item itself.
     pub fn may_be_made_by(&self, index: usize, operation: &Operation) -> bool {
-        self.replace == Some(index) && operation.method == "PUT" && operation.names(201)
+        let is_to_item = || operation.path.trim_end_matches('/').ends_with('}');
+        let may = match operation.method.as_str() {
+            "PUT" => self.replace == Some(index),
+            "POST" => self.acts.contains(&index) && is_to_item(),
+            _ => false,
+        };
+        may && operation.names(201)
     }
 
     /// Whether it only tells how far something is that an operation elsewhere has started: a job.
@@ -253,6 +259,9 @@ pub fn resources(
         };
         let collection = paths.home_of(service, collection);
         resource.create = paths.creation(&resource, collection);
+        // What makes one does nothing to one that is there.
+        let made_by = resource.create.as_ref().map(|create| create.operation);
+        resource.acts.retain(|act| Some(*act) != made_by);
         resource.list = paths
             .only(service, collection, "GET")
             .and_then(|index| collection_of(operations.get(index)?, index, &resource));

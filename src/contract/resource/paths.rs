@@ -6,9 +6,12 @@ use super::identity::{collection_of, identity, scalars};
 use super::{Creation, IDS, Identity, Resource, is_general, makes, noun, parameters_of_path};
 use crate::contract::field_path::Step;
 use crate::contract::message::{Link, LinkedValue, Response};
-use crate::contract::naming::is_called;
+use crate::contract::naming::{is_called, words};
 use crate::contract::operation::Operation;
 use crate::contract::rule::StatusRange;
+
+/// The last words of parameters whose value is chosen by whoever makes what they name.
+const CHOSEN: [&str; 4] = ["name", "username", "key", "slug"];
 
 /// A part of a path's template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -133,6 +136,21 @@ impl<'o> Paths<'o> {
                 identity,
             });
         }
+        self.put(resource, collection, post)
+            .or_else(|| self.posted(resource))
+            .map(|operation| Creation {
+                operation,
+                identity: Identity::Chosen,
+            })
+    }
+
+    /// The `PUT` of an item that makes it, where there is one; `post` is what their collection takes.
+    fn put(
+        &self,
+        resource: &Resource,
+        collection: &[Part<'o>],
+        post: Option<usize>,
+    ) -> Option<usize> {
         let index = resource.replace?;
         // A page that says that a `PUT` makes something says so by its 201 or in words; and what is
         // put below another, is not made otherwise and can be taken away again, is a membership of
@@ -145,10 +163,21 @@ impl<'o> Paths<'o> {
             || put.creates()
             || post.is_none()
                 && (self.is_put_alone(resource, collection) || self.is_put_anew(resource));
-        makes.then_some(Creation {
-            operation: index,
-            identity: Identity::Chosen,
-        })
+        makes.then_some(index)
+    }
+
+    /// The `POST` to the path of an item that makes it: it documents a 201, what it makes can be
+    /// taken away there, and its last parameter is a name, which whoever makes a thing chooses. To an
+    /// id that the service gives, something is posted that is below it.
+    fn posted(&self, resource: &Resource) -> Option<usize> {
+        let [index] = resource.acts.as_slice() else {
+            return None;
+        };
+        let is_name = words(&resource.parameter)
+            .last()
+            .is_some_and(|last| CHOSEN.contains(&last.as_str()));
+        let operation = self.operations.get(*index)?;
+        (is_name && resource.delete.is_some() && operation.names(201)).then_some(*index)
     }
 
     /// Whether nothing but the `PUT` of an item below another can have made it: it answers without a

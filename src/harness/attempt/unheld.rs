@@ -12,7 +12,7 @@ use crate::contract::{
 use crate::exchange::{Exchange, TransportError, asks_for_patience};
 use crate::generate::{Body, Case, Expectation};
 
-use super::super::ground::{unread_part, why_not_held, why_refused_otherwise};
+use super::super::ground::{is_plainest_taken, unread_part, why_not_held, why_refused_otherwise};
 use super::super::refusal::{
     is_documented_inability, is_made_elsewhere, is_refusal, tells_of_quota, unmet_form,
 };
@@ -52,6 +52,21 @@ impl Tried<'_> {
         {
             return Some(unheld);
         }
+        if self.case.expectation == Expectation::Unauthorised
+            && exchange.is_success()
+            && let Some(base) = self.plainest()
+            && !Box::pin(is_plainest_taken(
+                self.context,
+                self.operation,
+                base,
+                self.subject,
+                requests,
+            ))
+            .await
+        {
+            let reason = "the documented request with the credential that was given was not taken";
+            return Some(reason.to_owned().into());
+        }
         if self.case.expectation.is_refusal()
             && let Ok(answer) = &exchange.outcome
             && let Some(reason) = why_refused_otherwise(
@@ -82,6 +97,12 @@ impl Tried<'_> {
             reason,
             observations,
         })
+    }
+
+    /// The plainest request of the operation.
+    fn plainest(&self) -> Option<&Case> {
+        let sender = &self.context.sender;
+        sender.samples.documented(sender.index_of(self.operation))
     }
 
     /// Why it says nothing that a valid request was not taken, if so.

@@ -1,10 +1,10 @@
 //! Which facts a trial decides, from which side, and whether that side is all there is to them.
 
 use crate::contract::{
-    DocumentedRule, Facet, FactId, FieldPath, Location, Meaning, Operation, Place, Relation, Rule,
-    types_of,
+    Action, DocumentedRule, Facet, FactId, FieldPath, Location, Meaning, Operation, Place,
+    Relation, Rule, types_of,
 };
-use crate::generate::{Slot, is_protocol_header, is_wish, limit};
+use crate::generate::{Slot, UNDOCUMENTED_METHODS, is_protocol_header, is_wish, limit};
 use crate::harness::claim::{Claim, Side};
 use crate::harness::relation::{defaults, null_if_none};
 use crate::harness::trial::Kind;
@@ -18,8 +18,8 @@ impl Planner<'_> {
         let claim = |fact: &DocumentedRule| {
             let rule = &fact.rule;
             let alone = match rule.place {
-                // Another method is to be refused.
-                Place::Operation => rule.facet != Facet::Method,
+                // Another method is to be refused, where one is left that nobody documents.
+                Place::Operation => rule.facet != Facet::Method || self.has_every_method(),
                 // It cannot be left out. A value that breaks what else is documented of it names no
                 // resource, and may be refused for that.
                 Place::Path => {
@@ -200,6 +200,15 @@ impl Planner<'_> {
                 | Relation::Echo { .. }
                 | Relation::EntityTag { .. } => false,
             })
+    }
+
+    /// Whether no method is left on the path that could be refused: each is documented there, or
+    /// what is done is named by the path.
+    fn has_every_method(&self) -> bool {
+        let operation = self.operation;
+        let mut methods = UNDOCUMENTED_METHODS.iter();
+        Action::of(&operation.path).is_some()
+            || methods.all(|method| self.paths.document(self.target, operation, method))
     }
 
     /// Whether any text is a value of a parameter of the path.

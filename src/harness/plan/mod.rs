@@ -328,13 +328,14 @@ impl<'s> Planner<'s> {
     }
 
     /// Every documented fact of the answers that a request can bring about. Server errors cannot
-    /// be.
+    /// be, nor what is said of wrong requests where no request can be wrong.
     fn answers(&mut self) {
         for fact in self.facts {
             let Some(status) = fact.rule.place.answered() else {
                 continue;
             };
             if status.class() == Some(5)
+                || self.operation.cannot_be_asked_wrongly(status)
                 || matches!(
                     fact.rule.facet,
                     Facet::Prose | Facet::Meaning(_) | Facet::Default | Facet::Nullable

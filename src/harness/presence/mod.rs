@@ -21,10 +21,12 @@ use crate::recognise::tells_next;
 pub(super) use forms::{Forms, Shown};
 
 use self::forms::{Objects, shown_at};
+use super::authors::go_without;
 use super::coverage_of_answers::Observed;
 use super::finding::Finding;
 use super::fixture::TrialContext;
 use super::run_context::RunContext;
+use super::sender::Sender;
 use super::trial::{Kind, TrialResult, Verdict};
 
 /// What the answers of a run say of the presence of a field.
@@ -127,7 +129,8 @@ impl<'o> Expected<'o> {
         })
     }
 
-    fn judge(&self, forms: &Forms) -> Judged {
+    fn judge(&self, sender: &Sender) -> Judged {
+        let forms = &sender.forms;
         if is_of_header(&self.rule) {
             return self.judge_header(forms);
         }
@@ -159,7 +162,10 @@ impl<'o> Expected<'o> {
         };
         // Perhaps no page came after one.
         let is_last = self.status.class() == Some(2) && tells_next(name);
-        if self.level == Level::May || self.level < Level::Must && self.may_be_unset || is_last {
+        // What no request had there is no answer's to show.
+        let is_unset = self.may_be_unset
+            && (self.level < Level::Must || go_without(sender, &self.operation.service, name));
+        if self.level == Level::May || is_unset || is_last {
             return untold();
         }
         let examples = shown_at(self.operation, self.status, &at);
@@ -385,7 +391,7 @@ pub(super) fn record(
 /// it: later answers may have it.
 pub(super) fn so_far(context: &RunContext, fact: &FactId) -> Option<Observation> {
     let expected = Expected::of(&context.sender.suite, context.known(), fact)?;
-    match expected.judge(&context.sender.forms) {
+    match expected.judge(&context.sender) {
         Judged::Found(found) if found.0.seen == Seen::NeverThere => Some(found.0),
         Judged::Found(_) | Judged::There | Judged::Untold(_) => None,
     }
@@ -399,7 +405,7 @@ pub(super) fn settle(context: &RunContext, results: &mut [TrialResult]) {
             continue;
         };
         let own = take_back(result);
-        match expected.judge(&context.sender.forms) {
+        match expected.judge(&context.sender) {
             Judged::There => {}
             Judged::Untold(reason) => {
                 if let Some(reason) = reason.filter(|_| result.verdict == Verdict::Passed) {

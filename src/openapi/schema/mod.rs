@@ -10,6 +10,7 @@ mod keywords;
 mod object;
 mod parts;
 mod shown;
+mod types;
 mod union;
 mod write;
 

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Number, Value, json};
 
-use super::keywords::{self, PLAIN, Plain, common, facet, is_known_format};
+use super::keywords::{self, PLAIN, Plain, facet, is_known_format};
 use super::parts::{ABOUT, Parts};
-use super::union::{Found, Union, listed_types, unions};
+use super::union::{Found, Union, unions};
 use super::{Schemas, Side, add_facts};
 use crate::contract::{DocumentationKind, Facet, Fact, Keyword, Level};
 use crate::openapi::error::OpenApiError;
@@ -53,23 +53,6 @@ const ONE: [(&str, Keyword); 4] = [
 const NAMED: [(&str, Keyword); 2] = [
     ("patternProperties", Keyword::PatternProperties),
     ("dependentSchemas", Keyword::DependentSchemas),
-];
-
-/// The types of which schemas are meant that state none, by the words that restrict no other.
-const MEANT: [(&str, &[&str]); 4] = [
-    ("object", &["properties"]),
-    ("array", &["items"]),
-    (
-        "number",
-        &[
-            "minimum",
-            "maximum",
-            "exclusiveMinimum",
-            "exclusiveMaximum",
-            "multipleOf",
-        ],
-    ),
-    ("string", &["minLength", "maxLength", "pattern"]),
 ];
 
 /// A schema while it is written.
@@ -170,86 +153,6 @@ impl<'l> Schemas<'l> {
         }
         self.unknown_words(parts_are, &mut out);
         Ok(out.finish())
-    }
-
-    /// The types that each part and each union of types states.
-    fn stated_types(
-        &mut self,
-        parts: &[Spot<'l>],
-        joined: &[Found<'l>],
-        out: &mut Written,
-    ) -> Vec<(Vec<String>, Spot<'l>)> {
-        let mut all = Vec::new();
-        for spot in parts.iter().filter_map(|part| part.get("type")) {
-            let stated = match spot.value.as_str() {
-                // Swagger's word for what is uploaded or downloaded.
-                Some("file") => Some(vec!["string".to_owned()]),
-                _ => listed_types(spot.value),
-            };
-            if let Some(stated) = stated {
-                all.push((stated, spot));
-                continue;
-            }
-            self.notes.add(
-                DocumentationKind::UnknownType,
-                &spot,
-                format!("the type {} is none of JSON Schema's", spot.value),
-            );
-            out.facts.push(unread(&spot));
-        }
-        all.extend(joined.iter().filter_map(|found| match &found.union {
-            Union::Types(stated) => Some((stated.clone(), found.spot.clone())),
-            _ => None,
-        }));
-        all
-    }
-
-    /// Writes the types.
-    fn types(
-        &mut self,
-        parts: &[Spot<'l>],
-        joined: &[Found<'l>],
-        nullable: Option<&Spot<'l>>,
-        side: Side,
-        out: &mut Written,
-    ) {
-        let mut types: Option<Vec<String>> = None;
-        for (stated, spot) in self.stated_types(parts, joined, out) {
-            let both = types.as_ref().map(|known| common(known, &stated));
-            if both.as_ref().is_some_and(Vec::is_empty) {
-                let message = "no value is of this type and of that beside it";
-                self.differs(&spot, message, out);
-                continue;
-            }
-            out.state(&spot, Facet::Type);
-            types = Some(both.unwrap_or(stated));
-        }
-        let has = |word: &str| parts.iter().any(|part| part.get(word).is_some());
-        if types.is_none() && side != Side::Response {
-            // What has properties and no type is meant to be an object, and what has a least number
-            // a number: that is what is sent.
-            let is_meant = |words: &[&str]| words.iter().any(|word| has(word));
-            let mut meant = MEANT.iter().filter(|(_, words)| is_meant(words));
-            if let (Some((kind, _)), None) = (meant.next(), meant.next()) {
-                types = Some(vec![(*kind).to_owned()]);
-            }
-        }
-        let Some(mut types) = types else {
-            return;
-        };
-        match (side, nullable) {
-            (Side::Parameter, _) => types.retain(|kind| kind != "null"),
-            (_, Some(_)) if !types.iter().any(|kind| kind == "null") => {
-                types.push("null".to_owned());
-            }
-            _ => {}
-        }
-        let value = match types.as_slice() {
-            [] => return,
-            [one] => Value::from(one.as_str()),
-            _ => Value::from(types),
-        };
-        out.map.insert("type".to_owned(), value);
     }
 
     /// Writes the listed values.

@@ -3,12 +3,14 @@
 //! rule allows. What was made up from types, or holds values of the source's author, is blocked,
 //! with what would mend it.
 
+mod things;
+
 use serde_json::Value;
 
 use crate::check::{Check, Subject};
 use crate::contract::{
-    DocumentationKind, Fact, FieldPath, Level, Location, Operation, Parameter, Place, Resource,
-    Row, Rule, Source, Suite, changes_by_verb, checks_credential, enum_values, is_secret, words,
+    DocumentationKind, Fact, Level, Location, Operation, Place, Row, Rule, SecurityScheme, Source,
+    Suite, checks_credential, is_secret, words,
 };
 use crate::exchange::Exchange;
 use crate::generate::{
@@ -16,6 +18,10 @@ use crate::generate::{
     neighbour, with_edit_alone,
 };
 
+use self::things::{
+    says_what_is_done, why_not_now, why_not_there, why_of_another_kind, why_of_what_was_made,
+};
+use super::authors::quotes_example;
 use super::fixture::TrialContext;
 use super::found::may_lack_what_is_asked;
 use super::refusal::{is_refusal, lacks, no_credential, wants_credential};
@@ -221,6 +227,13 @@ pub(super) async fn why_not_held(
         return Some(no_credential(operation));
     }
     if !sender.memory.is_taken(index) {
+        if status == 401 && operation.names(401) && tells_no_scheme(operation) {
+            return Some(
+                "answered 401, which is documented, to the credential that was given: no source \
+                 says which one is taken here"
+                    .to_owned(),
+            );
+        }
         let bindings = sender.suite.bindings(operation);
         let reason = may_lack_what_is_asked(&sender.target, &bindings, operation, status);
         if reason.is_some() {
@@ -237,13 +250,15 @@ pub(super) async fn why_not_held(
     }
     if operation.names(status)
         && let Some(reason) = why_of_what_was_made(sender, operation, case, status)
+        && (says_what_is_done(operation, subject)
+            || !is_plainest_taken(context, operation, base, subject, requests).await)
     {
         return Some(reason);
     }
     if let Some(reason) = why_of_another_kind(operation, case, base, status) {
         return Some(reason);
     }
-    if let Some(reason) = why_not_now(context, operation, case, status) {
+    if let Some(reason) = why_not_now(context, operation, case, exchange) {
         return Some(reason);
     }
     // Of what names the copy that a change rests on, only what is there now is right.
@@ -259,7 +274,7 @@ pub(super) async fn why_not_held(
     let differs = of_base(context, operation, case, subject)?;
     if differs.count == 0 {
         // What the refusal quotes from an example of its author's is what is not here.
-        let status = (!quotes_example(base, exchange)).then_some(status);
+        let status = (!quotes_example(operation, base, exchange)).then_some(status);
         return weakness(context, operation, status);
     }
     let is_wrong = match status {
@@ -320,16 +335,7 @@ pub(super) async fn why_not_held(
     }
     let weak = weakness(context, operation, None)?;
     // That this request was refused, or others that differ too, does not say that the plainest is.
-    if !sender.memory.is_taken(index) {
-        let asked = sender.memory.asked(index);
-        let ask = || async {
-            context
-                .send_unique(operation, base, &subject.fact, context.scope())
-                .await;
-        };
-        *requests += u64::from(!asked.initialized());
-        asked.get_or_init(ask).await;
-    }
+    is_plainest_taken(context, operation, base, subject, requests).await;
     sender.memory.is_refused(index).then_some(weak)
 }
 
@@ -357,197 +363,35 @@ async fn refused_beside(
     (status(&answer) == Some(refused)).then_some(row)
 }
 
-/// Why a documented refusal says that what a valid request is about is not there, or another's, if it
-/// may well be so: nothing was put there yet, or the request says that it is of another than who
-/// made it.
-fn why_not_there(
+/// Whether a source that speaks of a refusal for want of a credential does not say of which kind one
+/// is: `Authorization` may carry any.
+fn tells_no_scheme(operation: &Operation) -> bool {
+    let is_any = |scheme: &SecurityScheme| matches!(scheme, SecurityScheme::Header(name) if name.eq_ignore_ascii_case("authorization"));
+    operation.security.is_none() && operation.security_schemes().iter().all(is_any)
+}
+
+/// Whether a valid request of an operation was taken. Where none was yet, the plainest is asked for,
+/// once in a run.
+pub(super) async fn is_plainest_taken(
     context: &TrialContext,
     operation: &Operation,
-    case: &Case,
     base: &Case,
-    status: u16,
-) -> Option<String> {
-    let suite = &context.sender.suite;
-    // What a POST to the same path makes is one of a list, which is there without any.
-    let is_fixed = |path: &str| !path.ends_with('}') && path.contains('}');
-    let makes = |other: &&Operation| {
-        other.service == operation.service && other.path == operation.path && other.method == "PUT"
-    };
-    if status == 404
-        && operation.method == "GET"
-        && is_fixed(&operation.path)
-        && let Some(other) = suite.operations.iter().find(makes)
-    {
-        return Some(format!(
-            "answered 404, which is documented: perhaps there is nothing before {} puts it there",
-            other.id
-        ));
-    }
-    // A resource is made as the documented request of its create says.
-    let differs = |parameter: &&Parameter| {
-        let (place, field) = (parameter.location.place(), FieldPath::name(&parameter.name));
-        parameter.location != Location::Path
-            && base.request.get(place, &field) != case.request.get(place, &field)
-    };
-    let makes_under = |parameter: &&Parameter| {
-        let mut keys = case.request.borrowed.iter().map(|one| &one.key);
-        keys.any(|key| {
-            let mut resources = suite.resources.iter();
-            let resource = resources.find(|resource| resource.key == *key);
-            let create = resource.and_then(|resource| resource.create.as_ref());
-            let create = create.and_then(|create| suite.operations.get(create.operation));
-            create.is_some_and(|create| {
-                let mut own = create.parameters_in(parameter.location);
-                own.any(|own| own.name.eq_ignore_ascii_case(&parameter.name))
-            })
-        })
-    };
-    let mut parameters = operation.parameters.iter().filter(differs);
-    let another = parameters
-        .find(makes_under)
-        .filter(|_| matches!(status, 403 | 404))?;
-    Some(format!(
-        "answered {status}, which is documented: it was made with another `{}`",
-        another.name
-    ))
-}
-
-/// The fewest characters of a value that are known again in an answer.
-const QUOTED: usize = 5;
-
-/// Whether a refusal has a text of the documented body in it, word for word.
-fn quotes_example(base: &Case, exchange: &Exchange) -> bool {
-    fn has(value: &Value, text: &str) -> bool {
-        match value {
-            Value::String(own) => own.chars().count() >= QUOTED && text.contains(own.as_str()),
-            Value::Array(items) => items.iter().any(|item| has(item, text)),
-            Value::Object(map) => map.values().any(|value| has(value, text)),
-            Value::Null | Value::Bool(_) | Value::Number(_) => false,
-        }
-    }
-    let Ok(answer) = &exchange.outcome else {
-        return false;
-    };
-    let text = String::from_utf8_lossy(&answer.body);
-    base.request
-        .body
-        .value()
-        .is_some_and(|body| has(body, &text))
-}
-
-/// Why a documented refusal of what acts on a resource says nothing: the run made that one by a
-/// request that nobody spells out, and not every kind of one can be acted on.
-fn why_of_what_was_made(
-    sender: &Sender,
-    operation: &Operation,
-    case: &Case,
-    status: u16,
-) -> Option<String> {
-    let (suite, index) = (&sender.suite, sender.index_of(operation));
-    case.request.borrowed.iter().find_map(|one| {
-        let mut resources = suite.resources.iter();
-        let is_its_own = |own: &Resource| {
-            let each = [own.show, own.replace, own.change, own.delete];
-            each.contains(&Some(index))
+    subject: &Subject,
+    requests: &mut u64,
+) -> bool {
+    let memory = &context.sender.memory;
+    let index = context.sender.index_of(operation);
+    if !memory.is_taken(index) {
+        let asked = memory.asked(index);
+        let ask = || async {
+            context
+                .send_unique(operation, base, &subject.fact, context.scope())
+                .await;
         };
-        let resource = resources.find(|own| own.key == one.key && !is_its_own(own))?;
-        let made_by = resource.create.as_ref()?.operation;
-        let create = suite.operations.get(made_by)?;
-        let base = sender.samples.documented(made_by)?;
-        let row = match footing(create, &suite.bindings(create), &base.request) {
-            Footing::MadeUp(row) | Footing::Silent(row) => row,
-            Footing::Firm | Footing::Written(_) | Footing::Authors(_) => return None,
-        };
-        Some(format!(
-            "answered {status}, which is documented: what `{}` names was made by {}, and nobody \
-             spells out what `{row}` of that is; {}",
-            one.key,
-            create.id,
-            advice(create, &row)
-        ))
-    })
-}
-
-/// Why a documented refusal says nothing where a read of one thing asks for a kind of which that may
-/// not be: the answer has the parameter as a field of its own, with that value listed.
-fn why_of_another_kind(
-    operation: &Operation,
-    case: &Case,
-    base: &Case,
-    status: u16,
-) -> Option<String> {
-    let is_of_one = operation.path.trim_end_matches('/').ends_with('}');
-    if operation.method != "GET" || !is_of_one || !operation.names(status) {
-        return None;
+        *requests += u64::from(!asked.initialized());
+        asked.get_or_init(ask).await;
     }
-    let answer = operation.answer()?;
-    let mut queries = operation.parameters_in(Location::Query);
-    let asked = queries.find(|parameter| {
-        let field = FieldPath::name(&parameter.name);
-        let value = case.request.get(Place::Query, &field);
-        let listed = || {
-            let shown = answer.field(&field);
-            shown.map_or_else(Vec::new, |shown| enum_values(shown.node))
-        };
-        value.is_some_and(|value| {
-            base.request.get(Place::Query, &field).as_ref() != Some(&value)
-                && listed().contains(&value)
-        })
-    })?;
-    Some(format!(
-        "answered {status}, which is documented: what is asked for may be of another `{}`",
-        asked.name
-    ))
-}
-
-/// Words by which an operation says that it undoes what another has done.
-const UNDOING: [&str; 16] = [
-    "restore",
-    "undelete",
-    "unarchive",
-    "undo",
-    "revert",
-    "recover",
-    "resume",
-    "reopen",
-    "reactivate",
-    "unlock",
-    "unblock",
-    "unban",
-    "unsuspend",
-    "unpause",
-    "unfreeze",
-    "unpublish",
-];
-
-/// Why a refusal says that there is nothing to do, if it may well be so: what an operation undoes has
-/// not been done to what was just made, or a change names nothing that is to be changed.
-fn why_not_now(
-    context: &TrialContext,
-    operation: &Operation,
-    case: &Case,
-    status: u16,
-) -> Option<String> {
-    if !operation.writes() || !matches!(status, 400 | 404 | 409 | 410 | 412 | 422) {
-        return None;
-    }
-    let last = operation.path.trim_end_matches('/').rsplit('/').next()?;
-    let mut said = words(last).into_iter();
-    if let Some(word) = said.find(|word| UNDOING.contains(&word.as_str())) {
-        return Some(format!(
-            "refused ({status}): what `{word}` undoes was not done before"
-        ));
-    }
-    if status == 409 && operation.names(409) && is_bare_act(context, operation, case) {
-        return Some(format!(
-            "refused ({status}): it may be done in another state than that of what was made for it"
-        ));
-    }
-    let bindings = context.sender.suite.bindings(operation);
-    let sent = case.request.body.value().and_then(Value::as_object)?;
-    let names = |name: &String| is_bound(&bindings, Place::Request, &FieldPath::name(name));
-    let says_nothing = changes_by_verb(operation) && sent.keys().all(names);
-    says_nothing.then(|| format!("refused ({status}): it says nothing that is to be changed"))
+    memory.is_taken(index)
 }
 
 /// Whether a rule is about a field that is called as a name or a secret of an account is.
@@ -556,15 +400,6 @@ fn is_secret_field(rule: &Rule) -> bool {
     let words = words(&name);
     let is_name = ["user", "username", "login", "email", "account"];
     is_secret(&rule.field) || words.iter().any(|word| is_name.contains(&word.as_str()))
-}
-
-/// Whether a request does something with a thing, and sends nothing that could be wrong.
-fn is_bare_act(context: &TrialContext, operation: &Operation, case: &Case) -> bool {
-    let index = context.sender.index_of(operation);
-    let resources = context.sender.suite.resources.iter();
-    let mut acts = resources.flat_map(|own| &own.acts);
-    let is_empty = |body: &Value| body.as_object().is_some_and(serde_json::Map::is_empty);
-    acts.any(|act| *act == index) && case.request.body.value().is_none_or(is_empty)
 }
 
 /// What the plainest request lacks, where it is known to be refused.

@@ -1,0 +1,82 @@
+#!/usr/bin/env python3
+"""JupyterHub with SQLite and its proxy, beside its own OpenAPI document.
+
+DOCS: `docs/source/_static/rest-api.yml` of jupyterhub/jupyterhub at tag 5.5.1 (the file alone, in a
+folder).
+"""
+
+from field import Server, main
+
+# Servers of users are small programs, users are whoever asks, and a service may do all.
+CONFIGURATION = """\
+from jupyterhub.auth import DummyAuthenticator
+from jupyterhub.spawner import SimpleLocalProcessSpawner
+c.JupyterHub.bind_url = "http://127.0.0.1:{port}"
+c.JupyterHub.hub_port = {port} + 100
+c.JupyterHub.db_url = "sqlite:///{work}/hub.sqlite"
+c.JupyterHub.cookie_secret_file = "{work}/cookie"
+c.JupyterHub.authenticator_class = DummyAuthenticator
+c.JupyterHub.spawner_class = SimpleLocalProcessSpawner
+c.JupyterHub.allow_named_servers = True
+c.SimpleLocalProcessSpawner.home_dir_template = "{work}/homes/{username}"
+c.Spawner.cmd = ["python3", "{work}/single.py"]
+c.ConfigurableHTTPProxy.command = ["{root}/node_modules/.bin/configurable-http-proxy"]
+c.ConfigurableHTTPProxy.pid_file = "{work}/proxy.pid"
+c.Authenticator.allow_all = True
+c.JupyterHub.services = [{"name": "field", "api_token": "0123456789abcdef0123456789abcdef", "admin": True}]
+c.JupyterHub.load_roles = [{"name": "field", "services": ["field"], "scopes": ["admin:users", "admin:servers", "admin:groups", "admin:services", "tokens", "shares", "proxy", "read:hub", "list:users", "list:groups", "list:services"]}]
+"""
+
+# A user's server, as the hub sees it: it answers at its own path, and says its version.
+SINGLE = """\
+import os
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlparse
+class Answers(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header("X-JupyterHub-Version", "5.5.1")
+        self.end_headers()
+    def log_message(self, *_):
+        pass
+address = urlparse(os.environ["JUPYTERHUB_SERVICE_URL"])
+ThreadingHTTPServer((address.hostname, address.port), Answers).serve_forever()
+"""
+
+SETTINGS = """\
+[target.field]
+endpoint = "http://127.0.0.1:{port}"
+mode = "full"
+resources = { "jupyterhub.owner" = "owner", "jupyterhub.server_name" = "field", "jupyterhub.service_name" = "field" }
+"""
+
+STOCK = """\
+POST /hub/api/users/owner {}
+POST /hub/api/users/owner/servers/field {}
+"""
+
+main(
+    Server(
+        name="jupyterhub",
+        title="JupyterHub 5.5.1",
+        documentation="jupyterhub/jupyterhub, tag 5.5.1, docs/source/_static/rest-api.yml",
+        pip=["jupyterhub==5.5.1"],
+        npm=["configurable-http-proxy@5.1.0"],
+        files={"jupyterhub_config.py": CONFIGURATION, "single.py": SINGLE, "homes/.keep": ""},
+        environment={"PATH": "{bin}:/usr/local/bin:/usr/bin:/bin"},
+        command=["{bin}/jupyterhub", "-f", "{work}/jupyterhub_config.py"],
+        port=15_700,
+        ready="/hub/api/",
+        gathered=("/hub/api/", "version"),
+        settings=SETTINGS,
+        stock=STOCK,
+        options=[
+            "--header Authorization: token 0123456789abcdef0123456789abcdef",
+            "--allow-changes jupyterhub",
+            # It ends the server.
+            "--skip shutdown",
+            # It sends the hub to another proxy.
+            "--skip patch-proxy",
+        ],
+    )
+)

@@ -1,0 +1,239 @@
+//! Why a documented refusal may well be about the thing that a request names, and not about the
+//! request: it is not there yet, it was made by what nobody spells out, it is of another kind, or in
+//! another state.
+
+use serde_json::Value;
+
+use super::advice;
+use crate::check::Subject;
+use crate::contract::{
+    FieldPath, Location, Operation, Parameter, Place, Resource, Rule, Suite, changes_by_verb,
+    enum_values, words,
+};
+use crate::exchange::Exchange;
+use crate::generate::{Case, Footing, footing, is_bound};
+use crate::harness::fixture::TrialContext;
+use crate::harness::refusal::wants_another_first;
+use crate::harness::sender::Sender;
+
+/// Why a documented refusal says that what a valid request is about is not there, or another's, if it
+/// may well be so: nothing was put there yet, or the request says that it is of another than who
+/// made it.
+pub(super) fn why_not_there(
+    context: &TrialContext,
+    operation: &Operation,
+    case: &Case,
+    base: &Case,
+    status: u16,
+) -> Option<String> {
+    let suite = &context.sender.suite;
+    if status == 404
+        && let Some(other) = put_there_by(suite, operation)
+    {
+        return Some(format!(
+            "answered 404, which is documented: perhaps there is nothing before {} puts it there",
+            other.id
+        ));
+    }
+    // A resource is made as the documented request of its create says.
+    let differs = |parameter: &&Parameter| {
+        let (place, field) = (parameter.location.place(), FieldPath::name(&parameter.name));
+        parameter.location != Location::Path
+            && base.request.get(place, &field) != case.request.get(place, &field)
+    };
+    let makes_under = |parameter: &&Parameter| {
+        let mut keys = case.request.borrowed.iter().map(|one| &one.key);
+        keys.any(|key| {
+            let mut resources = suite.resources.iter();
+            let resource = resources.find(|resource| resource.key == *key);
+            let create = resource.and_then(|resource| resource.create.as_ref());
+            let create = create.and_then(|create| suite.operations.get(create.operation));
+            create.is_some_and(|create| {
+                let mut own = create.parameters_in(parameter.location);
+                own.any(|own| own.name.eq_ignore_ascii_case(&parameter.name))
+            })
+        })
+    };
+    let mut parameters = operation.parameters.iter().filter(differs);
+    let another = parameters
+        .find(makes_under)
+        .filter(|_| matches!(status, 403 | 404))?;
+    Some(format!(
+        "answered {status}, which is documented: it was made with another `{}`",
+        another.name
+    ))
+}
+
+/// The `PUT` without which there may be nothing that an operation shows or takes away: below what
+/// its path names, and not made by the run before. What a `POST` to a path that ends in no id makes
+/// is one of a list, which is there without any.
+fn put_there_by<'s>(suite: &'s Suite, operation: &Operation) -> Option<&'s Operation> {
+    let is_made = |put: usize| suite.resources.iter().any(|own| own.is_chosen_by(put));
+    let path = operation.path.trim_end_matches('/');
+    let takes = match operation.method.as_str() {
+        "GET" => true,
+        // An id at the end names something that is elsewhere too: a role that a user is given.
+        "HEAD" | "DELETE" => path.ends_with('}'),
+        _ => false,
+    };
+    let mut operations = suite.operations.iter().enumerate();
+    let (_, put) = operations.find(|(index, other)| {
+        other.method == "PUT"
+            && other.service == operation.service
+            && other.path == operation.path
+            && !is_made(*index)
+    })?;
+    (takes && path.contains('}')).then_some(put)
+}
+
+/// Why a documented refusal of what acts on a resource says nothing: the run made that one by a
+/// request that nobody spells out, and not every kind of one can be acted on.
+pub(super) fn why_of_what_was_made(
+    sender: &Sender,
+    operation: &Operation,
+    case: &Case,
+    status: u16,
+) -> Option<String> {
+    let (suite, index) = (&sender.suite, sender.index_of(operation));
+    case.request.borrowed.iter().find_map(|one| {
+        let mut resources = suite.resources.iter();
+        let is_its_own = |own: &Resource| {
+            let each = [own.show, own.replace, own.change, own.delete];
+            each.contains(&Some(index))
+        };
+        let resource = resources.find(|own| own.key == one.key && !is_its_own(own))?;
+        let made_by = resource.create.as_ref()?.operation;
+        let create = suite.operations.get(made_by)?;
+        let base = sender.samples.documented(made_by)?;
+        let row = match footing(create, &suite.bindings(create), &base.request) {
+            Footing::MadeUp(row) | Footing::Silent(row) => row,
+            Footing::Firm | Footing::Written(_) | Footing::Authors(_) => return None,
+        };
+        Some(format!(
+            "answered {status}, which is documented: what `{}` names was made by {}, and nobody \
+             spells out what `{row}` of that is; {}",
+            one.key,
+            create.id,
+            advice(create, &row)
+        ))
+    })
+}
+
+/// Why a documented refusal says nothing where a read of one thing asks for a kind of which that may
+/// not be: the answer has the parameter as a field of its own, with that value listed.
+pub(super) fn why_of_another_kind(
+    operation: &Operation,
+    case: &Case,
+    base: &Case,
+    status: u16,
+) -> Option<String> {
+    let is_of_one = operation.path.trim_end_matches('/').ends_with('}');
+    if operation.method != "GET" || !is_of_one || !operation.names(status) {
+        return None;
+    }
+    let answer = operation.answer()?;
+    let mut queries = operation.parameters_in(Location::Query);
+    let asked = queries.find(|parameter| {
+        let field = FieldPath::name(&parameter.name);
+        let value = case.request.get(Place::Query, &field);
+        let listed = || {
+            let shown = answer.field(&field);
+            shown.map_or_else(Vec::new, |shown| enum_values(shown.node))
+        };
+        value.is_some_and(|value| {
+            base.request.get(Place::Query, &field).as_ref() != Some(&value)
+                && listed().contains(&value)
+        })
+    })?;
+    Some(format!(
+        "answered {status}, which is documented: what is asked for may be of another `{}`",
+        asked.name
+    ))
+}
+
+/// Words by which an operation says that it undoes what another has done.
+const UNDOING: [&str; 16] = [
+    "restore",
+    "undelete",
+    "unarchive",
+    "undo",
+    "revert",
+    "recover",
+    "resume",
+    "reopen",
+    "reactivate",
+    "unlock",
+    "unblock",
+    "unban",
+    "unsuspend",
+    "unpause",
+    "unfreeze",
+    "unpublish",
+];
+
+/// Why a refusal says that there is nothing to do, if it may well be so: what an operation undoes has
+/// not been done to what was just made, or a change names nothing that is to be changed.
+pub(super) fn why_not_now(
+    context: &TrialContext,
+    operation: &Operation,
+    case: &Case,
+    exchange: &Exchange,
+) -> Option<String> {
+    let status = exchange.outcome.as_ref().ok()?.status;
+    if operation.writes()
+        && let Some(said) = wants_another_first(operation, exchange)
+    {
+        let said = context.sender.redactor.redact(&said);
+        return Some(format!(
+            "refused ({status}): something else has to be done first, as the answer says: `{said}`"
+        ));
+    }
+    if !operation.writes() || !matches!(status, 400 | 404 | 409 | 410 | 412 | 422) {
+        return None;
+    }
+    let last = operation.path.trim_end_matches('/').rsplit('/').next()?;
+    let mut said = words(last).into_iter();
+    if let Some(word) = said.find(|word| UNDOING.contains(&word.as_str())) {
+        return Some(format!(
+            "refused ({status}): what `{word}` undoes was not done before"
+        ));
+    }
+    if status == 409 && operation.names(409) && is_bare_act(context, operation, case) {
+        return Some(format!(
+            "refused ({status}): it may be done in another state than that of what was made for it"
+        ));
+    }
+    let bindings = context.sender.suite.bindings(operation);
+    let sent = case.request.body.value().filter(|body| body.is_object())?;
+    let names = |field: &FieldPath| is_bound(&bindings, Place::Request, field);
+    let changes = operation.method == "PATCH" || changes_by_verb(operation);
+    let says_nothing = changes && says_nothing(sent, &FieldPath::root(), &names);
+    says_nothing.then(|| format!("refused ({status}): it says nothing that is to be changed"))
+}
+
+/// Whether a value says nothing but what it is about: its objects have no other fields.
+fn says_nothing(value: &Value, at: &FieldPath, names: &dyn Fn(&FieldPath) -> bool) -> bool {
+    let Value::Object(map) = value else {
+        return false;
+    };
+    map.iter().all(|(name, value)| {
+        let field = at.child(name.as_str());
+        names(&field) || says_nothing(value, &field, names)
+    })
+}
+
+/// Whether a request does something with a thing, and sends nothing that could be wrong.
+fn is_bare_act(context: &TrialContext, operation: &Operation, case: &Case) -> bool {
+    let index = context.sender.index_of(operation);
+    let resources = context.sender.suite.resources.iter();
+    let mut acts = resources.flat_map(|own| &own.acts);
+    let is_empty = |body: &Value| body.as_object().is_some_and(serde_json::Map::is_empty);
+    acts.any(|act| *act == index) && case.request.body.value().is_none_or(is_empty)
+}
+
+/// Whether what a trial is about may say what is done with a thing: not every kind of one takes every
+/// act. Where a plain request is taken, what reads, changes or removes a thing is for its kind.
+pub(super) fn says_what_is_done(operation: &Operation, subject: &Subject) -> bool {
+    let is_of_body = |rule: &Rule| rule.place == Place::Request;
+    operation.method == "POST" && subject.fact.rule().is_none_or(is_of_body)
+}
