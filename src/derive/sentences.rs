@@ -278,6 +278,8 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
         lists.any(|values| values.iter().any(|own| own == value))
             || ticked.any(|text| text.contains(&format!("`{value}`")))
             || whole.contains(&format!("\"{value}\""))
+            // In capitals it is spelled as constants are.
+            || value.chars().all(|c| c.is_ascii_uppercase())
     };
     let unsaid: Vec<Constraint> = found
         .iter()

@@ -117,7 +117,15 @@ pub(super) fn refusal_at(
     let is_of_document = |fact: &Fact| matches!(fact.source, Source::Document(_));
     let is_read = rule.place == Place::Query && !operation.writes();
     let names_refusal = [400, 422].iter().any(|status| operation.names(*status));
-    let names_others = operation.documents_class(4) && !names_refusal;
+    let is_document = operation.facts.iter().all(is_of_document);
+    let is_usual = || {
+        [400, 422]
+            .iter()
+            .any(|status| operation.response(*status).is_some())
+    };
+    let names_others = !names_refusal
+        && (400..500).any(|status| operation.names(status))
+        && !(is_document && is_usual());
     let is_of_size =
         rule.facet == Facet::Maximum && bounds_a_page(rule.field.top().unwrap_or_default());
     let is_passed_over = is_read

@@ -437,7 +437,7 @@ mod tests {
     )]
     #[case::calls_that_open_nothing(
         "# Jobs\n\n## List\n\n```\ncurl https://a.example/{org}/jobs\n```\n\n## Get\n\n```\ncurl https://a.example/{org}/jobs/7\n```\n\n## Both\n\n```\ncurl https://a.example/{org}/b\n```\n\n```\ncurl https://a.example/{org}/c\n```\n\n## Stop\n\n```\ncurl -X POST https://a.example/{org}/stop\n```\n",
-        &["List: GET /{org}/jobs (0)", "Stop: POST /{org}/stop (0)", "shared (0)", "passed 11 GET /{org}/jobs/7", "passed 17 GET /{org}/b", "passed 21 GET /{org}/c"]
+        &["List: GET /{org}/jobs (0)", "Both: GET /{org}/b, GET /{org}/c (0)", "Stop: POST /{org}/stop (0)", "shared (0)", "passed 11 GET /{org}/jobs/7"]
     )]
     #[case::a_call_of_a_tutorial(
         "# Start\n\nAsk for your jobs:\n\n```\ncurl https://a.example/{org}/jobs\n```\n\nThat is all.\n",
