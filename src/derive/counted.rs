@@ -57,6 +57,12 @@ pub(super) fn settle(node: &mut Node) {
             .filter(|(name, own)| lists.contains(name) && !is_part(own))
             .map(|(name, _)| name.clone())
             .collect();
+        let amounts: Vec<String> = object
+            .properties
+            .iter()
+            .filter(|(_, own)| has_amounts(own))
+            .map(|(name, _)| name.clone())
+            .collect();
         for (name, own) in &mut object.properties {
             let counts = own.statements.iter().find_map(|own| match &own.constraint {
                 Constraint::CountOf(noun, is_here) => {
@@ -75,7 +81,9 @@ pub(super) fn settle(node: &mut Node) {
             let is_named = stem(list.rsplit(['_', '-']).next().unwrap_or(list)) == stem(&noun)
                 || ANY_ITEMS.is_match(&noun) && lists.len() == 1;
             let is_whole = is_here || is_thing && whole.iter().any(|own| own == list);
-            if is_named && is_whole {
+            // `The number of items` may well be the sum of what each item stands for.
+            let is_sum = ANY_ITEMS.is_match(&noun) && amounts.iter().any(|own| own == list);
+            if is_named && is_whole && !is_sum {
                 own.state(Constraint::Meaning(Meaning::Counts), &site);
             }
         }
@@ -91,6 +99,16 @@ pub(super) fn of_part(text: &str) -> Option<Constraint> {
 fn is_part(list: &Node) -> bool {
     let mut statements = list.statements.iter();
     statements.any(|own| own.constraint == Constraint::OfPart)
+}
+
+/// Names by which an item stands for several things.
+const AMOUNTS: [&str; 4] = ["quantity", "qty", "amount", "count"];
+
+/// Whether each item of a list may stand for several: how many there are may well be their sum.
+fn has_amounts(list: &Node) -> bool {
+    let item = list.items.iter();
+    let mut fields = item.flat_map(|item| &item.properties);
+    fields.any(|(name, _)| AMOUNTS.contains(&name.to_lowercase().as_str()))
 }
 
 /// Whether a statement is what a sentence says of a count, before it is known which list it counts.

@@ -206,7 +206,13 @@ fn headers(sentence: &str) -> Vec<(String, Option<String>, Which)> {
         None if word.contains("error") => Which::Errors,
         None => Which::All,
     };
+    let is_header = |name: &str| {
+        let lower = name.to_lowercase();
+        lower.starts_with("x-") || name.starts_with(|c: char| c.is_ascii_uppercase())
+    };
+    let says_header = words.to_lowercase().contains("header");
     NAME.captures_iter(part("rest"))
+        .filter(|name| says_header || is_header(&name["name"]))
         .map(|name| {
             let value = name.name("value").map(|value| value.as_str().to_owned());
             (name["name"].to_owned(), value, which.clone())
@@ -234,6 +240,7 @@ mod tests {
     #[case("Every response except errors has `X-Request-Id`.", &[])]
     #[case("Every response may have `X-Request-Id`.", &[])]
     #[case("Every response has the field `id`.", &[])]
+    #[case("Every response has the field `given-name`.", &[])]
     #[case("Every request carries the header `X-Request-Id`.", &[])]
     fn the_headers_of_every_answer_are_read(#[case] sentence: &str, #[case] expected: &[&str]) {
         let found = headers(sentence);

@@ -38,7 +38,10 @@ pub fn path_values(
         return Vec::new();
     }
     let mut found = Vec::new();
-    for parameter in operation.parameters_in(Location::Path) {
+    // A project stands for the credential's scope: another form of it is a matter of that.
+    let is_scope = |name: &str| name == "project_id";
+    let all = operation.parameters_in(Location::Path);
+    for parameter in all.filter(|own| !is_scope(&own.name)) {
         let schema = &parameter.schema;
         let slot = Slot {
             place: Place::Path,

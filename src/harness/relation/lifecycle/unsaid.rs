@@ -82,14 +82,14 @@ pub(super) async fn hold(
         }
     }
     for default in defaults(create, show) {
-        let now = value_at(&seen.body, &default.shown);
-        if is_given(&default.field) || now.is_some_and(|now| is_same(&default.value, now)) {
+        // Null, and nothing at all, may stand for the default.
+        let now = value_at(&seen.body, &default.shown).filter(|now| !now.is_null());
+        let Some(now) =
+            now.filter(|now| !is_given(&default.field) && !is_same(&default.value, now))
+        else {
             continue;
-        }
-        let now = match now {
-            Some(now) => now.to_string(),
-            None => format!("no `{}`", default.shown),
         };
+        let now = now.clone();
         if !is_shown_as_sent(life, made, &default).await {
             continue;
         }
