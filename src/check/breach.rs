@@ -113,6 +113,23 @@ pub enum Breach {
         /// The field of the request.
         field: String,
     },
+    /// What a create left out is not null, as documented.
+    NotNull {
+        /// The field.
+        field: String,
+    },
+    /// What one answer alone may show is shown again.
+    ShownAgain {
+        /// The field.
+        field: String,
+    },
+    /// A key that was sent with one body is taken with another.
+    OtherBodyTaken,
+    /// A number is not that of the items that it counts.
+    WrongCount {
+        /// The field.
+        field: String,
+    },
     /// A refused request left something.
     RefusedAndDone,
     /// What was in the list is gone.
@@ -210,6 +227,9 @@ impl Breach {
             | Self::DefaultNotApplied { field }
             | Self::ShownOtherwise { field }
             | Self::ToldAsBefore { field }
+            | Self::NotNull { field }
+            | Self::ShownAgain { field }
+            | Self::WrongCount { field }
             | Self::ChangedBeside { field }
             | Self::ChangedByReading { field }
             | Self::OfAnotherState { field }
@@ -288,6 +308,16 @@ impl fmt::Display for Breach {
             }
             Self::DefaultNotApplied { field } => {
                 return write!(formatter, "the default of `{field}` is not applied");
+            }
+            Self::NotNull { field } => {
+                return write!(formatter, "`{field}` was left out, and is not null");
+            }
+            Self::ShownAgain { field } => {
+                return write!(formatter, "`{field}` is shown again");
+            }
+            Self::OtherBodyTaken => "a key of one body is taken with another",
+            Self::WrongCount { field } => {
+                return write!(formatter, "`{field}` is not the number of items");
             }
             Self::RefusedAndDone => "a refused request was carried out",
             Self::Gone => "what was in the list is gone",

@@ -4,8 +4,11 @@
 mod allow;
 mod asked_format;
 mod breach;
+mod cause;
 mod content_type;
+mod counts;
 mod empty_body;
+mod envelope;
 mod error_body;
 mod fingerprint;
 mod headers;
@@ -102,8 +105,9 @@ impl Context<'_> {
 pub type Judge = fn(&Context<'_>) -> Vec<Observation>;
 
 /// The checks that look at an answer, in the order that findings are shown.
-pub const CHECKS: [(Check, Judge); 10] = [
+pub const CHECKS: [(Check, Judge); 11] = [
     (Check::Status, status::check),
+    (Check::Status, cause::check),
     (Check::Allow, allow::check),
     (Check::EmptyBody, empty_body::check),
     (Check::ContentType, content_type::check),
@@ -240,8 +244,20 @@ pub fn judge(
         | Expectation::EmptyResource
         | Expectation::UndocumentedMethod => false,
     };
+    let said = context.body.as_ref().and_then(|body| body.as_ref().ok());
+    let is_refused_within =
+        said.is_some_and(|body| envelope::refuses(operation, answer.status, body));
+    let may_refuse = case.expectation.is_refusal()
+        || matches!(
+            case.expectation,
+            Expectation::Unauthorised | Expectation::AbsentResource
+        );
     for (check, judge) in CHECKS {
         if is_turned_away && !OF_ANY_SENDER.contains(&check) {
+            continue;
+        }
+        // A refusal whose status is that of a success is judged by what refusals have to be.
+        if is_refused_within && may_refuse && !matches!(check, Check::ContentLength | Check::Leak) {
             continue;
         }
         for mut observation in judge(&context) {
@@ -250,10 +266,23 @@ pub fn judge(
         }
     }
     observations.retain(|observation| !is_read_leniently(&context, observation));
+    if is_nothing_for_nobody(&context) {
+        observations.retain(|observation| observation.check == Check::Status);
+    }
     Judgement {
         observations,
         body: context.body.and_then(Result::ok),
     }
+}
+
+/// Whether null is what a success says of what nobody has: that it is one is told, and null is no
+/// other breach beside it.
+fn is_nothing_for_nobody(context: &Context<'_>) -> bool {
+    let is_of_nobody = matches!(
+        context.case.expectation,
+        Expectation::UnknownResource | Expectation::AbsentResource
+    );
+    is_of_nobody && context.answer.status / 100 == 2 && context.body == Some(Ok(Value::Null))
 }
 
 /// Whether an answer shows no more than the value that a lenient reader took: that it is none of the

@@ -130,7 +130,7 @@ pub(super) fn check(context: &Context<'_>, schema: &Schema, body: &Value) -> Vec
 }
 
 /// The objects that stand at a path of a body, and the pointers to them.
-fn collect<'b>(
+pub(super) fn collect<'b>(
     body: &'b Value,
     steps: &[Step],
     pointer: String,

@@ -185,6 +185,28 @@ fn is_blank_of_form(context: &Context<'_>, rule: &Rule) -> bool {
         && request.get(rule.place, &rule.field) == Some(Value::from(""))
 }
 
+/// Whether null was taken for a field that may be left out, and that an answer of the operation is
+/// documented to show as null: who shows nothing so may take it so.
+fn is_null_as_shown(context: &Context<'_>) -> bool {
+    let Topic::Rule(rule) = &context.subject.fact.topic else {
+        return false;
+    };
+    let body = context.operation.request_body.as_ref();
+    let field = body.and_then(|body| body.schema.field(&rule.field));
+    let name = rule.field.top().unwrap_or_default();
+    let is_null = |own: &Value| own.get(name).is_some_and(Value::is_null);
+    let shows_null = |example: &Value| {
+        let wrapped = example.as_object().filter(|map| map.len() == 1);
+        is_null(example) || wrapped.is_some_and(|map| map.values().any(is_null))
+    };
+    let mut shown = context.operation.successes().flat_map(|own| &own.examples);
+    rule.place == Place::Request
+        && rule.field.steps().len() == 1
+        && field.is_some_and(|field| !field.required)
+        && context.case.request.get(rule.place, &rule.field) == Some(Value::Null)
+        && shown.any(shows_null)
+}
+
 /// Whether a request's bytes are such as nothing says that a receiver refuses: no text, though who
 /// sends JSON writes it in UTF-8 (RFC 8259, section 8.1), in which many put a mark in the place of what
 /// is not; or a whole value and then more, of which many readers take the first value alone.
@@ -355,6 +377,7 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
         || is_kept(context)
         || is_read_in_part(context)
         || is_blank(context)
+        || is_null_as_shown(context)
     {
         observation.level = Level::May;
     } else if expectation == Expectation::ConventionalRefusal {

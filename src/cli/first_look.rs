@@ -79,7 +79,7 @@ fn look(folder: &Path, connection: &ConnectionArguments) -> Result<Vec<Tried>, C
     let report = &ran.report;
     let came = |name: &str| {
         let trial = report.trials.iter().find(|trial| trial.name == name)?;
-        Some(match trial.verdict {
+        let came = match trial.verdict {
             Verdict::Passed | Verdict::Known => "as documented".to_owned(),
             Verdict::Skipped | Verdict::Blocked => {
                 let reason = trial
@@ -94,11 +94,32 @@ fn look(folder: &Path, connection: &ConnectionArguments) -> Result<Vec<Tried>, C
                 let message = finding.map_or("a finding", |finding| &finding.message);
                 format!("not as documented: {message}")
             }
-        })
+        };
+        Some((weight(trial.verdict), came))
     };
-    let tried = names.iter().filter_map(|(name, operation)| {
-        let (operation, came) = (operation.clone(), came(name)?);
-        Some(Tried { operation, came })
-    });
-    Ok(tried.collect())
+    // Of the requests of one operation the one tells most that is not as documented.
+    let mut tried: Vec<(u8, Tried)> = Vec::new();
+    for (name, operation) in names {
+        let Some((own, came)) = came(&name) else {
+            continue;
+        };
+        match tried
+            .iter_mut()
+            .find(|(_, known)| known.operation == operation)
+        {
+            Some((known, tried)) if *known < own => (*known, tried.came) = (own, came),
+            Some(_) => {}
+            None => tried.push((own, Tried { operation, came })),
+        }
+    }
+    Ok(tried.into_iter().map(|(_, tried)| tried).collect())
+}
+
+/// How much a verdict tells of an operation.
+fn weight(verdict: Verdict) -> u8 {
+    match verdict {
+        Verdict::Skipped | Verdict::Blocked => 0,
+        Verdict::Passed | Verdict::Known => 1,
+        Verdict::Failed => 2,
+    }
 }

@@ -5,10 +5,14 @@
 use serde_json::{Map, Value, json};
 
 use super::facet::{Facet, Keyword};
+use super::order::Sense;
 
 /// The extension that lists, by field, the combinations which no page speaks of. The field of a
 /// name is what would have to be added or left out.
 pub const UNSPECIFIED: &str = "x-unspecified";
+
+/// The word by which a guard compares a value with that of another field.
+const ORDER: &str = "x-order";
 
 /// What a guard asks of one field.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +25,8 @@ pub enum Test {
     In(Vec<Value>),
     /// It has another value than these.
     NotIn(Vec<Value>),
+    /// It lies so to the value of another field, which is there too.
+    Lies(Sense, String),
 }
 
 /// A condition on the fields of one object: all of its tests hold.
@@ -65,9 +71,31 @@ impl Guard {
 
     /// Whether it holds of an object, whose values `value` gives by name.
     pub fn holds<'v>(&self, value: &dyn Fn(&str) -> Option<&'v Value>) -> bool {
-        self.tests
-            .iter()
-            .all(|(name, test)| test.holds(value(name)))
+        self.tests.iter().all(|(name, test)| match test {
+            Test::Lies(sense, other) => match (value(name), value(other)) {
+                (Some(own), Some(other)) => sense.holds(own, other) == Some(true),
+                _ => false,
+            },
+            test => test.holds(value(name)),
+        })
+    }
+
+    /// Whether it is about which of two values comes first: that is a rule, not a combination of
+    /// which no page speaks.
+    pub fn is_of_order(&self) -> bool {
+        let mut tests = self.tests.iter();
+        tests.any(|(_, test)| matches!(test, Test::Lies(..)))
+    }
+
+    /// Whether nobody can tell which of the values that it compares comes first.
+    pub fn is_untold<'v>(&self, value: &dyn Fn(&str) -> Option<&'v Value>) -> bool {
+        self.tests.iter().any(|(name, test)| match test {
+            Test::Lies(sense, other) => match (value(name), value(other)) {
+                (Some(own), Some(other)) => sense.holds(own, other).is_none(),
+                _ => false,
+            },
+            _ => false,
+        })
     }
 
     /// As a schema.
@@ -80,6 +108,7 @@ impl Guard {
                 Test::Absent => Some(Value::Bool(false)),
                 Test::In(values) => Some(json!({ "enum": values })),
                 Test::NotIn(values) => Some(json!({ "not": { "enum": values } })),
+                Test::Lies(sense, other) => Some(json!({ ORDER: [sense.as_str(), other] })),
             };
             if *test != Test::Absent {
                 required.push(name.as_str());
@@ -107,6 +136,13 @@ impl Guard {
             let listed = |schema: &Value| Some(schema.get("enum")?.as_array()?.clone());
             let test = match schema {
                 Value::Bool(false) => Test::Absent,
+                schema if schema.get(ORDER).is_some() => {
+                    let [sense, other] = schema.get(ORDER)?.as_array()?.as_slice() else {
+                        return None;
+                    };
+                    let sense = Sense::from_word(sense.as_str()?)?;
+                    Test::Lies(sense, other.as_str()?.to_owned())
+                }
                 schema => match schema.get("not") {
                     Some(denied) => Test::NotIn(listed(denied)?),
                     None => Test::In(listed(schema)?),
@@ -140,6 +176,9 @@ impl Guard {
                 Test::Absent => format!("`{name}` is not sent"),
                 Test::In(values) => format!("`{name}` is {}", listed(values)),
                 Test::NotIn(values) => format!("`{name}` is not {}", listed(values)),
+                Test::Lies(sense, other) => {
+                    format!("`{name}` is {} `{other}`", sense.as_str().replace('-', " "))
+                }
             })
             .collect();
         if parts.is_empty() {
@@ -169,7 +208,8 @@ impl Test {
             (Self::Absent, value) => value.is_none(),
             (Self::In(values), Some(value)) => is_among(values, value),
             (Self::NotIn(values), Some(value)) => !is_among(values, value),
-            (Self::In(_) | Self::NotIn(_), None) => false,
+            // It takes the other value to say.
+            (Self::In(_) | Self::NotIn(_), None) | (Self::Lies(..), _) => false,
         }
     }
 }

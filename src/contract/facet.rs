@@ -205,6 +205,28 @@ words! {
         Creates = "creates",
         /// A change is answered with what was there before it.
         Before = "before",
+        /// The value is null where a request gave none.
+        NullIfNone = "nullIfNone",
+        /// The answer that makes a thing shows the value, and no other does.
+        ShownOnce = "shownOnce",
+        /// The list has nothing that was deleted.
+        Unlisted = "unlisted",
+        /// No change of the thing changes the value.
+        Fixed = "fixed",
+        /// The value is the time of the last change.
+        Touched = "touched",
+        /// The number goes up by one with each change.
+        Rises = "rises",
+        /// The number counts the items of the list beside it.
+        Counts = "counts",
+        /// A key that was sent with one body is refused with another.
+        OtherBody = "otherBody",
+        /// The status is that of a body which cannot be read.
+        OfMalformed = "ofMalformed",
+        /// The status is that of a value which its field does not take.
+        OfInvalid = "ofInvalid",
+        /// The status is that of an `Accept` which names nothing that is offered.
+        OfUnacceptable = "ofUnacceptable",
     }
 }
 

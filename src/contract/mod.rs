@@ -6,6 +6,7 @@ mod border;
 mod bundle;
 mod combination;
 mod compile;
+mod counted;
 mod document;
 mod documentation;
 mod error;
@@ -27,7 +28,9 @@ mod multipart;
 mod naming;
 pub mod numbered;
 mod operation;
+mod order;
 mod provenance;
+mod refusals;
 mod relation;
 mod resource;
 mod rule;
@@ -45,6 +48,7 @@ pub use combination::{
     BETWEEN, Combination, Effect, Guard, Test, UNSPECIFIED, combinations, unspecified,
 };
 pub use compile::{compile, compile_file};
+pub use counted::counted_by;
 pub use document::{PageEdition, Provenance};
 pub use documentation::DocumentationKind;
 pub use error::ContractError;
@@ -67,6 +71,7 @@ pub use naming::{
     is_secret, is_volatile, may_carry_credential, words,
 };
 pub use operation::{DocumentedRule, Operation, is_credential};
+pub use order::Sense;
 pub use provenance::{
     ANNOTATION, DocumentPlace, DocumentationFinding, Fact, Level, PageRow, Source,
 };

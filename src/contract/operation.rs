@@ -13,7 +13,7 @@ use super::message::{Location, Parameter, RequestBody, Response};
 use super::naming::hands_out_credential;
 use super::provenance::{Fact, Level, Source};
 use super::rule::{FactId, OperationId, Place, Row, Rule, StatusRange, Topic};
-use super::schema::{Schema, enum_values};
+use super::schema::Schema;
 use super::security::{Security, SecurityScheme};
 
 /// One documented operation.
@@ -191,21 +191,6 @@ impl Operation {
     pub fn answer(&self) -> Option<&Schema> {
         self.successes()
             .find_map(|response| response.schema.as_deref())
-    }
-
-    /// Whether a document says that a media type which is not offered is refused (RFC 9110, section
-    /// 15.5.7). The 406 in a page's table of statuses is as often one of a list that each page has, and
-    /// who does not document it may answer what there is (section 12.4.1).
-    pub fn refuses_media_types(&self) -> bool {
-        let is_of_document = |fact: &Fact| matches!(fact.source, Source::Document(_));
-        let mut headers = self.parameters_in(Location::Header);
-        let is_chosen = headers.any(|own| {
-            let listed = enum_values(own.schema.follow(&own.schema.root));
-            own.name.eq_ignore_ascii_case("accept") && !listed.is_empty()
-        });
-        self.names(406)
-            && (is_chosen || self.facts.iter().all(is_of_document))
-            && self.successes().any(|own| !own.media.is_empty())
     }
 
     /// Whether pages describe of one thing nothing but how it is read, and say of no other method that

@@ -166,6 +166,9 @@ pub enum Relation {
         key: String,
         /// The pointer to the new identity in the answer.
         created: String,
+        /// Whether the key with another body is refused.
+        #[serde(default)]
+        other_body: bool,
     },
     /// Every item is sound in itself: identities are unique, and each belongs to what was asked
     /// for.
@@ -394,7 +397,11 @@ impl Relation {
             }
             Self::Search { .. } => vec!["fits"],
             Self::Omitted { .. } => vec!["default"],
-            Self::Repeated { .. } => vec!["same"],
+            Self::Repeated { other_body, .. } => {
+                let mut laws = vec!["same"];
+                laws.extend(other_body.then_some("other-body"));
+                laws
+            }
             Self::Items {
                 owner, not_before, ..
             } => {

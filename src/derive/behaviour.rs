@@ -4,7 +4,8 @@
 
 use serde::Deserialize;
 
-use super::combine::Between;
+use super::combine::{self, Between};
+use super::conditions;
 use super::draft::Draft;
 use super::outline::{Item, ItemKind};
 use super::promised;
@@ -128,6 +129,21 @@ pub(super) fn read_behaviour(draft: &mut Draft, items: &[Item<'_>], site: &Site)
     }
     let of_answers = answers(items).into_iter();
     let before = of_answers.filter(|told| promised::answers_before(&draft.method, &told.0));
+    let of_keys = answers(items).into_iter();
+    let of_keys = of_keys.filter(|told| promised::refuses_other_body(&told.0));
+    let of_keys = of_keys.take(1).map(|told| (told, Meaning::OtherBody));
+    let of_lists = answers(items).into_iter();
+    let of_lists = of_lists.filter(|told| promised::leaves_out_deleted(&draft.method, &told.0));
+    let of_lists = of_lists.take(1).map(|told| (told, Meaning::Unlisted));
+    for ((_, line, heading), meaning) in of_keys.chain(of_lists).collect::<Vec<_>>() {
+        let site = Site {
+            table: heading.to_owned(),
+            ..site.at("sentence", line)
+        };
+        draft
+            .facts
+            .push(site.fact(Facet::Meaning(meaning), Level::Must));
+    }
     for (_, line, heading) in before.take(1) {
         let site = Site {
             table: heading.to_owned(),
@@ -144,6 +160,14 @@ pub(super) fn read_behaviour(draft: &mut Draft, items: &[Item<'_>], site: &Site)
         if says(&sentence, |says| says == Says::Something).is_some() {
             if let Some(body) = &mut draft.request {
                 need_one(&mut body.node, &site);
+            }
+        } else if let Some(body) = &mut draft.request
+            && let Some(told) = conditions::read(&sentence)
+            && let Some((own, between)) = combine::among(&body.node, &told)
+        {
+            let mut fields = body.node.properties.iter_mut();
+            if let Some((_, field)) = fields.find(|(name, _)| *name == own) {
+                field.state(Constraint::Between(Box::new(between)), &site);
             }
         } else if promised::creates(&draft.method, &sentence) {
             let fact = site.fact(Facet::Meaning(Meaning::Creates), Level::Must);

@@ -4,6 +4,7 @@
 
 use serde::Deserialize;
 
+use crate::contract::Sense;
 use crate::vocabulary::{Topic, Wordings};
 
 /// What a sentence says of a field and others.
@@ -33,6 +34,8 @@ pub(super) enum Says {
     Excludes,
     /// Of these fields, at least one must be there, or at most one may be, or both.
     Among { least: bool, most: bool },
+    /// Its value lies so to that of another field.
+    Lies(Sense),
     /// It depends on others in a way that is not read any further.
     InWords,
 }
@@ -48,6 +51,13 @@ pub(super) struct Told {
     pub when: String,
     /// The whole sentence, which may name further fields.
     pub sentence: String,
+}
+
+impl Told {
+    /// Whether it is about whether a field is there, and not about its value.
+    pub(super) fn is_of_presence(&self) -> bool {
+        !matches!(self.says, Says::Lies(_))
+    }
 }
 
 phrases! {
@@ -66,8 +76,14 @@ phrases! {
     /// What begins a condition in Chinese.
     static BEGINS;
 
+    /// Words by which a sentence is about several values of its own field.
+    static OF_VALUES;
+
     /// A sentence about a default.
     static OF_DEFAULT;
+
+    /// Words by which the order of two values is that of some cases, or a wish.
+    static NOT_ALWAYS;
 
     /// A cell that says that it depends, and no more.
     static DEPENDS;
@@ -99,7 +115,14 @@ pub(super) fn read(sentence: &str) -> Option<Told> {
     let captures = pattern.captures(&plain)?;
     let text = |role: &str| captures.name(role).map(|found| found.as_str().trim());
     let condition = text("when").unwrap_or_default();
-    if OWN.is_match(condition) || *says == Says::InWords && OF_DEFAULT.is_match(&plain) {
+    if matches!(says, Says::Lies(_)) && NOT_ALWAYS.is_match(&whole) {
+        return None;
+    }
+    let is_of_values = matches!(says, Says::Among { .. }) && OF_VALUES.is_match(&plain);
+    if is_of_values
+        || OWN.is_match(condition)
+        || *says == Says::InWords && OF_DEFAULT.is_match(&plain)
+    {
         return None;
     }
     let says = match says {
@@ -194,6 +217,13 @@ mod tests {
     #[case("The name must be set to a value of at most 64 characters.", None)]
     #[case("The time when the backup was made.", None)]
     #[case("Whether the disk is released together with the instance.", None)]
+    #[case("It must be later than start_at.", Some((Says::Lies(Sense::Above), "start_at")))]
+    #[case("It must not be less than `min`.", Some((Says::Lies(Sense::NotBelow), "min")))]
+    #[case("It must be later than start_at if both are given.", None)]
+    #[case(
+        "Up to microversion 1.25, this value has to be less than the value of total.",
+        None
+    )]
     #[case("The name of the backup.", None)]
     #[case("Use this field to name the backup.", None)]
     fn a_rule_between_fields_is_told_from_other_sentences(

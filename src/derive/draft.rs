@@ -136,6 +136,8 @@ pub(super) struct Draft {
     pub responses: Vec<Response>,
     /// In which state a sentence says that it leaves what it is about.
     pub left: Vec<Left>,
+    /// The states in which a refusal says that it should be.
+    pub wanted: Vec<Left>,
     /// Where a sentence says that its body has no field beside those that are described.
     pub closed: Option<Site>,
     /// How its credential is carried, and whether it asks for one.

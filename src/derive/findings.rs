@@ -450,6 +450,8 @@ fn spelled(constraint: &Constraint) -> String {
         | Constraint::Closed
         | Constraint::Meaning(_)
         | Constraint::SortedBy(..)
+        | Constraint::CountOf(..)
+        | Constraint::OfPart
         | Constraint::Told(_)
         | Constraint::Between(_)
         | Constraint::Prose

@@ -196,7 +196,7 @@ impl Seen {
             "has its method not in capitals"
         } else if !path.starts_with('/') && !path.contains("://") {
             "has a path that does not begin with `/`"
-        } else if target::is_torn(path) {
+        } else if target::is_torn(path.split_once("://").map_or(path, |(_, rest)| rest)) {
             "has braces that do not pair"
         } else if stated.iter().any(|own| own.has_version) {
             "is the first line of an example request"

@@ -1,6 +1,7 @@
 //! What of the meanings that sentences state can be meant of a value where it stands, and what the
 //! name of a value means where no sentence does.
 
+use super::counted;
 use super::statement::{Constraint, Direction, Kind, Node, Site, Statement};
 use crate::contract::{Location, Meaning};
 
@@ -63,6 +64,8 @@ pub(super) fn goes(meaning: Meaning, direction: Direction) -> bool {
         | Meaning::Hidden
         | Meaning::Creates
         | Meaning::Before
+        | Meaning::OtherBody
+        | Meaning::Unlisted
         | Meaning::ReadOnly => direction == Direction::Request,
         Meaning::LastPage
         | Meaning::More
@@ -73,6 +76,15 @@ pub(super) fn goes(meaning: Meaning, direction: Direction) -> bool {
         | Meaning::Ascending
         | Meaning::Descending
         | Meaning::OfFailure
+        | Meaning::NullIfNone
+        | Meaning::ShownOnce
+        | Meaning::Fixed
+        | Meaning::Touched
+        | Meaning::Rises
+        | Meaning::Counts
+        | Meaning::OfMalformed
+        | Meaning::OfInvalid
+        | Meaning::OfUnacceptable
         | Meaning::Signed => direction == Direction::Response,
         Meaning::OfService | Meaning::Conditional | Meaning::Blank | Meaning::AnyCase => true,
     }
@@ -95,6 +107,7 @@ pub(super) fn settle_parameter(name: &str, location: Location, node: &mut Node) 
                 | Meaning::Ranked,
             ) => location == Location::Query,
             Constraint::Meaning(Meaning::Conditional | Meaning::Once) => location != Location::Path,
+            Constraint::Meaning(Meaning::OtherBody) => location == Location::Header,
             // What widens the values of a body's field widens those of a parameter.
             Constraint::Meaning(Meaning::Blank | Meaning::AnyCase | Meaning::Widened) => true,
             Constraint::Meaning(_) => false,
@@ -243,6 +256,7 @@ pub(super) fn settle_answer(node: &mut Node, told: &[(Constraint, Site)]) {
             }
         }
     });
+    counted::settle(node);
     node.each_mut(&mut |field| {
         field
             .statements

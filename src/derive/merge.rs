@@ -118,6 +118,7 @@ fn unite(own: &mut Draft, mut other: Draft) {
         (None, Some(_)) => own.left = other.left,
         _ => {}
     }
+    own.wanted.extend(other.wanted);
     for fact in other.empty_body {
         if !own.empty_body.contains(&fact) {
             own.empty_body.push(fact);

@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::as_shown;
 use super::combine;
 use super::draft::{Body, Draft, Example, FAILURE, Parameter};
+use super::every_answer::EveryAnswer;
 use super::finding::Finding;
 use super::linker::Linker;
 use super::operation::shared;
@@ -68,6 +69,7 @@ pub(super) struct OfAll {
     /// The tables of headers that every request has.
     headers: Vec<FieldTable>,
     errors: Option<ErrorBody>,
+    answers: EveryAnswer,
 }
 
 /// What a page without operations says of all requests.
@@ -97,12 +99,21 @@ pub(super) fn said(page: &Page, all: &[Page]) -> Said {
     }
     let (tables, headers) = shared(page, &split);
     let items = outline_of_shared(&split.shared);
+    let site = Site {
+        page: page.name.clone(),
+        edition: page.edition.clone(),
+        ..Site::default()
+    };
     let own = OfAll {
         credential,
         headers,
         errors: error_body(page, &items, &tables.fields),
+        answers: EveryAnswer::of(&items, &site),
     };
-    let says_nothing = !own.credential.is_needed && own.headers.is_empty() && own.errors.is_none();
+    let says_nothing = !own.credential.is_needed
+        && own.headers.is_empty()
+        && own.errors.is_none()
+        && own.answers.is_empty();
     if says_nothing {
         Said::Nothing
     } else {
@@ -282,6 +293,7 @@ impl OfAll {
         if let Some(errors) = &self.errors {
             errors.give(std::slice::from_mut(draft));
         }
+        self.answers.give(draft);
     }
 }
 

@@ -433,6 +433,9 @@ fn add_header(
     index: usize,
 ) {
     let mut node = linker.field(row, index, &mut Vec::new());
+    if is_of_parts(&row.name) {
+        node.statements.retain(|own| !is_of_whole(&own.constraint));
+    }
     // The operation's own table speaks of its own answers, whatever HTTP leaves open.
     let is_own = !table.is_shared && is_of_answer(&row.name, status);
     if row.mandatory.is_none() && ALWAYS.is_match(&row.text) {
@@ -441,6 +444,20 @@ fn add_header(
         node.state(Constraint::Conditional, &row.site);
     }
     draft.respond(status, |response| response.add_header(&row.name, node));
+}
+
+/// Whether a header is made of parts, each with a name (RFC 6265, section 4.1): what a row says of
+/// characters is said of the value of one of them.
+fn is_of_parts(name: &str) -> bool {
+    name.eq_ignore_ascii_case("set-cookie")
+}
+
+/// Whether a statement is about the characters of a value as a whole.
+fn is_of_whole(constraint: &Constraint) -> bool {
+    matches!(
+        constraint,
+        Constraint::Pattern(..) | Constraint::MinLength(_) | Constraint::MaxLength(_)
+    )
 }
 
 /// Which end of a range of the list a query parameter is, as its row tells.

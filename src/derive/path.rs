@@ -246,7 +246,7 @@ pub(super) fn clean_path(path: &str) -> String {
         }
         before = segment;
     }
-    let marks = ['.', '。', '"', '”'];
+    let marks = ['.', '。', '"', '”', ':', '：', ',', '，', ';', '；'];
     let shown = out.trim_end_matches(marks);
     let bare = shown.trim_end_matches(|c| c == '/' || marks.contains(&c));
     // A service may have nothing at a path without the slash at its end.
@@ -348,6 +348,8 @@ mod tests {
     #[case("/v2/%7Bproject_id%7D/a", "/v2/{project_id}/a")]
     #[case("/v1/a/", "/v1/a/")]
     #[case("/v1/a/.", "/v1/a/")]
+    #[case("/v1/a:", "/v1/a")]
+    #[case("/v1/a:start", "/v1/a:start")]
     #[case("/", "/")]
     #[case("/teams/:team/jobs/<job>", "/teams/{team}/jobs/{job}")]
     #[case("/teams/{team.id}", "/teams/{team.id}")]

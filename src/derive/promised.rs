@@ -17,6 +17,12 @@ phrases! {
     /// Something else is unique, or this sometimes.
     static NOT_UNIQUE;
 
+    /// The same in words for a value that somebody has already.
+    static TAKEN;
+
+    /// Something else is taken, or this by nobody.
+    static NOT_TAKEN;
+
     /// Null takes a value away.
     static CLEARED;
 
@@ -28,6 +34,30 @@ phrases! {
 
     /// It may be in some.
     static SEEN_ONCE;
+
+    /// The answer that makes a thing shows the value, and no other does.
+    static SHOWN_ONCE;
+
+    /// The value is null where a request gave none.
+    static NULL_IF_NONE;
+
+    /// No change of the thing changes the value.
+    static FIXED;
+
+    /// The value is the time of the last change.
+    static TOUCHED;
+
+    /// The number goes up by one with each change.
+    static RISES;
+
+    /// A list has nothing that was deleted.
+    static UNLISTED;
+
+    /// A key that was sent with one body is refused with another.
+    static OTHER_BODY;
+
+    /// Words by which it is not, or may be.
+    static NOT_REFUSED;
 
     /// True where a page follows.
     static MORE;
@@ -51,7 +81,7 @@ phrases! {
     static NONE_FOLLOWS;
 }
 
-/// What the sentences of a row promise of a value of a request.
+/// What the sentences of a row promise of a value.
 pub(super) fn promises(sentences: &[String], kind: Kind) -> Vec<Meaning> {
     let is_scalar = !matches!(
         kind,
@@ -65,13 +95,23 @@ pub(super) fn promises(sentences: &[String], kind: Kind) -> Vec<Meaning> {
                 found.push(meaning);
             }
         };
-        let is_unique = UNIQUE.is_match(sentence) && !NOT_UNIQUE.is_match(sentence);
+        let is_unique = UNIQUE.is_match(sentence) && !NOT_UNIQUE.is_match(sentence)
+            || TAKEN.is_match(sentence) && !NOT_TAKEN.is_match(sentence);
         add(Meaning::Unique, is_text && is_unique);
         add(Meaning::Cleared, CLEARED.is_match(sentence));
         let is_ignored = IGNORED.is_match(sentence) && !is_of_some(sentence);
         add(Meaning::Ignored, is_scalar && is_ignored);
         let is_hidden = HIDDEN.is_match(sentence) && !SEEN_ONCE.is_match(sentence);
         add(Meaning::Hidden, is_scalar && is_hidden);
+        add(Meaning::ShownOnce, is_text && SHOWN_ONCE.is_match(sentence));
+        add(Meaning::NullIfNone, NULL_IF_NONE.is_match(sentence));
+        add(Meaning::Fixed, is_scalar && FIXED.is_match(sentence));
+        add(
+            Meaning::Touched,
+            kind == Kind::String && TOUCHED.is_match(sentence),
+        );
+        add(Meaning::Rises, kind.is_number() && RISES.is_match(sentence));
+        add(Meaning::OtherBody, is_text && refuses_other_body(sentence));
     }
     found
 }
@@ -95,6 +135,16 @@ pub(crate) fn creates(method: &str, sentence: &str) -> bool {
     method == "PUT" && CREATES.is_match(sentence) && !NO_MAKER.is_match(sentence)
 }
 
+/// Whether a sentence about a list says that it has nothing that was deleted.
+pub(super) fn leaves_out_deleted(method: &str, sentence: &str) -> bool {
+    method == "GET" && UNLISTED.is_match(sentence)
+}
+
+/// Whether a sentence says that a key which was sent with one body is refused with another.
+pub(super) fn refuses_other_body(sentence: &str) -> bool {
+    OTHER_BODY.is_match(sentence) && !NOT_REFUSED.is_match(sentence)
+}
+
 /// Whether a sentence about a change says that its answer shows what was there before it.
 pub(crate) fn answers_before(method: &str, sentence: &str) -> bool {
     matches!(method, "PUT" | "PATCH" | "POST") && BEFORE.is_match(sentence)
@@ -113,19 +163,41 @@ mod tests {
     #[case("No two roles have the same name.", &[Meaning::Unique])]
     #[case("A second patient with the same name is refused with 409.", &[Meaning::Unique])]
     #[case("名称，不能重复。", &[Meaning::Unique])]
+    #[case("Usernames cannot be reused, not even after the user was deleted.", &[Meaning::Unique])]
+    #[case("Must not be in use already (409).", &[Meaning::Unique])]
+    #[case("It must not already exist.", &[Meaning::Unique])]
+    #[case("Two users can't have the same username.", &[Meaning::Unique])]
+    #[case("A username can be taken only once.", &[Meaning::Unique])]
+    #[case("If the username is taken, you get a `409`.", &[Meaning::Unique])]
+    #[case("409 if taken.", &[Meaning::Unique])]
+    #[case("Unique, otherwise `409 Conflict`.", &[Meaning::Unique])]
+    #[case("Only one account per e-mail address.", &[Meaning::Unique])]
+    #[case("A duplicate is refused with 409.", &[Meaning::Unique])]
+    #[case("名称已存在时返回409。", &[Meaning::Unique])]
+    #[case("Must not be used with `port`.", &[])]
+    #[case("It cannot be changed once it is in use.", &[])]
+    #[case("If the room is taken, another is given.", &[])]
+    #[case("Two users can have the same name.", &[])]
+    #[case("Duplicates are removed.", &[])]
     #[case("The unique id of the user.", &[])]
     #[case("The name. It need not be unique.", &[])]
     #[case("A token that is unique for each request.", &[])]
     #[case("The items must be unique.", &[])]
     #[case("The template. `null` removes the template.", &[Meaning::Cleared])]
     #[case("Set it to null to clear the note.", &[Meaning::Cleared])]
-    #[case("null if there is none.", &[])]
+    #[case("null if there is none.", &[Meaning::NullIfNone])]
+    #[case("The value is null if none was given.", &[Meaning::NullIfNone])]
+    #[case("null if the job failed.", &[])]
     #[case("The owner. A value in a request is ignored.", &[Meaning::Ignored])]
     #[case("Set by the server.", &[Meaning::Ignored])]
     #[case("Set by the server if it is left out.", &[])]
     #[case("8 to 64 characters. It is never shown.", &[Meaning::Hidden])]
     #[case("Write-only.", &[Meaning::Hidden])]
-    #[case("It is never shown again.", &[])]
+    #[case("It is never shown again.", &[Meaning::ShownOnce])]
+    #[case("It is shown only once, in this answer.", &[Meaning::ShownOnce])]
+    #[case("It can be used only once.", &[])]
+    #[case("The same key with another body gets a 422.", &[Meaning::OtherBody])]
+    #[case("The same key with another body may be refused.", &[])]
     #[case("It is not returned in lists.", &[])]
     fn a_row_promises(#[case] text: &str, #[case] expected: &[Meaning]) {
         assert_eq!(promises(&sentences(text), Kind::String), expected);

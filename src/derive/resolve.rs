@@ -276,7 +276,11 @@ fn facts(node: &Node, direction: Direction) -> Vec<Fact> {
         let facet = statement.constraint.facet();
         let silent = matches!(
             statement.constraint,
-            Constraint::ValuesLost | Constraint::ShownValue(_) | Constraint::Conditional
+            Constraint::ValuesLost
+                | Constraint::ShownValue(_)
+                | Constraint::Conditional
+                | Constraint::CountOf(..)
+                | Constraint::OfPart
         );
         // Whether a response has a field is told by its examples too.
         let elsewhere = direction == Direction::Response && facet == Facet::Required

@@ -4,6 +4,7 @@
 use serde_json::{Map, Value};
 
 use super::description::{Passage, running, running_with_marks};
+use super::enums;
 use super::sentences::sentences;
 use super::statement::{Kind, Node};
 use crate::contract::Schema;
@@ -22,6 +23,9 @@ phrases! {
 pattern! {
     /// What values are called.
     static CALLED: Wordings<Vec<String>> = Wordings::of(Topic::Samples);
+
+    /// A word in code marks.
+    static EACH = r"`(?P<value>[\w.-]{1,40})`";
 
     /// A value in code marks, at the beginning.
     static VALUE = r#"^`["']?(?P<value>[^`"']{1,80})["']?`"#;
@@ -52,6 +56,9 @@ pub(super) fn of_row(passages: &[Passage], kind: Kind) -> Samples {
     });
     let mut values: Vec<String> = shown.collect();
     values.dedup();
+    if values.is_empty() && kind == Kind::String && enums::joins(passages) {
+        values.extend(joined(&marked));
+    }
     let plain = running(passages);
     let called = CALLED.in_text(&plain).next().map(|(_, own)| own);
     if values.is_empty() {
@@ -61,6 +68,22 @@ pub(super) fn of_row(passages: &[Passage], kind: Kind) -> Samples {
         values,
         is_called: called.is_some(),
     }
+}
+
+/// Values of a text of which one may be sent or several, joined by commas.
+fn joined(marked: &str) -> Vec<String> {
+    let of_list = sentences(marked).into_iter().find_map(|sentence| {
+        let values = EACH.captures_iter(&sentence);
+        let values: Vec<String> = values
+            .filter_map(|own| Some(own.name("value")?.as_str().to_owned()))
+            .collect();
+        (values.len() > 1 && !OTHERWISE.is_match(&sentence)).then_some(values)
+    });
+    let mut values = of_list.unwrap_or_default();
+    if let [first, second, ..] = values.as_slice() {
+        values.push(format!("{first},{second}"));
+    }
+    values
 }
 
 /// Writes the samples that the keywords of a field allow as its examples, where they tell neither

@@ -180,6 +180,10 @@ pub(super) enum Constraint {
     /// A list is in the order of the item's field of this name, or of one that words describe;
     /// whether descending.
     SortedBy(String, bool),
+    /// A number counts the items that a noun names; whether those that the answer has are meant.
+    CountOf(String, bool),
+    /// A list has but a part of what there is.
+    OfPart,
     /// A sentence about which fields go together, before it is known which stand beside it.
     Told(Box<Told>),
     /// What such a sentence means.
@@ -221,7 +225,8 @@ impl Constraint {
             Self::Meaning(meaning) => Facet::Meaning(*meaning),
             Self::SortedBy(_, false) => Facet::Meaning(Meaning::Ascending),
             Self::SortedBy(_, true) => Facet::Meaning(Meaning::Descending),
-            Self::Between(between) if !between.rules.is_empty() => BETWEEN,
+            Self::CountOf(..) | Self::OfPart => Facet::Meaning(Meaning::Counts),
+            Self::Between(between) if between.is_order || !between.rules.is_empty() => BETWEEN,
             Self::Told(_) | Self::Between(_) => Facet::Meaning(Meaning::Conditional),
             Self::Prose | Self::Remark => Facet::Prose,
         }

@@ -9,7 +9,7 @@ use super::outline::{Item, ItemKind};
 use super::section::Section;
 use super::sentences::sentences;
 use super::statement::{Constraint, Node, Site, Stand};
-use crate::contract::{Facet, Level, Meaning};
+use crate::contract::{Facet, Fact, Level, Meaning};
 use crate::page::plain;
 
 phrases! {
@@ -26,6 +26,15 @@ phrases! {
 
     /// A sentence that refuses what is not in a state; its group is `value`.
     static OF_ANOTHER;
+
+    /// The last word of a path by which something is brought to its end.
+    static ENDING;
+
+    /// A sentence that refuses what has come to its end.
+    static IN_THE_END;
+
+    /// Words by which it refuses what has not.
+    static NOT_IN_THE_END;
 }
 
 /// A value in which an operation leaves what it is about, and where the page says so.
@@ -64,18 +73,26 @@ pub(super) fn read(draft: &mut Draft, items: &[Item<'_>], site: &Site) {
         left.clear();
     }
     left.truncate(1);
-    let own = left.first().map(|(value, _)| value.as_str());
+    let ends = ENDING.is_match(draft.path.rsplit('/').next().unwrap_or_default());
     let is_again = |sentence: &str| {
-        let other = OF_ANOTHER.captures(sentence);
-        let other = other.as_ref().and_then(|found| found.name("value"));
         behaviour::done_already(sentence)
-            || other.is_some_and(|other| own.is_some_and(|own| own != other.as_str()))
+            || ends && IN_THE_END.is_match(sentence) && !NOT_IN_THE_END.is_match(sentence)
     };
     if let Some((_, site)) = refusals.iter().find(|(sentence, _)| is_again(sentence)) {
-        let fact = site.fact(Facet::Meaning(Meaning::NotAgain), Level::Must);
-        draft.facts.push(fact);
+        draft.facts.push(again(site));
+    } else {
+        let wanted = refusals.into_iter().filter_map(|(sentence, site)| {
+            let found = OF_ANOTHER.captures(&sentence)?;
+            Some((found.name("value")?.as_str().to_owned(), site))
+        });
+        draft.wanted = wanted.collect();
     }
     draft.left = left;
+}
+
+/// That what the operation does is done once.
+fn again(site: &Site) -> Fact {
+    site.fact(Facet::Meaning(Meaning::NotAgain), Level::Must)
 }
 
 /// The status of a refusal because of what is there.
@@ -125,6 +142,7 @@ pub(super) fn settle(draft: &mut Draft) {
         let fields = body.node.properties.iter();
         sent.extend(fields.map(|(name, _)| name.clone()));
     }
+    let mut refused: Vec<Fact> = Vec::new();
     let answers = draft.responses.iter_mut();
     for answer in answers.filter(|own| ["200", "201", SUCCESS].contains(&own.status.as_str())) {
         let node = &mut answer.body.node;
@@ -138,6 +156,19 @@ pub(super) fn settle(draft: &mut Draft) {
         if sent.contains(name) || examples.any(|own| shows_another(&own.value, name, &value)) {
             continue;
         }
+        // Who wants another of the field's values refuses what has this one.
+        let wanted = draft.wanted.iter().filter(|(other, _)| *other != value);
+        let wanted: Vec<&Left> = wanted.collect();
+        let mut wants: Vec<Fact> = Vec::new();
+        each_field(node, &mut |own, field| {
+            if own == name && is_of(field, &value) {
+                let listed = field.listed();
+                let all = wanted.iter();
+                let all = all.filter(|(other, _)| listed.contains(&other.as_str()));
+                wants.extend(all.map(|(_, site)| again(site)));
+            }
+        });
+        refused.extend(wants);
         each_field(node, &mut |own, field| {
             if own == name && is_of(field, &value) {
                 // Of all its values this one alone is left here.
@@ -149,6 +180,7 @@ pub(super) fn settle(draft: &mut Draft) {
             }
         });
     }
+    draft.facts.extend(refused.into_iter().take(1));
 }
 
 /// Whether a field has several values, and this is one of them.

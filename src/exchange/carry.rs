@@ -55,7 +55,12 @@ pub(super) fn carry(
     };
     // What is nearly the credential tells nearly all of it, and whoever repeats a wrong one repeats
     // what somebody took for a right one.
-    let is_near = !matches!(credential, Credential::Given | Credential::EmptyPassword);
+    let is_near = match credential {
+        Credential::Given => false,
+        // Without a password of its own the user is what is wrong, and is nearly the credential.
+        Credential::EmptyPassword => secret.ends_with(':'),
+        _ => true,
+    };
     if is_near && text.len() >= TELLING {
         let secrets = &mut attached.authentication.secrets;
         secrets.push(text.clone());
@@ -128,12 +133,16 @@ fn changed(secret: &str, credential: Credential) -> String {
 }
 
 /// A user and a password as a trial has them: what is wrong is the password, but for an unknown
-/// user.
+/// user and for a user without a password.
 fn pair(secret: &str, credential: Credential) -> String {
     let (user, password) = secret.split_once(':').unwrap_or((secret, ""));
     match credential {
         Credential::UnknownKey => format!("{}:{password}", counterfeit(user)),
         Credential::Absent | Credential::Empty => ":".to_owned(),
+        // A key that stands in the user's place has no password: then the key is what is wrong.
+        Credential::EmptyPassword | Credential::Wrong | Credential::Cut if password.is_empty() => {
+            format!("{}:", counterfeit(user))
+        }
         other => format!("{user}:{}", changed(password, other)),
     }
 }
@@ -186,6 +195,20 @@ mod tests {
         let query = attached.query.iter();
         sent.extend(query.map(|(name, value)| format!("?{name}={value}")));
         assert_eq!(sent.join("\n"), expected);
+    }
+
+    #[rstest]
+    #[case(Credential::EmptyPassword)]
+    #[case(Credential::Wrong)]
+    #[case(Credential::Cut)]
+    fn a_key_without_a_password_is_wrong_itself(#[case] credential: Credential) {
+        let sent = |credential| {
+            let mut attached = Attached::default();
+            let scheme = SecurityScheme::Basic;
+            carry(&scheme, "sk_live_1:", credential, &mut attached);
+            attached.headers
+        };
+        assert_ne!(sent(credential), sent(Credential::Given));
     }
 
     #[test]

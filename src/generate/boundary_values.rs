@@ -227,8 +227,36 @@ pub(super) fn outside_pattern(node: &Value) -> Vec<Labelled> {
             }
         }
     }
+    out.extend(beside_lengths(node, pattern));
     out
 }
+
+/// Texts of a pattern's characters that are one shorter and one longer than it takes.
+fn beside_lengths(node: &Value, pattern: &str) -> Vec<Labelled> {
+    let Some((low, high)) = length_bounds(pattern) else {
+        return Vec::new();
+    };
+    let text = |length: usize| {
+        let least = size(node, Facet::MinLength).unwrap_or(0);
+        let most = size(node, Facet::MaxLength).unwrap_or(usize::MAX);
+        let is_within = (least..=most).contains(&length) && length <= LONGEST_BESIDE;
+        text_of_length(Some(pattern), length, 0).filter(|_| is_within)
+    };
+    let label = |length: usize| format!("{length} of its characters");
+    let shorter = text(low).filter(|_| low > 1).map(|text| {
+        let cut: String = text.chars().take(low - 1).collect();
+        (label(low - 1), Value::from(cut))
+    });
+    let longer = high.and_then(|high| {
+        let text = text(high)?;
+        let last = text.chars().next_back()?;
+        Some((label(high + 1), Value::from(format!("{text}{last}"))))
+    });
+    shorter.into_iter().chain(longer).collect()
+}
+
+/// The longest text of a pattern that is made one longer.
+const LONGEST_BESIDE: usize = 1_000;
 
 /// A plain text that matches a node's pattern within its limits.
 fn plain_text(node: &Value, pattern: &str) -> String {

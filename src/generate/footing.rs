@@ -461,7 +461,10 @@ pub fn edits(operation: &Operation, base: &Request, request: &Request) -> Edits 
         let is_stated = match request.get(slot.place, &slot.field) {
             None => is_optional(slot),
             Some(Value::Null) => types_of(slot.node).contains(&"null"),
-            Some(_) => is_told_by_rule(slot) && !is_moment(slot),
+            Some(value) => {
+                let own = base.get(slot.place, &slot.field);
+                is_told_by_rule(slot) && !is_moment(slot) && !is_beyond(slot, own.as_ref(), &value)
+            }
         };
         if !is_stated {
             edits
@@ -516,6 +519,34 @@ fn is_moment(slot: &Slot<'_>) -> bool {
         .get(Facet::Format.as_str())
         .and_then(Value::as_str);
     matches!(format, Some("date" | "date-time" | "iso-8601"))
+}
+
+/// Whether a number lies beyond what is known to be taken, on a side of which the source states no end:
+/// `at least 1` does not say that 1000 is taken.
+fn is_beyond(slot: &Slot<'_>, own: Option<&Value>, value: &Value) -> bool {
+    let Some(number) = value.as_f64() else {
+        return false;
+    };
+    let has = |facets: &[Facet]| {
+        facets
+            .iter()
+            .any(|facet| slot.node.get(facet.as_str()).is_some())
+    };
+    if has(&[Facet::Enum, Facet::Const]) {
+        return false;
+    }
+    let stated = |facet: Facet| slot.node.get(facet.as_str()).and_then(Value::as_f64);
+    let own = own.and_then(Value::as_f64);
+    let known = |bound: Facet| {
+        [stated(bound), stated(Facet::Default), own]
+            .into_iter()
+            .flatten()
+    };
+    let is_above = !has(&[Facet::Maximum, Facet::ExclusiveMaximum])
+        && number > known(Facet::Minimum).fold(1.0, f64::max);
+    let is_below = !has(&[Facet::Minimum, Facet::ExclusiveMinimum])
+        && number < known(Facet::Maximum).fold(1.0, f64::min);
+    is_above || is_below
 }
 
 /// The first field that the documented request of an operation has and a body lacks, where no page

@@ -15,6 +15,7 @@ mod footing;
 mod laws;
 mod lists;
 mod local;
+mod neighbour;
 mod oracle;
 mod plain;
 mod property;
@@ -40,12 +41,13 @@ pub use footing::{
     optional_made_up, optional_of_author, shows_body, with_edit_alone,
 };
 pub use local::{Base, Local};
+pub use neighbour::neighbour;
 pub use oracle::{Validity, classify, is_structured, is_wish, typed, unapplicable_patch};
 pub use plain::{is_map, of_branches, plain_requests};
 pub use property::{Drawn, Property, Source};
 pub use protocol::{
     NO_CREDENTIAL, UNACCEPTABLE, UNDOCUMENTED_METHODS, UNDOCUMENTED_PART, auth, malformed, method,
-    open, oversized, path_of_nobody, undocumented_path, unknown_resources,
+    open, oversized, path_of_nobody, path_values, undocumented_path, unknown_resources,
 };
 pub use request::{Borrowed, COOKIE, Credential, Request, Whose, is_protocol_header, text_of};
 pub use sample::{limit, sample, size};

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use crate::contract::{
-    Combination, Effect, FieldPath, Guard, Location, Operation, Place, Schema, Test, combinations,
-    enum_values, types_of, unspecified,
+    Combination, Effect, FieldPath, Guard, Location, Operation, Place, Schema, Sense, Test,
+    combinations, enum_values, types_of, unspecified,
 };
 
 use super::oracle::typed;
@@ -106,7 +106,8 @@ impl Together {
             };
             let (field, guard) = (field.to_owned(), guard.clone());
             let is_free = |name: &str| !pinned.contains(&name);
-            let is_changed = is_free(&field) && self.toggle(map, &field)
+            let is_changed = reorder(map, &guard, &is_free)
+                || is_free(&field) && self.toggle(map, &field)
                 || guard
                     .tests
                     .iter()
@@ -162,6 +163,7 @@ impl Together {
                 true
             }),
             Test::NotIn(values) => self.other(map, field, values),
+            Test::Lies(sense, other) => place(map, field, *sense, other),
         }
     }
 
@@ -171,6 +173,7 @@ impl Together {
             Test::Present | Test::Absent => self.toggle(map, field),
             Test::In(values) => self.other(map, field, values),
             Test::NotIn(values) => self.make(map, field, &Test::In(values.clone())),
+            Test::Lies(sense, other) => place(map, field, sense.denied(), other),
         }
     }
 
@@ -220,6 +223,51 @@ impl Together {
                 found.push(("present where it may be".to_owned(), true, there));
             }
         }
+        let ordered = self.loose.iter().filter(|(own, _)| own == field);
+        for (_, guard) in ordered.filter(|(_, guard)| guard.is_of_order()) {
+            found.extend(self.ordered(from, guard, field));
+        }
+        found
+    }
+
+    /// The same of a guard that compares the value of a field with that of another.
+    fn ordered(
+        &self,
+        from: &Map<String, Value>,
+        guard: &Guard,
+        field: &str,
+    ) -> Vec<(String, bool, Map<String, Value>)> {
+        let mut kept = from.clone();
+        let mut found = Vec::new();
+        for (name, test) in &guard.tests {
+            let Test::Lies(sense, other) = test else {
+                continue;
+            };
+            let both = [name, other];
+            if !both
+                .iter()
+                .all(|own| kept.contains_key(*own) || self.put(&mut kept, own))
+            {
+                return Vec::new();
+            }
+            if !self.settle(&mut kept, &[other.as_str()]) {
+                return Vec::new();
+            }
+            let values = kept
+                .get(other)
+                .map_or_else(Vec::new, |own| sense.examples(own));
+            found.push((
+                format!("a value that is not so: {}", guard.clause(field)),
+                true,
+                kept.clone(),
+            ));
+            for value in values {
+                let mut broken = kept.clone();
+                let label = format!("{} {value}", guard.clause(field));
+                broken.insert(name.clone(), value);
+                found.push((label, false, broken));
+            }
+        }
         found
     }
 
@@ -249,6 +297,28 @@ impl Together {
         }
         self.settle(&mut map, &pinned).then_some(map)
     }
+}
+
+/// Gives one of two values that a guard compares another one, so that it holds no more; whether
+/// that was possible.
+fn reorder(map: &mut Map<String, Value>, guard: &Guard, is_free: &dyn Fn(&str) -> bool) -> bool {
+    guard.tests.iter().any(|(name, test)| {
+        let Test::Lies(sense, other) = test else {
+            return false;
+        };
+        is_free(name) && place(map, name, sense.denied(), other)
+            || is_free(other) && place(map, other, sense.mirrored().denied(), name)
+    })
+}
+
+/// Gives a field a value that lies so to that of another; whether there is one.
+fn place(map: &mut Map<String, Value>, field: &str, sense: Sense, other: &str) -> bool {
+    let values = map.get(other).map(|other| sense.examples(other));
+    let value = values.and_then(|values| values.into_iter().next());
+    value.is_some_and(|value| {
+        map.insert(field.to_owned(), value);
+        true
+    })
 }
 
 /// A guard for each value that it lists.

@@ -385,6 +385,9 @@ fn of_meaning(
         | Meaning::Unsent
         | Meaning::Creates
         | Meaning::Before
+        | Meaning::OfMalformed
+        | Meaning::OfInvalid
+        | Meaning::OfUnacceptable
         | Meaning::Ranked => Judged::new(State::NotTestable, []),
         Meaning::Filter
         | Meaning::Searched
@@ -411,6 +414,24 @@ fn of_meaning(
             "no resource that a run makes shows what becomes of it in a request",
             &[],
         ),
+        Meaning::Unlisted => Judged::not_tested(
+            "nothing that a run makes can be deleted and looked for",
+            &[],
+        ),
+        Meaning::Fixed | Meaning::Touched | Meaning::Rises => Judged::not_tested(
+            "no change that a run can make was seen to be shown with it",
+            &[],
+        ),
+        Meaning::OtherBody => Judged::not_tested(
+            "no create that a run can send with a key of its own, and then with another body",
+            &[],
+        ),
+        Meaning::NullIfNone => Judged::not_tested(
+            "nothing that a run makes without the value shows what is there instead",
+            &[],
+        ),
+        Meaning::ShownOnce => Judged::not_tested("nothing shows again what a run has made", &[]),
+        Meaning::Counts => Judged::not_tested("no answer showed the list that it counts", &[]),
         Meaning::Hidden => Judged::not_tested("no request that was taken had it", &[]),
         Meaning::OfFailure => {
             Judged::not_tested("no answer showed it beside a documented state", &[])

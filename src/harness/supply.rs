@@ -19,9 +19,12 @@ use super::target::{Allowed, Mode, Target};
 pub(super) enum Lack {
     /// No id was given for a resource key, and nothing creates one.
     Missing(String),
-    /// The request changes what the run did not create: the resource key, or the operation where no
-    /// key names it.
+    /// An id is known that an answer or a source shows, which only reads are sent with.
+    Shown(String),
+    /// The request changes what the run did not create: the resource key.
     NotOurs(String),
+    /// The operation writes, and nothing tells what it makes or changes.
+    Untold(String),
     /// The request carries a body of a media type that is not sent.
     Unwritten(MediaType),
     /// The request needs what no run sends; where the source asks for it.
@@ -34,9 +37,17 @@ impl fmt::Display for Lack {
             Self::Missing(key) => {
                 write!(formatter, "no resource `{key}`: give `--set {key}=VALUE`")
             }
+            Self::Shown(key) => write!(
+                formatter,
+                "the one id of `{key}` that is known is somebody's, so that only reads have it: `--set {key}=VALUE` gives one for this"
+            ),
             Self::NotOurs(key) => write!(
                 formatter,
                 "not sent: it changes `{key}`, which this run cannot create; `--allow-changes {key}` permits that"
+            ),
+            Self::Untold(operation) => write!(
+                formatter,
+                "not sent: nothing tells what `{operation}` makes or changes, so that a run could not clean up behind it; `--allow-changes {operation}` permits it"
             ),
             Self::Unwritten(MediaType::Multipart) => write!(
                 formatter,
@@ -165,7 +176,7 @@ impl Supplies {
     ) -> Result<Request, Lack> {
         let is_permitted = self.permits(operation);
         if *changes == Changes::Unnamed && !is_permitted {
-            return Err(Lack::NotOurs(operation.id.clone()));
+            return Err(Lack::Untold(operation.id.clone()));
         }
         let index = suite
             .operations
@@ -197,7 +208,15 @@ impl Supplies {
                     Whose::Everybodys
                 }));
             }
-            let given = given.ok_or_else(|| Lack::Missing(key.to_owned()))?;
+            let is_shown = || self.found.iter().any(|own| own.serves(operation, key));
+            let given = given.ok_or_else(|| {
+                let lack = if is_shown() {
+                    Lack::Shown
+                } else {
+                    Lack::Missing
+                };
+                lack(key.to_owned())
+            })?;
             if is_own && !is_permitted && !self.allows(key) {
                 return Err(Lack::NotOurs(key.to_owned()));
             }

@@ -222,7 +222,11 @@ impl App {
             }
             let repeats = operation.repeats.as_ref();
             let mismatch = operation.tags.as_ref().and_then(|tags| tags.refuse(&call));
-            let known = repeats.and_then(|repeats| repeats.known(&call));
+            let known = repeats.and_then(|repeats| {
+                let other = Rejection::of_place(Place::Header, Cause::Repeated);
+                let refused = repeats.refuses(&call).then(|| operation.refuse(&other));
+                refused.or_else(|| repeats.known(&call))
+            });
             if let Some(reply) = mismatch.or(known) {
                 reply
             } else {

@@ -16,6 +16,8 @@ const MOST: usize = 4_096;
 #[derive(Debug)]
 pub(super) struct Repeats {
     header: String,
+    /// Whether a key that was sent with one body is refused with another.
+    refuses_others: bool,
     answers: Mutex<HashMap<(String, String), Reply>>,
 }
 
@@ -25,8 +27,11 @@ impl Repeats {
         laws.of(operation)
             .iter()
             .find_map(|relation| match relation {
-                Relation::Repeated { key, .. } => Some(Self {
+                Relation::Repeated {
+                    key, other_body, ..
+                } => Some(Self {
                     header: key.clone(),
+                    refuses_others: *other_body,
                     answers: Mutex::default(),
                 }),
                 _ => None,
@@ -46,6 +51,18 @@ impl Repeats {
         let answers = self.answers.lock();
         let answers = answers.unwrap_or_else(PoisonError::into_inner);
         answers.get(&key).cloned()
+    }
+
+    /// Whether a request has the key of another body, and is refused for it.
+    pub(super) fn refuses(&self, call: &Call<'_>) -> bool {
+        let Some((key, body)) = self.key(call).filter(|_| self.refuses_others) else {
+            return false;
+        };
+        let answers = self.answers.lock();
+        let answers = answers.unwrap_or_else(PoisonError::into_inner);
+        answers
+            .keys()
+            .any(|(own, other)| *own == key && *other != body)
     }
 
     /// Keeps the answer to a request with a key.

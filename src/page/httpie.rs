@@ -95,11 +95,10 @@ fn curl(call: &str) -> Option<String> {
         if word.starts_with('-') && address.is_none() || word.starts_with("--") {
             match word.split_once('=') {
                 Some(("--raw", value)) => raw = Some(value.to_owned()),
-                Some(_) => {}
                 None if word == "--raw" => raw = words.next(),
                 None if matches!(word.as_str(), "-f" | "--form" | "--multipart") => is_form = true,
                 None if WITH_VALUE.contains(&word.as_str()) => drop(words.next()),
-                None => {}
+                Some(_) | None => {}
             }
         } else if address.is_none() && method.is_none() && METHOD.is_match(&word) {
             method = Some(word);

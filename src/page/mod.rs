@@ -60,6 +60,9 @@ pub enum PageError {
     /// Not text in UTF-8.
     #[error("the file is no text (byte {0} is not UTF-8, or is a NUL)")]
     NotText(usize),
+    /// Text in another encoding, as of old: GBK, Latin-1.
+    #[error("the file is text in another encoding than UTF-8 (byte {0} is none of it)")]
+    OtherEncoding(usize),
     /// Text in UTF-16, as its byte order mark says.
     #[error("the file is text in UTF-16")]
     Utf16,
@@ -84,6 +87,10 @@ impl PageError {
             Self::Empty => "save the page's text again",
             Self::NotText(_) => {
                 "give the page as Markdown, HTML or plain text; a PDF or an archive cannot be read"
+            }
+            Self::OtherEncoding(_) => {
+                "save it in UTF-8 (`iconv -f GBK -t UTF-8 PAGE`; `-f LATIN1` where it is in a \
+                 western European language)"
             }
             Self::Utf16 => "save it in UTF-8 (`iconv -f UTF-16 -t UTF-8 PAGE`)",
             Self::Archive => "save the page as HTML",
@@ -154,7 +161,7 @@ pub fn read_bytes_beside(name: &str, bytes: &[u8], beside: &Beside) -> Result<Pa
         return Err(PageError::Utf16);
     }
     let text =
-        std::str::from_utf8(bytes).map_err(|error| PageError::NotText(error.valid_up_to() + 1))?;
+        std::str::from_utf8(bytes).map_err(|error| not_utf8(bytes, error.valid_up_to() + 1))?;
     if let Some(at) = text.find('\0') {
         return Err(PageError::NotText(at + 1));
     }
@@ -347,6 +354,18 @@ fn is_titled_by_equals(text: &str) -> bool {
     false
 }
 
+/// What a file is whose bytes are not UTF-8 from one on: text of another encoding has none of the
+/// bytes that no text has.
+fn not_utf8(bytes: &[u8], at: usize) -> PageError {
+    let is_of_text =
+        |byte: &u8| !byte.is_ascii_control() || matches!(byte, b'\t' | b'\n' | b'\r' | 12);
+    if bytes.iter().all(is_of_text) {
+        PageError::OtherEncoding(at)
+    } else {
+        PageError::NotText(at)
+    }
+}
+
 /// Whether a text has headings or fences of Markdown. A lone `# ` further down than the first line
 /// below its front matter is a comment in sample code (`# coding: utf-8`), no heading.
 fn has_marks(text: &str) -> bool {
@@ -410,6 +429,8 @@ mod tests {
     #[case(b" \n\t".as_slice(), PageError::Empty)]
     #[case(b"ab\0c".as_slice(), PageError::NotText(3))]
     #[case(b"\x7fELF\xff".as_slice(), PageError::NotText(5))]
+    #[case(b"# Gr\xfc\xdfe\n".as_slice(), PageError::OtherEncoding(5))]
+    #[case(b"# \xc8\xce\xce\xf1\n".as_slice(), PageError::OtherEncoding(3))]
     #[case(b"\xff\xfe#\0 \0a\0".as_slice(), PageError::Utf16)]
     #[case(b"\xfe\xff\0#\0 \0a".as_slice(), PageError::Utf16)]
     fn what_is_no_text_is_refused(#[case] bytes: &[u8], #[case] expected: PageError) {

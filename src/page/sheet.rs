@@ -8,7 +8,7 @@
 //! | response codes     | Success: 201 (Created)           |
 //! ```
 
-use super::block::{Block, BlockKind, Row, Table, Text};
+use super::block::{Block, BlockKind, Cell, Row, Table, Text};
 
 pattern! {
     static HEAD = r"^(?:(?P<path>/\S*)\s*\((?P<method>GET|HEAD|POST|PUT|PATCH|DELETE)\)|(?P<before>GET|HEAD|POST|PUT|PATCH|DELETE)\s+(?P<behind>/\S*))$";
@@ -63,18 +63,8 @@ fn head(table: &Table) -> Option<(String, String)> {
 }
 
 fn unfolded(line: usize, method: &str, path: &str, table: Table) -> Vec<Block> {
-    let label_of = |row: &Row| {
-        row.cells
-            .first()
-            .map(|cell| cell.plain())
-            .unwrap_or_default()
-    };
-    let said = |row: &Row| {
-        row.cells
-            .get(1)
-            .map(|cell| cell.plain())
-            .unwrap_or_default()
-    };
+    let label_of = |row: &Row| row.cells.first().map(Cell::plain).unwrap_or_default();
+    let said = |row: &Row| row.cells.get(1).map(Cell::plain).unwrap_or_default();
     let mut addresses = table
         .rows
         .iter()

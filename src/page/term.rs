@@ -6,6 +6,9 @@ pattern! {
     /// A name, and what is said of it.
     static TERM = r"^(?P<name>[A-Za-z_$@][\w.$@\[\]-]{0,79})(?P<rest>.*)$";
 
+    /// A name alone, which begins no sentence.
+    static BARE = r"^[a-z_$@][\w.$@\[\]-]{0,79}$";
+
     /// A type, and whether the field must be sent, in brackets or behind a colon.
     static SAID = r"^\s*(?:\((?P<inner>[^()]{1,80})\)|:\s+(?P<told>\S.{0,80}))\s*$";
 }
@@ -26,6 +29,11 @@ pub(super) fn typed_name(term: &str) -> Option<&str> {
     let found = TERM.captures(term.trim_end())?;
     let name = found.name("name")?.as_str();
     is_typed(found.name("rest")?.as_str()).then_some(name)
+}
+
+/// Whether a line is a name of a field and nothing else; words that may begin a text are none.
+pub(super) fn is_bare_name(line: &str) -> bool {
+    BARE.is_match(line)
 }
 
 fn is_typed(rest: &str) -> bool {

@@ -7,7 +7,10 @@ use super::identity::below_paths;
 use super::list::List;
 use super::message::{created, listed, repeated, surely_repeated};
 use super::omitted::omitted;
-use crate::contract::{Location, Operation, Owner, Relation, Suite, words};
+use crate::contract::{
+    Facet, FieldPath, Location, Meaning, Operation, Owner, Parameter, Place, Relation, Rule, Suite,
+    words,
+};
 
 /// A law that is recognised.
 #[derive(Debug, Clone)]
@@ -289,12 +292,24 @@ fn of_repetition(operation: &Operation) -> Option<Recognised> {
         operation: operation.id.clone(),
         key: key.name.clone(),
         created,
+        other_body: says_of_other_body(operation, key),
     };
     Some(Recognised {
         sure: Some(relation.clone()),
         relation,
         because: format!("`{}` takes `{}`", operation.id, key.name),
     })
+}
+
+/// Whether a page says that a key which was sent with one body is refused with another.
+fn says_of_other_body(operation: &Operation, key: &Parameter) -> bool {
+    let stated = Facet::Meaning(Meaning::OtherBody);
+    let field = FieldPath::name(&key.name);
+    let rule = Rule::new(Place::Header, field, stated);
+    let of_operation = Rule::of_place(Place::Operation, stated);
+    [rule, of_operation]
+        .iter()
+        .any(|rule| operation.documented(rule).is_some())
 }
 
 /// A header that makes requests conditional (RFC 9110, section 13.1), and the documented status of

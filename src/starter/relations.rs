@@ -122,11 +122,16 @@ fn lines(relation: &Relation) -> Vec<String> {
             operation,
             key,
             created,
-        } => vec![
-            format!("operation = {}", quoted(operation)),
-            format!("key = {}", quoted(key)),
-            format!("created = {}", quoted(created)),
-        ],
+            other_body,
+        } => {
+            let mut lines = vec![
+                format!("operation = {}", quoted(operation)),
+                format!("key = {}", quoted(key)),
+                format!("created = {}", quoted(created)),
+            ];
+            lines.extend(other_body.then(|| "other_body = true".to_owned()));
+            lines
+        }
         Relation::Items {
             list,
             owner,

@@ -92,6 +92,12 @@ pub(crate) enum Topic {
     Closed,
     /// In which state a sentence says that an operation leaves something.
     ToldStates,
+    /// What a refusal's status is said to be for.
+    StatusCauses,
+    /// Which headers every answer has.
+    EveryAnswer,
+    /// Which list a number counts.
+    Counted,
     /// Which sentences are of some answers alone.
     ToldHeaders,
     /// Which value a row shows as an example.
@@ -124,6 +130,8 @@ pub(crate) enum Topic {
     Bullets,
     /// Which words in code marks are all values.
     MarkedValues,
+    /// Which values may have a sign before them.
+    TurnedValues,
     /// Which lists are of values, and of all.
     Values,
     /// Which values a sentence lists.

@@ -14,6 +14,7 @@ mod taken;
 
 mod anybody;
 mod as_users_write;
+mod as_vendors_write;
 mod as_written;
 mod aws;
 mod base_path;
@@ -102,6 +103,7 @@ mod renderings;
 mod replaced;
 mod reports;
 mod reviewed;
+mod said_of_answers;
 mod said_otherwise;
 mod sandbox;
 mod secrecy;

@@ -310,3 +310,185 @@ fn a_run_that_decides_too_little_is_not_ok(
         told.text()
     );
 }
+
+/// Names that stand alone above what is said of them are fields where they say whether they have to
+/// be sent.
+#[rstest]
+#[case::terms(
+    "title\n   Title of it. Required.\npoints\n   Integer between 0 and 100. Optional.\n",
+    &["request.title*", "request.points"]
+)]
+#[case::bullets(
+    "* ``title``: Title of it. Required.\n* ``points``: The points. Optional.\n",
+    &["request.title*", "request.points"]
+)]
+#[case::words("note\n   It is slow.\n", &[])]
+#[case::terms_that_say_nothing("title\n   Title of it.\npoints\n   The points.\n", &[])]
+fn terms_below_a_target_are_fields(#[case] list: &str, #[case] expected: &[&str]) {
+    let page = format!(
+        "Tickets\n=======\n\nCreate\n------\n\n.. code-block:: text\n\n   POST /tickets\n\n{list}\nReturns 201.\n\nDrop\n----\n\n.. code-block:: text\n\n   DELETE /tickets/{{id}}\n\nReturns 204.\n"
+    );
+    let found = derived("p.rst", &page);
+    let all = fields(&found);
+    let sent = all.iter().filter(|line| line.starts_with("request."));
+    let names: Vec<&str> = sent.map(|line| line.split(' ').next().unwrap()).collect();
+    assert_eq!(names, expected, "{all:?}");
+    let mut told = found.services[0].documentation().iter();
+    let is_told =
+        told.any(|own| own.message.contains("not read") || own.message.contains("not used"));
+    assert!(!expected.is_empty() || is_told || list.starts_with("note"));
+}
+
+/// Values of a parameter by which a list is sorted may be turned round, and several values may be
+/// joined: none of it depends on other parameters.
+#[rstest]
+#[case(
+    "`id` or `name`; with `-` in front in descending order. Default `id`.",
+    "enum=[\"id\",\"name\",\"-id\",\"-name\"]"
+)]
+#[case(
+    "One of `id`, `name`. Prefix with `-` for descending order.",
+    "enum=[\"id\",\"name\",\"-id\",\"-name\"]"
+)]
+#[case("One of `id`, `name`.", "enum=[\"id\",\"name\"]")]
+fn an_order_may_be_turned_round(#[case] says: &str, #[case] expected: &str) {
+    let page = format!(
+        "# Stations\n\n## List\n\n`GET /stations`\n\n| Name | Type | Required | Description |\n|---|---|---|---|\n| sort | string | no | {says} |\n\nReturns 200.\n"
+    );
+    let found = fields(&derived("p.md", &page));
+    assert!(
+        found.iter().any(|line| line.contains(expected)),
+        "{found:?}"
+    );
+}
+
+#[rstest]
+#[case("One or more of `wind`, `rain`, separated by commas.", &json!(["wind", "rain", "wind,rain"]))]
+#[case("Comma-separated list of fields to return, for example `id,name`.", &json!(["id,name"]))]
+#[case("One of `wind`, `rain`.", &Value::Null)]
+fn joined_values_are_shown(#[case] says: &str, #[case] expected: &Value) {
+    let page = format!(
+        "# Stations\n\n## List\n\n`GET /stations`\n\n| Name | Type | Required | Description |\n|---|---|---|---|\n| of | string | no | {says} |\n\nReturns 200.\n"
+    );
+    let found = derived("p.md", &page);
+    let own = &found.services[0].document["paths"]["/stations"]["get"]["parameters"][0];
+    assert_eq!(own["schema"]["examples"], *expected, "{own}");
+    let mut told = found.services[0].documentation().iter();
+    assert!(!told.any(|own| own.message.contains("depends")));
+}
+
+/// Null for a field that may be left out is a matter of taste where the page shows it so.
+#[rstest]
+#[case::shown("null", 0)]
+#[case::never_shown("3", 1)]
+fn null_that_a_page_shows_is_held_against_nobody(#[case] due: &str, #[case] code: i32) {
+    let page = format!(
+        "# Tickets\n\n## Create\n\n`POST /tickets`\n\n| Name | Type | Required | Description |\n|---|---|---|---|\n| title | string | yes | The title. |\n| note | string | no | A note, or `null`. |\n| points | integer | no | The points. |\n\n```json\n{{\"title\": \"a\"}}\n```\n\nReturns 201:\n\n```json\n{{\"id\": 1, \"title\": \"a\", \"points\": {due}}}\n```\n\nA bad field gets 400.\n"
+    );
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("page.md"), page).unwrap();
+    let last = std::sync::Mutex::new(0);
+    let answer: Answer = Box::new(move |request: &Received| {
+        if request.target != "/tickets" {
+            return Reply::json(404, &json!({}));
+        }
+        if request.method != "POST" {
+            return Reply::json(405, &json!({}));
+        }
+        let sent: Value = serde_json::from_slice(&request.body).unwrap_or_default();
+        let points = &sent["points"];
+        let is_text = |own: &Value| own.is_null() || own.is_string();
+        let is_number = points.is_null() || points.is_i64();
+        if !sent["title"].is_string() || !is_text(&sent["note"]) || !is_number {
+            return Reply::json(400, &json!({}));
+        }
+        let mut last = last.lock().unwrap();
+        *last += 1;
+        Reply::json(
+            201,
+            &json!({"id": *last, "title": sent["title"], "points": points}),
+        )
+    });
+    let server = Small::start(answer);
+    let told = docproof(folder.path(), ["run", "page.md", "--endpoint", &server.url]);
+    let is_of_null = told.text().contains("request.points::type");
+    assert_eq!(is_of_null, code == 1, "{}", told.text());
+}
+
+/// What a sentence says of values that somebody has already keeps no other from being tried.
+#[rstest]
+#[case("Must not be in use already (409).")]
+#[case("Names cannot be reused, not even after the user was deleted.")]
+#[case("If the name is taken, you get a `409`.")]
+#[case("A name can be taken only once.")]
+fn what_may_be_taken_is_made_anew(#[case] says: &str) {
+    let page = format!(
+        "# Users\n\n## Create\n\n`POST /users`\n\n| Name | Type | Required | Description |\n|---|---|---|---|\n| name | string | yes | 3 to 20 lower case letters. {says} |\n\n```json\n{{\"name\": \"ann\"}}\n```\n\nReturns 201:\n\n```json\n{{\"id\": 1, \"name\": \"ann\"}}\n```\n\nA bad field gets 400.\n"
+    );
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("page.md"), page).unwrap();
+    let known = std::sync::Mutex::new(std::collections::BTreeSet::new());
+    let answer: Answer = Box::new(move |request: &Received| {
+        if request.target != "/users" {
+            return Reply::json(404, &json!({}));
+        }
+        if request.method != "POST" {
+            return Reply::json(405, &json!({}));
+        }
+        let sent: Value = serde_json::from_slice(&request.body).unwrap_or_default();
+        let is_name = |own: &&str| {
+            (3..=20).contains(&own.chars().count()) && own.chars().all(|c| c.is_ascii_lowercase())
+        };
+        let Some(name) = sent["name"].as_str().filter(is_name) else {
+            return Reply::json(400, &json!({}));
+        };
+        let mut known = known.lock().unwrap();
+        if !known.insert(name.to_owned()) {
+            return Reply::json(409, &json!({}));
+        }
+        Reply::json(201, &json!({"id": known.len(), "name": name}))
+    });
+    let server = Small::start(answer);
+    let told = docproof(folder.path(), ["run", "page.md", "--endpoint", &server.url]);
+    assert_eq!(told.code, 0, "{}", told.text());
+    assert!(told.text().contains("OK: as documented"), "{}", told.text());
+    let sent: std::collections::BTreeSet<Vec<u8>> = server
+        .received()
+        .into_iter()
+        .map(|request| request.body)
+        .collect();
+    assert!(sent.len() > 5, "{}", told.text());
+}
+
+/// A mistyped id is named where nothing is found by it.
+#[test]
+fn a_given_id_that_names_nothing_is_named() {
+    let page = "# Tickets\n\n## Ping\n\n`GET /ping`\n\nReturns 200.\n\n## Show\n\n`GET /tickets/{id}`\n\n| Name | Type | Required | Description |\n|---|---|---|---|\n| id | string | yes | The id. |\n\n### Status code: 200\n\n| Name | Type | Description |\n|---|---|---|\n| title | string | The title. |\n";
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("page.md"), page).unwrap();
+    let answer: Answer = Box::new(|request: &Received| match request.method.as_str() {
+        "GET" if request.target == "/ping" => Reply::json(200, &json!({})),
+        "GET" => Reply::json(404, &json!({})),
+        _ => Reply::json(405, &json!({})),
+    });
+    let server = Small::start(answer);
+    let set = ["--endpoint", &server.url, "--set", "api.ticket_id=nope"];
+    let told = docproof(folder.path(), ["run", "page.md"].iter().chain(&set));
+    assert!(
+        told.text().contains("`--set api.ticket_id=...`"),
+        "{}",
+        told.text()
+    );
+}
+
+#[rstest]
+#[case::german(b"# Gr\xfc\xdfe\n\n`GET /a`\n", "iconv")]
+#[case::chinese(b"# \xc8\xce\xce\xf1\n\n`GET /a`\n", "iconv -f GBK")]
+#[case::binary(b"\x7fELF\x01\xff\x00", "cannot be read")]
+fn a_page_in_another_encoding_is_told(#[case] bytes: &[u8], #[case] advice: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("page.md"), bytes).unwrap();
+    let told = docproof(folder.path(), ["derive", "page.md", "--out", "out"]);
+    assert_eq!(told.code, 2, "{}", told.text());
+    assert!(told.text().contains(advice), "{}", told.text());
+}

@@ -12,6 +12,7 @@ use super::message::{Location, Parameter};
 use super::operation::Operation;
 use super::schema::enum_values;
 
+mod acted_on;
 mod identity;
 mod keys;
 mod paths;
@@ -266,6 +267,7 @@ pub fn resources(
             .and_then(|index| collection_of(operations.get(index)?, index, &resource));
         found.push((service, path.clone(), resource));
     }
+    found.extend(paths.acted_on(key));
     // The paths that say what each belongs to: their own, or where they are made.
     let mut homes: Vec<Vec<Part<'_>>> = found.iter().map(|(_, path, _)| path.clone()).collect();
     for ((service, item, own), home) in found.iter_mut().zip(&mut homes) {

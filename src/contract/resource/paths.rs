@@ -416,7 +416,14 @@ impl<'o> Paths<'o> {
                 *of == service && item.split_last().is_some_and(|(_, outer)| outer == below)
             })
         };
-        let shown = self.only(service, path, "GET");
+        // Where nothing shows one, what makes one tells what one is.
+        let made = || {
+            let mut own = found
+                .iter()
+                .filter(|(of, item, _)| *of == service && item == path);
+            Some(own.next()?.2.create.as_ref()?.operation)
+        };
+        let shown = self.only(service, path, "GET").or_else(made);
         let shown = shown.and_then(|index| self.operations.get(index));
         self.by_path
             .iter()

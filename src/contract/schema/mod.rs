@@ -60,6 +60,8 @@ pub struct Watched {
     pub counts: Vec<FieldPath>,
     /// Those that their page ties to a failure.
     pub of_failure: Vec<FieldPath>,
+    /// Those that count the items of a list beside them.
+    pub counting: Vec<FieldPath>,
 }
 
 /// One keyword that a value breaks, and where.

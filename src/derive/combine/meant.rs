@@ -7,7 +7,7 @@ use super::super::keywords::{agreed, spelled};
 use super::super::statement::{Constraint, Kind, Node};
 use super::Between;
 use super::around::Around;
-use crate::contract::{Combination, Effect, Guard, Test};
+use crate::contract::{Combination, Effect, Guard, Sense, Test};
 
 impl Around<'_> {
     /// The cases in which a test does not hold of a field that has a value as documented.
@@ -25,6 +25,7 @@ impl Around<'_> {
                 .filter(|rest| !rest.is_empty())
                 .map(Test::In),
             Test::NotIn(values) => Some(Test::In(values.clone())),
+            Test::Lies(sense, other) => Some(Test::Lies(sense.denied(), other.clone())),
         }
     }
 
@@ -49,15 +50,32 @@ impl Around<'_> {
         self.field(field).and_then(Node::mandatory) == Some(true)
     }
 
+    /// That the value of a field lies so to that of another which words name.
+    fn ordered(&self, own: &str, sense: Sense, words: &str) -> Between {
+        let Some(other) = self.named(words).filter(|other| *other != own) else {
+            return Between::default();
+        };
+        let broken = Guard::of(own, Test::Lies(sense.denied(), other.to_owned()));
+        Between {
+            loose: vec![broken],
+            is_order: true,
+            ..Between::default()
+        }
+    }
+
     /// What a sentence means that is about a field.
     pub(super) fn between(&self, own: &str, told: &Told) -> Between {
         let named = || self.mentioned(&told.sentence, own);
+        if let Says::Lies(sense) = told.says {
+            return self.ordered(own, sense, &told.when);
+        }
         if self.is_mandatory(own) && !matches!(told.says, Says::InWords) {
             // A field that is always sent is no matter of others; they may be one of it.
             return Between::default();
         }
         match told.says {
             Says::InWords => Between::in_words(named()),
+            Says::Lies(_) => Between::default(),
             Says::Needed { .. }
             | Says::Barred
             | Says::Allowed

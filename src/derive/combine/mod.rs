@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use super::conditions::{Says, Told};
 use super::draft::Parameter;
 use super::statement::{Constraint, Direction, Node, Site};
 use crate::contract::{Combination, Guard, Meaning, Test, UNSPECIFIED};
@@ -28,6 +29,8 @@ pub(super) struct Between {
     pub in_words: bool,
     /// The fields beside it that such a sentence names.
     pub named: Vec<String>,
+    /// Whether it says which of two values comes first.
+    pub is_order: bool,
 }
 
 impl Between {
@@ -59,6 +62,24 @@ pub(super) fn settle_body(node: &mut Node, direction: Direction) {
     });
 }
 
+/// What a sentence beside the rows of an object means for the fields that it names, where it says that
+/// one of them must be there, or not all: the first of them, and what becomes of it.
+pub(super) fn among(object: &Node, told: &Told) -> Option<(String, Between)> {
+    if !matches!(told.says, Says::Among { .. }) || told.subject.is_some() {
+        return None;
+    }
+    let fields = object.properties.iter();
+    let around = Around {
+        fields: fields.map(|(name, node)| (name.as_str(), node)).collect(),
+    };
+    let named = around.all_named(&told.when)?;
+    let [own, _, ..] = named.as_slice() else {
+        return None;
+    };
+    let between = around.between(own, told);
+    (!between.rules.is_empty()).then(|| ((*own).to_owned(), between))
+}
+
 /// Gives each of some fields that stand side by side what the sentences about them mean together.
 pub(super) fn settle<T>(
     fields: &mut [T],
@@ -88,7 +109,9 @@ pub(super) fn settle<T>(
             let Constraint::Told(told) = &statement.constraint else {
                 continue;
             };
+            let is_order = matches!(told.says, Says::Lies(_));
             let constraint = match direction {
+                Direction::Response if is_order => continue,
                 Direction::Response => Constraint::Meaning(Meaning::Conditional),
                 Direction::Request => {
                     let subject = told.subject.as_deref();
@@ -105,7 +128,12 @@ pub(super) fn settle<T>(
                         Some(None) => Between::in_words(around.mentioned(&told.sentence, own)),
                         None => around.between(own, told),
                     };
-                    Constraint::Between(Box::new(between))
+                    if is_order && !between.is_order {
+                        // It compares with what is no field beside it.
+                        Constraint::Prose
+                    } else {
+                        Constraint::Between(Box::new(between))
+                    }
                 }
             };
             found.push(((*own).to_owned(), constraint, statement.site.clone()));

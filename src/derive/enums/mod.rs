@@ -5,6 +5,7 @@ mod bullets;
 mod marked;
 mod sentence;
 mod token;
+mod turned;
 mod worded;
 
 use self::bullets::{Announcement, bullets};
@@ -140,6 +141,9 @@ pub(super) fn values(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
         found.retain(|own| !matches!(own, Constraint::Enum(..)));
         found.push(Constraint::Prose);
     }
+    if kind == Kind::String {
+        turned::add(&mut found, &said);
+    }
     // Where a heading announces values, bullets elsewhere in the cell explain something else.
     let headed = found
         .iter()
@@ -171,7 +175,7 @@ pub(super) fn joins(passages: &[Passage]) -> bool {
 /// Whether a text leaves a list of values open: a sentence that more may come does, and what stands
 /// right behind one of them.
 fn is_open(text: &str, values: &[String]) -> bool {
-    if MORE_TO_COME.is_match(text) {
+    if MORE_TO_COME.is_match(text) && !turned::is_told(text) {
         return true;
     }
     OPEN.pattern().find_iter(text).any(|found| {

@@ -16,6 +16,7 @@ use super::common::add_common;
 use super::credential_rows::is_of_credentials;
 use super::draft::{Draft, FAILURE, Rank, SUCCESS};
 use super::either::settle_sides;
+use super::every_answer::EveryAnswer;
 use super::examples::{self, Examples, take_for_answers};
 use super::finding::{Finding, Findings};
 use super::form::{self, read_accepted, read_answers, read_errors, read_media};
@@ -43,7 +44,7 @@ use super::versions::current;
 use super::widening::{read_empty_answers, says_bodyless};
 use super::{
     alternatives, cases, closed, foreign, form_example, of_items, one_of, spaced, spelled,
-    told_headers, told_names, told_states, told_values,
+    status_causes, told_headers, told_names, told_states, told_values,
 };
 use crate::contract::{DocumentationKind, Facet, Fact, Level, MediaType, is_redirect};
 use crate::page::Page;
@@ -310,6 +311,7 @@ impl Reader<'_> {
             is_bodyless: false,
             responses: Vec::new(),
             left: Vec::new(),
+            wanted: Vec::new(),
             closed: closed::read(items, &site),
             credential: Credential::default(),
             findings: Findings::default(),
@@ -343,6 +345,7 @@ impl Reader<'_> {
         self.used.extend(used);
         read_media(&mut draft, items, tables);
         read_statuses(&mut draft, items, tables, &site);
+        status_causes::read(&mut draft, items, &site);
         read_behaviour(&mut draft, items, &site);
         read_empty_answers(&mut draft, items, &site);
         draft.is_bodyless = says_bodyless(items);
@@ -361,6 +364,7 @@ impl Reader<'_> {
         told_states::read(&mut draft, items, &site);
         read_answers(&mut draft, items, tables);
         read_errors(&mut draft, items);
+        EveryAnswer::of(items, &site).give(&mut draft);
         read_accepted(&mut draft, tables);
         read_security(&mut draft, items, &self.credential);
         draft

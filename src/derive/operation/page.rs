@@ -8,6 +8,7 @@ use crate::derive::borrowed::{self, Place};
 use crate::derive::candidates::UNKNOWN_METHOD;
 use crate::derive::common::take_common;
 use crate::derive::draft::Draft;
+use crate::derive::every_answer::EveryAnswer;
 use crate::derive::examples::{self, Examples};
 use crate::derive::finding::Finding;
 use crate::derive::identity::{self, OwnHeading};
@@ -23,6 +24,7 @@ use crate::derive::path::{RequestTarget, made, shape};
 use crate::derive::proofread::{Targets, slug};
 use crate::derive::security;
 use crate::derive::split::{Opening, Split, lendable, lent, split};
+use crate::derive::statement::Site;
 use crate::derive::tables::{FieldTable, Role, StatusRow, Tables, led_name, object_name, tables};
 use crate::derive::target::Stated;
 use crate::derive::unread::unread;
@@ -158,6 +160,15 @@ pub(in crate::derive) fn drafts(page: &Page, foreign: &[FieldTable]) -> Result<R
         } else {
             leave_out_before(&mut read.drafts, errors.site.line, errors.unused());
         }
+    }
+    let site = Site {
+        page: page.name.clone(),
+        edition: page.edition.clone(),
+        ..Site::default()
+    };
+    let above = outline_of_shared(&before(&split));
+    for told in [&items, &above].map(|items| EveryAnswer::of(items, &site)) {
+        read.drafts.iter_mut().for_each(|draft| told.give(draft));
     }
     // The operation in whose section a table stands tells of it.
     let lent = lent(&split).into_iter();

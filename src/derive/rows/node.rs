@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::{FieldRow, is_several};
 use crate::contract::Meaning;
+use crate::derive::counted::{counted, of_part};
 use crate::derive::description::{Passage, running};
 use crate::derive::form::is_file;
 use crate::derive::mandatory::Said;
@@ -29,8 +30,8 @@ struct Reading {
     widens: bool,
     /// What is said beyond a schema.
     meanings: Vec<Meaning>,
-    /// The order of a list.
-    order: Option<Constraint>,
+    /// The order of a list, or that it has but a part of what there is; what a number counts.
+    of_list: Option<Constraint>,
 }
 
 thread_local! {
@@ -47,14 +48,20 @@ impl Reading {
 
     fn read(passages: &[Passage], kind: Kind) -> Self {
         let running = running(passages);
-        let is_conditional = |sentence: &String| conditions::read(sentence).is_some();
+        let is_conditional = |sentence: &String| {
+            conditions::read(sentence).is_some_and(|told| told.is_of_presence())
+        };
         Self {
             presence: presence(&running),
             is_conditional: sentences(&running).iter().any(is_conditional),
             statements: statements(passages, kind),
             widens: widens(&running),
             meanings: meanings(&running, kind),
-            order: sorted(&running).filter(|_| kind == Kind::Array),
+            of_list: match kind {
+                Kind::Array => sorted(&running).or_else(|| of_part(&running)),
+                Kind::Integer | Kind::Number => counted(&running),
+                _ => None,
+            },
         }
     }
 
@@ -305,8 +312,8 @@ impl FieldRow {
         for meaning in &reading.meanings {
             node.state(Constraint::Meaning(*meaning), &self.site);
         }
-        if let Some(order) = &reading.order {
-            node.state(order.clone(), &self.site);
+        if let Some(of_list) = &reading.of_list {
+            node.state(of_list.clone(), &self.site);
         }
     }
 }

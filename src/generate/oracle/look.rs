@@ -6,8 +6,8 @@ use serde_json::Value;
 use super::{LONGEST_UNLIMITED, Troubles, unspoken};
 use crate::contract::formats::DateTemplate;
 use crate::contract::{
-    Facet, Fact, FieldPath, Level, Meaning, MediaType, Place, Row, Rule, Schema, Step, Violation,
-    enum_values, is_file, unspecified,
+    BETWEEN, Facet, Fact, FieldPath, Level, Meaning, MediaType, Place, Row, Rule, Schema, Step,
+    Violation, enum_values, is_file, unspecified,
 };
 use crate::generate::files;
 use crate::generate::request::Request;
@@ -186,9 +186,14 @@ impl Look<'_> {
         match value {
             Value::Object(map) => {
                 for (field, guard) in unspecified(node) {
-                    if guard.holds(&|name| map.get(name)) {
+                    let is_held = guard.holds(&|name| map.get(name));
+                    if is_held || guard.is_untold(&|name| map.get(name)) {
                         let path = Trail::Name(trail, field).path();
                         let field_path = self.part.field.followed_by(&path);
+                        if is_held && guard.is_of_order() {
+                            self.troubles.breaks(self.part.place, &field_path, BETWEEN);
+                            continue;
+                        }
                         let reason = unspoken(field, &guard);
                         self.troubles.overrule(self.part.place, field_path, reason);
                     }

@@ -348,7 +348,10 @@ fn judge_beside(operation: &Operation, request: &Request, troubles: &mut Trouble
         let place = location.place();
         let sent = parameters(operation, *location, request);
         for (field, guard) in unspecified(&schema.root) {
-            if guard.holds(&|name| sent.get(name)) {
+            let is_held = guard.holds(&|name| sent.get(name));
+            if is_held && guard.is_of_order() {
+                troubles.breaks(place, &FieldPath::name(field), BETWEEN);
+            } else if is_held || guard.is_untold(&|name| sent.get(name)) {
                 let reason = unspoken(field, &guard);
                 troubles.overrule(place, FieldPath::name(field), reason);
             }

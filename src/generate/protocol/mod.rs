@@ -3,11 +3,13 @@
 
 mod bodies;
 mod credentials;
+mod path_values;
 mod paths;
 mod unknown;
 
 pub use self::bodies::{UNACCEPTABLE, malformed, oversized};
 pub use self::credentials::{NO_CREDENTIAL, auth, open};
+pub use self::path_values::path_values;
 pub use self::paths::{
     UNDOCUMENTED_METHODS, UNDOCUMENTED_PART, method, path_of_nobody, undocumented_path,
 };

@@ -164,6 +164,15 @@ fn expectation(operation: &Operation, row: &Row, usual: Expectation) -> Expectat
     }
 }
 
+/// The same of a part of the path that is no id at all.
+pub(super) fn expectation_in_path(operation: &Operation, name: &str) -> Expectation {
+    let row = Row {
+        place: Place::Path,
+        field: FieldPath::name(name),
+    };
+    expectation(operation, &row, Expectation::UnknownResource)
+}
+
 /// Whether a parameter takes whole numbers.
 fn is_number(operation: &Operation, row: &Row) -> bool {
     operation.parameters.iter().any(|parameter| {

@@ -6,11 +6,12 @@ use serde_json::Value;
 
 use crate::check::{self, Check, Observation, Seen};
 use crate::contract::{Level, Operation};
-use crate::exchange::{Exchange, TransportError};
+use crate::exchange::{Answer, Exchange, TransportError};
 
 use super::super::fixture::TrialContext;
 use super::super::lost::Sent;
 use super::super::presence;
+use super::unheld::options;
 use super::{Tried, is_cut_off};
 
 /// How long what took a large request may take to come up again.
@@ -66,6 +67,19 @@ impl Tried<'_> {
             );
         }
         take_out_lost(sent, &mut observations, blocked);
+        // What somebody mistyped is not there either.
+        let named = options(sender, operation);
+        let is_gone = |answer: &Answer| matches!(answer.status, 404 | 410);
+        let mut given = sender.target.resources.values();
+        let is_asked = given.any(|given| case.request.path.values().any(|own| own == given));
+        if is_asked
+            && self.is_valid()
+            && !named.is_empty()
+            && exchange.outcome.as_ref().is_ok_and(is_gone)
+        {
+            let words = format!("; is what {} names there?", named.join(" and "));
+            add(&mut observations, &words);
+        }
         let omitted = context.options.omission.check;
         observations.retain(|observation| omitted != Some(observation.check));
         if body.is_none()

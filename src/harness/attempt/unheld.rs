@@ -6,7 +6,9 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::check::{self, Check, Observation, asks_for_body};
-use crate::contract::{Facet, Level, Operation, Place, Rule};
+use crate::contract::{
+    Facet, Fact, Level, MediaType, Operation, Parameter, Place, RequestBody, Rule, Source,
+};
 use crate::exchange::{Exchange, TransportError, asks_for_patience};
 use crate::generate::{Body, Case, Expectation};
 
@@ -138,6 +140,11 @@ impl Tried<'_> {
                 observations: Box::pin(self.taken_with_body(exchange, requests)).await,
             });
         }
+        if wants_other_media(operation, exchange) {
+            let reason = "answered 415, and no page says that the body is JSON: a row \
+                          `Content-Type`, or an example request with that header, does";
+            return Some(reason.to_owned().into());
+        }
         let is_refused = is_refusal(exchange);
         if is_refused || is_documented_inability(operation, exchange) {
             let looking = why_not_held(context, operation, planned, subject, exchange, requests);
@@ -259,20 +266,38 @@ impl Tried<'_> {
     }
 }
 
+/// Whether a body in JSON is refused for its media type, where pages do not say which it has: JSON is
+/// what most take.
+fn wants_other_media(operation: &Operation, exchange: &Exchange) -> bool {
+    let is_refused = matches!(&exchange.outcome, Ok(answer) if answer.status == 415);
+    let is_of_page = |fact: &Fact| matches!(fact.source, Source::Page(_));
+    let is_plain = |body: &RequestBody| body.media == MediaType::Json;
+    let is_told = |own: &Parameter| own.name.eq_ignore_ascii_case("content-type");
+    is_refused
+        && operation.facts.iter().all(is_of_page)
+        && operation.request_body.as_ref().is_some_and(is_plain)
+        && !operation.parameters.iter().any(is_told)
+}
+
 /// What the user gave that an operation is asked about, as a question: it may be what is wrong.
 pub(in crate::harness) fn given(sender: &Sender, operation: &Operation) -> String {
-    let bound = sender.suite.bindings(operation);
-    let given: BTreeSet<&String> = bound
-        .values()
-        .filter(|key| sender.target.resources.contains_key(*key))
-        .collect();
-    let named: Vec<String> = given
-        .into_iter()
-        .map(|key| format!("`--set {key}=...`"))
-        .collect();
+    let named = options(sender, operation);
     if named.is_empty() {
         String::new()
     } else {
         format!(": is what {} names there, and free?", named.join(" and "))
     }
+}
+
+/// The options by which the user gave what an operation is asked about.
+pub(super) fn options(sender: &Sender, operation: &Operation) -> Vec<String> {
+    let bound = sender.suite.bindings(operation);
+    let given: BTreeSet<&String> = bound
+        .values()
+        .filter(|key| sender.target.resources.contains_key(*key))
+        .collect();
+    given
+        .into_iter()
+        .map(|key| format!("`--set {key}=...`"))
+        .collect()
 }

@@ -15,7 +15,7 @@ use crate::contract::{
 use crate::exchange::Exchange;
 use crate::generate::{
     Case, Edits, Expectation, Footing, edits, footing, is_bound, is_placeholder, made_up_header,
-    with_edit_alone,
+    neighbour, with_edit_alone,
 };
 
 use self::things::{
@@ -321,6 +321,22 @@ pub(super) async fn why_not_held(
             ));
         }
     }
+    if let Some(row) = refused_beside(
+        context,
+        operation,
+        (case, base),
+        subject,
+        exchange,
+        requests,
+    )
+    .await
+    {
+        return Some(format!(
+            "refused ({status}) with a made-up value of `{row}`, and so is one of the size of what is \
+             taken: what it may be is not told; {}",
+            advice(operation, &row)
+        ));
+    }
     let weak = weakness(context, operation, None)?;
     // That this request was refused, or others that differ too, does not say that the plainest is.
     is_plainest_taken(context, operation, base, subject, requests).await;
@@ -356,6 +372,30 @@ pub(super) async fn is_plainest_taken(
         asked.get_or_init(ask).await;
     }
     memory.is_taken(index)
+}
+
+/// The field of which a made-up value of the size of what is taken is refused as the request was: then
+/// it is not its size that is refused.
+async fn refused_beside(
+    context: &TrialContext,
+    operation: &Operation,
+    (case, base): (&Case, &Case),
+    subject: &Subject,
+    exchange: &Exchange,
+    requests: &mut u64,
+) -> Option<Row> {
+    let status = |exchange: &Exchange| exchange.outcome.as_ref().ok().map(|answer| answer.status);
+    let refused = status(exchange).filter(|status| matches!(status, 400 | 404 | 422))?;
+    let (request, row) = neighbour(operation, &base.request, &case.request)?;
+    let control = Case {
+        label: "a made-up value of the size of what is taken".to_owned(),
+        request,
+        expectation: Expectation::Success,
+    };
+    *requests += 1;
+    let sending = context.send_unique(operation, &control, &subject.fact, context.scope());
+    let (_, answer) = Box::pin(sending).await;
+    (status(&answer) == Some(refused)).then_some(row)
 }
 
 /// Whether a rule is about a field that is called as a name or a secret of an account is.

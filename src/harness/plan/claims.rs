@@ -1,12 +1,12 @@
 //! Which facts a trial decides, from which side, and whether that side is all there is to them.
 
 use crate::contract::{
-    Action, DocumentedRule, Facet, FactId, FieldPath, Location, Operation, Place, Relation, Rule,
-    types_of,
+    Action, DocumentedRule, Facet, FactId, FieldPath, Location, Meaning, Operation, Place,
+    Relation, Rule, types_of,
 };
 use crate::generate::{Slot, UNDOCUMENTED_METHODS, is_protocol_header, is_wish, limit};
 use crate::harness::claim::{Claim, Side};
-use crate::harness::relation::defaults;
+use crate::harness::relation::{defaults, null_if_none};
 use crate::harness::trial::Kind;
 
 use super::Planner;
@@ -146,7 +146,16 @@ impl Planner<'_> {
                         && told.iter().any(|default| default.field == fact.rule.field)
                 };
                 let told = self.all_of(is_told, Side::Shown);
-                return stated.into_iter().chain(told).collect();
+                let null = Facet::Meaning(Meaning::NullIfNone);
+                let answer = self.operation.answer();
+                let fields = answer.map_or_else(Vec::new, |own| null_if_none(self.operation, own));
+                let is_null = |fact: &DocumentedRule| {
+                    fact.rule.facet == null
+                        && fact.rule.place.is_response()
+                        && fields.contains(&fact.rule.field)
+                };
+                let nulls = self.all_of(is_null, Side::Shown);
+                return stated.into_iter().chain(told).chain(nulls).collect();
             }
             _ => return stated,
         };

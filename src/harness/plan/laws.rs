@@ -10,7 +10,7 @@ use crate::contract::{
 };
 use crate::generate::{Request, is_bound};
 use crate::harness::claim::{Claim, Side};
-use crate::harness::relation::lifecycle::{LifeLaw, is_seen, job_of};
+use crate::harness::relation::lifecycle::{LifeLaw, is_seen, job_of, unsaid};
 use crate::harness::target::Mode;
 use crate::harness::trial::{Kind, Work};
 
@@ -141,7 +141,12 @@ impl<'s> Planner<'s> {
             law: law.as_str().to_owned(),
         });
         let name = fact.to_string();
-        let rows: Vec<Fact> = stated.iter().flat_map(|fact| fact.rows.clone()).collect();
+        // What is shown of a new one is more than the default, or the secret, that a row states.
+        let is_one_of_many = |fact: &&&DocumentedRule| {
+            law == LifeLaw::CreateThenRead || fact.rule.place.is_response()
+        };
+        let resting = stated.iter().filter(|fact| !is_one_of_many(fact));
+        let rows: Vec<Fact> = resting.flat_map(|fact| fact.rows.clone()).collect();
         // What holds between answers is custom or our reading of a row, unless a sentence says it.
         let level = match law {
             LifeLaw::DeleteAgain
@@ -181,7 +186,9 @@ impl<'s> Planner<'s> {
             |rule: &Rule| show.is_some_and(|show| is_seen(self.operation, show, &rule.field));
         let is_stated = |rule: &Rule| match law {
             LifeLaw::UpdateChangesThisAlone => {
-                rule.facet == Facet::Meaning(Meaning::Kept) && is_seen(rule)
+                let moves = [Meaning::Fixed, Meaning::Touched, Meaning::Rises].map(Facet::Meaning);
+                let is_kept = rule.facet == Facet::Meaning(Meaning::Kept) && is_seen(rule);
+                is_kept || moves.contains(&rule.facet)
             }
             LifeLaw::ReplaceRestoresDefaults => {
                 let has_default = || {
@@ -198,8 +205,14 @@ impl<'s> Planner<'s> {
             LifeLaw::Unique => rule.facet == Facet::Meaning(Meaning::Unique),
             LifeLaw::NullTakesAway => rule.facet == Facet::Meaning(Meaning::Cleared),
             LifeLaw::SetByService => rule.facet == Facet::Meaning(Meaning::Ignored),
-            LifeLaw::CreateThenRead
-            | LifeLaw::PutTells
+            LifeLaw::CreateThenRead => {
+                let is_default = || {
+                    let told = show.map_or_else(Vec::new, |show| unsaid(self.operation, show));
+                    rule.facet == Facet::Default && told.contains(&rule.field)
+                };
+                rule.facet == Facet::Meaning(Meaning::ShownOnce) || is_default()
+            }
+            LifeLaw::PutTells
             | LifeLaw::CreateThenList
             | LifeLaw::Clock
             | LifeLaw::Isolation
@@ -293,8 +306,9 @@ impl<'s> Planner<'s> {
                 rule.place == Place::Query && by.iter().any(|own| own == name)
             }
             (Relation::Repeated { key, .. }, _, Facet::Meaning(Meaning::Once)) => {
-                rule.place == Place::Header && rule.field.last_name() == Some(key)
+                law == "same" && rule.place == Place::Header && rule.field.last_name() == Some(key)
             }
+            (Relation::Repeated { .. }, "other-body", Facet::Meaning(Meaning::OtherBody)) => true,
             (Relation::EntityTag { .. }, _, Facet::Status) => {
                 let status = if law == "not-modified" { 304 } else { 412 };
                 rule.place == Place::Response(StatusRange::Code(status))

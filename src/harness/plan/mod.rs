@@ -136,6 +136,7 @@ impl<'s> Planner<'s> {
         self.fields(base.as_ref(), &slots, abort)?;
         self.wholes(base.as_ref());
         self.resources();
+        self.path_values();
         self.protocol();
         self.undocumented_path();
         self.properties(base.as_ref(), &slots);

@@ -284,7 +284,7 @@ impl Planner<'_> {
                         let cases = generate::method(&request, method);
                         Work::Cases(TrialCases::Listed(cases))
                     }
-                    Err(Lack::NotOurs(key)) => Work::Skip(format!(
+                    Err(Lack::NotOurs(key) | Lack::Untold(key)) => Work::Skip(format!(
                         "not sent: {method} {} is undocumented and could change things; `--allow-changes {key}` permits that",
                         operation.path
                     )),

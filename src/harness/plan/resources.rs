@@ -9,6 +9,7 @@ use crate::contract::{
 };
 use crate::generate::{self, Expectation, PlannedCase, ViolationKind};
 use crate::harness::cases::TrialCases;
+use crate::harness::claim::{Claim, Side};
 use crate::harness::supply::{Lack, Supplies};
 use crate::harness::target::Target;
 use crate::harness::trial::{Kind, Trial, Work};
@@ -75,8 +76,10 @@ impl Planner<'_> {
         let (base, is_safe) = match &self.baseline {
             Ok(baseline) => (Some(Arc::clone(baseline)), true),
             // An id that nobody has can be asked for where nothing of others may be changed.
-            Err(Lack::NotOurs(_)) => (nobody.ok().map(Arc::new), false),
-            Err(Lack::Missing(_) | Lack::Unwritten(_) | Lack::Unsent(_)) => (None, true),
+            Err(Lack::NotOurs(_) | Lack::Untold(_)) => (nobody.ok().map(Arc::new), false),
+            Err(Lack::Missing(_) | Lack::Shown(_) | Lack::Unwritten(_) | Lack::Unsent(_)) => {
+                (None, true)
+            }
         };
         let base = base.filter(|_| !self.omits(ViolationKind::UnknownResource));
         let mut unknown = base.map_or_else(Vec::new, |base| {
@@ -126,6 +129,33 @@ impl Planner<'_> {
                 };
                 self.push_as(name, Kind::Resource, subject, work, false);
             }
+        }
+    }
+}
+
+impl Planner<'_> {
+    /// Reads with what the rows of the path rule out.
+    pub(super) fn path_values(&mut self) {
+        let Ok(baseline) = self.baseline.clone() else {
+            return;
+        };
+        if self.omits(ViolationKind::UnknownResource) {
+            return;
+        }
+        for (rule, cases) in generate::path_values(self.operation, &baseline) {
+            let fact = self.operation.fact_id(rule);
+            let subject = Subject {
+                documented: fact.to_string(),
+                ..self.subject(fact.clone(), Level::Should)
+            };
+            let subject = Subject {
+                level: Level::Should,
+                ..subject
+            };
+            let work = Work::Cases(TrialCases::Listed(cases));
+            let name = format!("{fact}::rejects");
+            let trial = self.push(name, Kind::Rejects, subject, work, false);
+            trial.claims = vec![Claim::alone(fact, Side::Rejects)];
         }
     }
 }

@@ -11,6 +11,7 @@ mod items;
 pub(super) mod lifecycle;
 mod list;
 mod more;
+mod none;
 mod omitted;
 mod pagination;
 mod range;
@@ -40,6 +41,7 @@ use crate::recognise::List;
 
 pub(super) use defaults::defaults;
 pub(super) use echo::CREATIONS;
+pub(super) use none::fields as null_if_none;
 pub(super) use texts::ROUNDS;
 pub(super) use values::values;
 
@@ -370,6 +372,9 @@ pub(super) async fn hold(law: &Law<'_>, relation: &Relation, name: &str) -> Outc
         Relation::Range { list, by } => range::hold(law, list, by, name).await,
         Relation::Search { list, by } => search::hold(law, list, by).await,
         Relation::Omitted { list, by } => omitted::hold(law, list, by).await,
+        Relation::Repeated { key, .. } if name == "other-body" => {
+            repeated::with_another_body(law, key).await
+        }
         Relation::Repeated { key, created, .. } => repeated::hold(law, key, created).await,
         Relation::Filter { list, by } => filter::hold(law, list, by, name).await,
         Relation::Several { list, by } => Box::pin(several::hold(law, list, by)).await,
@@ -382,12 +387,14 @@ pub(super) async fn hold(law: &Law<'_>, relation: &Relation, name: &str) -> Outc
         Relation::Echo { same, created, .. } => match created {
             Some(created) if name == "unique" => echo::unique(law, same, created).await,
             _ => {
-                let outcome = echo::hold(law, same).await;
+                let mut outcome = echo::hold(law, same).await;
                 if outcome.is_open() {
-                    defaults::hold(law, same, outcome).await
-                } else {
-                    outcome
+                    outcome = defaults::hold(law, same, outcome).await;
                 }
+                if outcome.is_open() {
+                    outcome = none::hold(law, outcome).await;
+                }
+                outcome
             }
         },
         Relation::EntityTag {

@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 pub(super) use head::of_description;
 use head::{Head, coded, first_text, head, is_coded, parted};
 
-use super::block::{Block, BlockKind, Link, Subject, Text, Unread};
+use super::block::{Block, BlockKind, Link, Subject, Text, Unread, plain};
 use super::described::{Described, may_hold_fields, statuses, table};
 use super::requiredness::requiredness;
 use super::words::{self, Column};
@@ -330,7 +330,16 @@ fn definitions(
     // a name too: those are told.
     let is_named = || typed > 0 && items.iter().all(|item| is_coded(item));
     let is_enough = || is_announced && (read * 2 > items.len() || is_named());
-    let is_list = read > 0 && (is_enough() || typed == items.len());
+    // Fields say whether they have to be sent, whatever stands above them.
+    let tells_presence = || {
+        let said: Option<Vec<bool>> = items
+            .iter()
+            .map(|item| requiredness(&plain(item)))
+            .collect();
+        said.is_some_and(|said| said.contains(&true))
+    };
+    let is_list = read > 0
+        && (is_enough() || typed == items.len() || read == items.len() && tells_presence());
     if !is_list {
         return None;
     }
@@ -340,7 +349,7 @@ fn definitions(
         if let Some(head) = head {
             fields.push(described(item, head, (label, depth), &mut unread));
         } else if let Some(first) = item.first() {
-            let words: String = super::block::plain(item).chars().take(80).collect();
+            let words: String = plain(item).chars().take(80).collect();
             unread.push(Block::new(
                 first.line,
                 BlockKind::Unread(Unread::Field(words)),
@@ -363,7 +372,7 @@ fn definitions(
 fn mark_optional(fields: &mut [Described], items: &[Vec<Block>]) {
     let optional: BTreeSet<usize> = items
         .iter()
-        .filter(|item| OPTIONAL.is_match(&super::block::plain(item)))
+        .filter(|item| OPTIONAL.is_match(&plain(item)))
         .filter_map(|item| Some(item.first()?.line))
         .collect();
     let is_optional =
@@ -444,7 +453,12 @@ fn described(
     }
     let is_required = head
         .is_required
-        .or_else(|| requiredness(&head.rest).filter(|_| !head.is_conditional))
+        .or_else(|| {
+            // What is said of a term stands below it.
+            let below = head.rest.is_empty().then(|| plain(&description));
+            let said = below.as_deref().unwrap_or(&head.rest);
+            requiredness(said).filter(|_| !head.is_conditional)
+        })
         .or_else(|| said_of_all(above).filter(|_| !head.is_conditional));
     let is_named = head.kind.is_empty() && inner.is_empty();
     let kind = match link.as_ref().filter(|_| is_named) {

@@ -3,7 +3,6 @@
 
 use super::super::beside::Beside;
 use super::super::block::{Block, BlockKind, Text, plain};
-use super::super::term;
 use super::fields::entry;
 use super::inline::inline;
 use super::line_block::line_block;
@@ -147,50 +146,6 @@ impl Reader {
         blocks.push(paragraph(line.number, Text::of(format!("{name}:"))));
         blocks.extend(held);
         end
-    }
-
-    /// A list of terms that begin with a literal, or are a name and its type, each with what is
-    /// indented below it.
-    fn definition_list(
-        &mut self,
-        lines: &[Line<'_>],
-        at: usize,
-        depth: usize,
-        blocks: &mut Vec<Block>,
-    ) -> Option<usize> {
-        let first = lines.get(at)?.number;
-        let mut items = Vec::new();
-        let mut next = at;
-        while let Some(line) = lines.get(next) {
-            if line.is_blank() {
-                next += 1;
-                continue;
-            }
-            let typed = term::typed_name(line.text);
-            let is_term = (line.text.starts_with("``") || typed.is_some())
-                && !line.text.ends_with("::")
-                && lines
-                    .get(next + 1)
-                    .is_some_and(|below| !below.is_blank() && below.indent() > 0);
-            if !is_term {
-                break;
-            }
-            let end = indented(lines, next + 1);
-            let mut head = inline(line.text);
-            if let Some(name) = typed.filter(|name| head.plain.starts_with(name)) {
-                head.marked = name.len();
-            }
-            let mut item = vec![paragraph(line.number, head)];
-            let body = dedent(lines.get(next + 1..end).unwrap_or_default());
-            item.extend(self.blocks(&body, depth + 1));
-            items.push(item);
-            next = end;
-        }
-        if items.is_empty() {
-            return None;
-        }
-        blocks.push(Block::new(first, BlockKind::List(items)));
-        Some(next)
     }
 
     fn push_table(
@@ -347,12 +302,12 @@ impl Reader {
     }
 }
 
-fn paragraph(line: usize, text: Text) -> Block {
+pub(super) fn paragraph(line: usize, text: Text) -> Block {
     Block::new(line, BlockKind::Paragraph(text))
 }
 
 /// The line after a run of indented and blank lines.
-fn indented(lines: &[Line<'_>], at: usize) -> usize {
+pub(super) fn indented(lines: &[Line<'_>], at: usize) -> usize {
     let mut end = at;
     while lines
         .get(end)

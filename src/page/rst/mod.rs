@@ -12,6 +12,7 @@ mod own;
 mod sense;
 mod simple;
 mod target;
+mod terms;
 
 use super::beside::Beside;
 use super::block::Block;

@@ -60,6 +60,11 @@ enum Alike {
     Denied { operation: OperationId, code: u16 },
     /// Fields of an operation's answers are null where no source says that they may be.
     Null { operation: OperationId },
+    /// Fields are in no answer of an operation with a status: it has another shape.
+    Absent {
+        operation: OperationId,
+        status: StatusRange,
+    },
     /// The operations of a resource break on values of one field, or one of them on requests that
     /// are about no one field.
     Broken {
@@ -188,7 +193,8 @@ impl Causes<'_> {
         }
         let open = order.iter().filter(|index| !owners.contains_key(*index));
         let mut taken: HashMap<Alike, usize> = HashMap::new();
-        for alike in open.filter_map(|index| taken_in(findings.get(*index)?)) {
+        let usual_in = |finding: &Finding| taken_in(finding).or_else(|| absent_in(finding));
+        for alike in open.filter_map(|index| usual_in(findings.get(*index)?)) {
             *taken.entry(alike).or_default() += 1;
         }
         let mut first: HashMap<(Alike, Standing), Vec<usize>> = HashMap::new();
@@ -206,13 +212,14 @@ impl Causes<'_> {
                 continue;
             };
             let is_usual = |alike: &Alike| taken.get(alike).is_some_and(|count| *count >= USUAL);
-            let usual = taken_in(finding).filter(is_usual);
+            let usual = usual_in(finding).filter(is_usual);
             let Some(alike) = usual.or_else(|| self.alike(finding)) else {
                 continue;
             };
             let is_whole = matches!(
                 alike,
                 Alike::Null { .. }
+                    | Alike::Absent { .. }
                     | Alike::Refused { .. }
                     | Alike::Denied { .. }
                     | Alike::Broken { .. }
@@ -568,6 +575,15 @@ fn rank_of_law(finding: &Finding) -> u8 {
         ("pagination" | "lifecycle", _) => 3,
         _ => 0,
     }
+}
+
+/// The shape that an answer of which a field is never there has: several of them are one.
+fn absent_in(finding: &Finding) -> Option<Alike> {
+    let status = status_of(finding.fact.rule()?)?;
+    (finding.fingerprint == Seen::NeverThere).then(|| Alike::Absent {
+        operation: finding.fact.operation.clone(),
+        status,
+    })
 }
 
 /// What kind of value was taken wrongly, where a request breaks nothing but a type.

@@ -5,7 +5,8 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::check::Breach;
-use crate::contract::{FieldPath, Operation, parameters_of_path};
+use crate::contract::{Facet, FieldPath, Meaning, Operation, Place, Rule, parameters_of_path};
+use crate::exchange::Exchange;
 use crate::generate::Request;
 
 use super::super::Law;
@@ -28,13 +29,20 @@ pub(super) async fn then_gone(life: &Life<'_>) -> Result<Outcome, String> {
     let id = text_of(&made.id);
     // What was never in the list says nothing by being absent from it.
     let was_listed = made::appears_in_list(life, &id).await?;
+    let hides = life.resource.list.as_ref().is_some_and(|list| {
+        let unlisted = Rule::of_place(Place::Operation, Facet::Meaning(Meaning::Unlisted));
+        let list = life.operation(list.operation);
+        list.is_ok_and(|list| list.documented(&unlisted).is_some())
+    });
     delete(life, &made.id).await?;
     let mut still = None;
     let mut is_going = false;
     for wait in WAITS {
         still = None;
         is_going = false;
-        let shown = life.show(&made.id).await?.filter(Seen::is_success);
+        // Null shows nothing: that its status is a success is for trials of what nobody has to tell.
+        let is_shown = |seen: &Seen| seen.is_success() && !is_null(&seen.exchange);
+        let shown = life.show(&made.id).await?.filter(is_shown);
         if let Some(seen) = &shown {
             // No other trial sees the states that it has on its way out.
             life.judge_shown(&made, seen, &mut outcome)?;
@@ -48,10 +56,11 @@ pub(super) async fn then_gone(life: &Life<'_>) -> Result<Outcome, String> {
         } else if was_listed
             && let Some(listed) = life.listed().await?
             && let Some(at) = listed.ids.iter().position(|known| *known == id)
-            && !listed
-                .items
-                .get(at)
-                .is_some_and(|item| is_marked_gone(item, &made.seen.body))
+            && (hides
+                || !listed
+                    .items
+                    .get(at)
+                    .is_some_and(|item| is_marked_gone(item, &made.seen.body)))
         {
             is_going = listed.items.get(at).is_some_and(is_on_its_way);
             let message = format!("`{id}` was deleted, and is still in the list");
@@ -69,6 +78,12 @@ pub(super) async fn then_gone(life: &Life<'_>) -> Result<Outcome, String> {
         life.broken(&mut outcome, &exchange, breach, message);
     }
     Ok(outcome)
+}
+
+/// Whether the body of an answer is null, and not only no JSON.
+fn is_null(exchange: &Exchange) -> bool {
+    let answer = exchange.outcome.as_ref().ok();
+    answer.is_some_and(|answer| answer.body.trim_ascii() == b"null")
 }
 
 /// Whether a record says of itself that it was deleted, which it did not say when it was made.
@@ -140,7 +155,49 @@ async fn delete(life: &Life<'_>, id: &Value) -> Result<Seen, String> {
         }
         tokio::time::sleep(Duration::from_millis(wait)).await;
     }
+    if status == 409 && end(life, id).await {
+        let seen = life.ask_about(index, id, "a delete").await?;
+        if seen.is_success() {
+            return Ok(seen);
+        }
+    }
     Err(format!("the delete was answered {status}"))
+}
+
+/// Last words of paths by which something is brought to its end, and is there still.
+const ENDS: [&str; 12] = [
+    "cancel",
+    "abort",
+    "stop",
+    "terminate",
+    "close",
+    "finish",
+    "complete",
+    "end",
+    "archive",
+    "deactivate",
+    "disable",
+    "suspend",
+];
+
+/// Brings what was made for a law to its end, where an act that takes no body does: what goes on may
+/// well not be deleted. Whether it was.
+async fn end(life: &Life<'_>, id: &Value) -> bool {
+    for index in life.resource.acts.iter().copied() {
+        let Ok(operation) = life.operation(index) else {
+            continue;
+        };
+        let last = operation.path.rsplit('/').next().unwrap_or_default();
+        let is_end = ENDS.contains(&last.to_lowercase().as_str());
+        if !is_end || operation.method != "POST" || operation.request_body.is_some() {
+            continue;
+        }
+        let seen = life.ask_about(index, id, "its end").await;
+        if seen.is_ok_and(|seen| seen.is_success()) {
+            return true;
+        }
+    }
+    false
 }
 
 /// A second delete is answered as documented: refused where a refusal of what is not there is

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::check::Breach;
-use crate::contract::{FieldPath, Operation, Resource, Suite, enum_values};
+use crate::contract::{FieldPath, Identity, Operation, Resource, Suite, enum_values};
 
 use super::super::Law;
 use super::record::value_at;
@@ -32,6 +32,9 @@ const WELL: [&str; 8] = [
     "ended",
 ];
 const BADLY: [&str; 6] = ["fail", "error", "cancel", "abort", "timeout", "reject"];
+
+/// Names of the field that says how far a job is.
+const PROGRESS: [&str; 4] = ["progress", "percent", "percentage", "percent_complete"];
 
 /// Words that say that it is not over, though they hold one of those.
 const OPEN: [&str; 3] = ["partial", "-ing", "incomplete"];
@@ -60,8 +63,11 @@ pub(in crate::harness) fn job_of(
                 .as_ref()
                 .is_some_and(|create| !is_other(create.operation))
                 && !resource.tells_of(operation);
-            if is_made_here || resource.key.is_empty() {
+            if resource.key.is_empty() {
                 return None;
+            }
+            if is_made_here {
+                return made_here(suite, resource).map(|path| (place, path));
             }
             let field = schema.fields().find(|field| {
                 !field.path.has_item() && field.path.last_name() == Some(own.as_str())
@@ -69,6 +75,25 @@ pub(in crate::harness) fn job_of(
             // A path that names the resource already does not start a new one.
             (!operation.path.contains(&format!("{{{own}}}"))).then(|| (place, field.path.clone()))
         })
+}
+
+/// Where the answer that only starts a job has its id, where what shows it tells its progress and a
+/// status in which it is over.
+fn made_here(suite: &Suite, resource: &Resource) -> Option<FieldPath> {
+    let Identity::Answered(path) = &resource.create.as_ref()?.identity else {
+        return None;
+    };
+    let show = suite.operations.get(resource.show?)?;
+    let (_, values) = status_of(show)?;
+    let ends = values
+        .iter()
+        .any(|own| holds(own, &WELL) || holds(own, &BADLY));
+    let mut fields = show.answer()?.fields();
+    let tells = fields.any(|field| {
+        let name = field.path.last_name().unwrap_or_default();
+        !field.path.has_item() && PROGRESS.contains(&name)
+    });
+    (ends && tells).then(|| path.clone())
 }
 
 /// The field of a record that says how far it is, and its documented values.
@@ -182,11 +207,10 @@ pub(super) async fn ends(law: &Law<'_>, resource: &Resource) -> Result<Outcome, 
 
 /// How far a record says that it is, in percent.
 fn progress(record: &Value) -> Option<f64> {
-    const NAMES: [&str; 4] = ["progress", "percent", "percentage", "percent_complete"];
     let Value::Object(map) = record else {
         return None;
     };
-    let own = NAMES.iter().find_map(|name| map.get(*name));
+    let own = PROGRESS.iter().find_map(|name| map.get(*name));
     match own {
         Some(Value::Number(number)) => number.as_f64(),
         Some(Value::String(text)) => text.trim().trim_end_matches('%').parse().ok(),

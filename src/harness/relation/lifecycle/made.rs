@@ -14,7 +14,7 @@ use crate::exchange::Exchange;
 use crate::generate::{Request, Validity, classify, plain_requests};
 
 use super::record::{is_kept_in, mirrored, value_at};
-use super::{Life, Made, Outcome, location, text_of};
+use super::{Life, Made, Outcome, location, text_of, unsaid};
 
 /// How far a new time may be from the clock.
 const NEAR: Duration = Duration::from_mins(5);
@@ -155,6 +155,12 @@ async fn compare(life: &Life<'_>, made: &Made, outcome: &mut Outcome) -> Result<
         };
         life.broken(outcome, &seen.exchange, breach, message);
     }
+    if outcome.findings.is_empty() {
+        unsaid::shows_no_secret(life, made, (&seen.body, &seen.exchange), outcome)?;
+    }
+    if outcome.findings.is_empty() {
+        unsaid::hold(life, made, &seen, outcome).await?;
+    }
     Ok(())
 }
 
@@ -189,6 +195,7 @@ pub(super) async fn is_listed(life: &Life<'_>) -> Result<Outcome, String> {
             .and_then(|at| listed.items.get(at))
         {
             compare_item(life, &made, item, &listed.exchange, &mut outcome)?;
+            unsaid::shows_no_secret(life, &made, (item, &listed.exchange), &mut outcome)?;
             list_the_fullest(life).await;
             return Ok(outcome);
         }

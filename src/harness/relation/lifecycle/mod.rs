@@ -9,6 +9,7 @@ mod job;
 mod left_out;
 mod location;
 mod made;
+mod moves;
 mod put;
 mod read;
 mod record;
@@ -17,6 +18,7 @@ mod several;
 mod times;
 mod twice;
 mod unique;
+mod unsaid;
 mod update;
 
 use std::fmt;
@@ -30,8 +32,10 @@ use crate::generate::{Case, Expectation, Request, text_of};
 
 pub(in crate::harness) use job::job_of;
 pub(in crate::harness) use left_out::is_seen;
+pub(in crate::harness) use unsaid::unsaid;
 
 pub(super) use record::is_added_to;
+pub(super) use update::other_value;
 
 use self::record::{Mirrored, mirrored};
 use super::{Law, Outcome};
@@ -249,7 +253,7 @@ pub(in crate::harness) async fn hold(
         LifeLaw::CreateThenList => Box::pin(made::is_listed(&life)).await,
         LifeLaw::Clock => made::is_timed(&life).await,
         LifeLaw::Isolation => made::is_isolated(&life).await,
-        LifeLaw::UpdateChangesThisAlone => update::changes_this_alone(&life).await,
+        LifeLaw::UpdateChangesThisAlone => Box::pin(update::changes_this_alone(&life)).await,
         LifeLaw::ReplaceRestoresDefaults => update::restores_defaults(&life).await,
         LifeLaw::DeleteThenGone => delete::then_gone(&life).await,
         LifeLaw::DeleteAgain => delete::again(&life).await,

@@ -85,7 +85,7 @@ fn called(schema: &Schema, names: &[&[&str]]) -> Vec<FieldPath> {
 
 /// A moment in nanoseconds, and the shortest time that its text can tell. One without a zone is
 /// taken for one of a zone that does not matter: only differences do.
-fn moment(value: &Value) -> Option<(i128, i128)> {
+pub(super) fn moment(value: &Value) -> Option<(i128, i128)> {
     let text = value.as_str()?.trim();
     let zoned = text.parse::<jiff::Timestamp>();
     let stamp = zoned.or_else(|_| {

@@ -11,6 +11,7 @@ use crate::generate::{
 };
 
 use super::left_out::{LeftOut, left_out, stays, without_kept};
+use super::moves::{self, Change};
 use super::record::{Mirrored, is_kept_in, is_same, mirrored, steady, value_at};
 use super::several::Several;
 use super::{Life, Made, Outcome, Seen, text_of, times};
@@ -25,7 +26,7 @@ const MOST_CLEARED: usize = 4;
 const VARIETIES: usize = 12;
 
 /// A valid value of a field of a request's body that is not the one that is shown now.
-pub(super) fn other_value(
+pub(in crate::harness::relation) fn other_value(
     operation: &Operation,
     field: &FieldPath,
     now: Option<&Value>,
@@ -134,6 +135,17 @@ pub(super) async fn changes_this_alone(life: &Life<'_>) -> Result<Outcome, Strin
         if outcome.findings.is_empty() {
             let seen = (&before, &after);
             times::stay_in_a_change(life, &made.id, schema, seen, &mut outcome).await?;
+        }
+        if outcome.findings.is_empty() {
+            let change = Change {
+                id: &made.id,
+                show,
+                request: &sent,
+                field,
+                before: &before,
+                after: &after,
+            };
+            moves::hold(life, &change, &mut outcome).await?;
         }
         if !outcome.findings.is_empty() {
             return Ok(outcome);

@@ -259,6 +259,20 @@ impl Described {
         })
     }
 
+    /// The names of the numbers of which a page says that they go up by one with each change.
+    pub(super) fn rising(&self) -> Vec<String> {
+        let rises = Facet::Meaning(Meaning::Rises);
+        let fields = self.schema.fields();
+        let fields = fields.filter(|field| field.facts.iter().any(|fact| fact.facet == rises));
+        fields
+            .filter_map(|field| {
+                let name = field.path.last_name()?;
+                let own = format!("{}/{}", self.at, escape_token(name));
+                (field.path.to_pointer() == own).then(|| name.to_owned())
+            })
+            .collect()
+    }
+
     /// What a body says at the pointer.
     pub(super) fn said<'b>(&self, body: Option<&'b Value>) -> Option<&'b Map<String, Value>> {
         body?.pointer(&self.at)?.as_object()

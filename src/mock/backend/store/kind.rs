@@ -51,6 +51,8 @@ pub(super) struct Kind {
     /// What one is like before any request says anything of it.
     plain: Map<String, Value>,
     clocks: Vec<Clock>,
+    /// The numbers that go up by one with each change.
+    rising: Vec<String>,
     is_listed: bool,
     /// Whether deleting what is gone is a success.
     pub(super) is_repeatable: bool,
@@ -168,6 +170,7 @@ impl Kind {
             home: shapes.first().map(|shape| shape.described.clone()),
             plain: Map::new(),
             clocks: Vec::new(),
+            rising: Vec::new(),
             is_listed,
             is_repeatable: resource
                 .delete
@@ -242,6 +245,8 @@ impl Kind {
 
     /// Takes over the times that a documented answer shows of a record.
     fn learn_times(&mut self, shape: &Shape) {
+        let rising = shape.described.rising();
+        self.rising.extend(rising);
         let template = Value::Object(shape.template.clone());
         for (path, node) in shape.described.fields() {
             let pointer = path.to_pointer();
@@ -379,6 +384,16 @@ impl Kind {
                 && !slot.is_null()
             {
                 *slot = clock.write(time);
+            }
+        }
+        let mut rising: Vec<&String> = self.rising.iter().filter(|_| is_change).collect();
+        rising.sort_unstable();
+        rising.dedup();
+        for name in rising {
+            if let Some(slot) = fields.get_mut(name)
+                && let Some(now) = slot.as_i64()
+            {
+                *slot = Value::from(now.saturating_add(1));
             }
         }
         match fields {
