@@ -14,10 +14,10 @@ main(
         port=15_080,
         ready="/get",
         # They wait as long as they are asked to.
-        options=("--skip delay", "--skip drip", "--basic field:field"),
+        options=("--skip drip", "--skip path.delay", "--basic field:field"),
         resources='{ "httpbin.user" = "field", "httpbin.passwd" = "field", "httpbin.qop" = "auth", '
         '"httpbin.algorithm" = "MD5", "httpbin.stale_after" = "never", '
         '"httpbin.set_name" = "field", "httpbin.etag" = "field", "httpbin.n" = "3", '
-        '"httpbin.codes" = "200" }',
+        '"httpbin.codes" = "200", "httpbin.delay" = "0", "httpbin.value" = "ZmllbGQ=" }',
     )
 )

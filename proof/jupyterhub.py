@@ -20,8 +20,9 @@ c.JupyterHub.spawner_class = SimpleLocalProcessSpawner
 c.JupyterHub.allow_named_servers = True
 c.SimpleLocalProcessSpawner.home_dir_template = "{work}/homes/{username}"
 c.Spawner.cmd = ["python3", "{work}/single.py"]
-c.ConfigurableHTTPProxy.command = ["{root}/node_modules/.bin/configurable-http-proxy"]
-c.ConfigurableHTTPProxy.pid_file = "{work}/proxy.pid"
+c.ConfigurableHTTPProxy.should_start = False
+c.ConfigurableHTTPProxy.auth_token = "field"
+c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:%d" % ({port} + 200)
 c.Authenticator.allow_all = True
 c.JupyterHub.services = [{"name": "field", "api_token": "0123456789abcdef0123456789abcdef", "admin": True}]
 c.JupyterHub.load_roles = [{"name": "field", "services": ["field"], "scopes": ["admin:users", "admin:servers", "admin:groups", "admin:services", "tokens", "shares", "proxy", "read:hub", "list:users", "list:groups", "list:services"]}]
@@ -29,7 +30,7 @@ c.JupyterHub.load_roles = [{"name": "field", "services": ["field"], "scopes": ["
 
 # A user's server, as the hub sees it: it answers at its own path, and says its version.
 SINGLE = """\
-import os
+import os, threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlparse
 class Answers(BaseHTTPRequestHandler):
@@ -39,8 +40,17 @@ class Answers(BaseHTTPRequestHandler):
         self.end_headers()
     def log_message(self, *_):
         pass
+# Whoever ends the hub may leave it.
+threading.Timer(1200, os._exit, [0]).start()
 address = urlparse(os.environ["JUPYTERHUB_SERVICE_URL"])
 ThreadingHTTPServer((address.hostname, address.port), Answers).serve_forever()
+"""
+
+# The proxy belongs to the processes that are ended with the hub.
+START = """\
+{root}/node_modules/.bin/configurable-http-proxy --ip 127.0.0.1 --port {port} \\
+  --api-ip 127.0.0.1 --api-port $(({port} + 200)) &
+exec {bin}/jupyterhub -f {work}/jupyterhub_config.py
 """
 
 SETTINGS = """\
@@ -63,8 +73,8 @@ main(
         pip=["jupyterhub==5.5.1"],
         npm=["configurable-http-proxy@5.1.0"],
         files={"jupyterhub_config.py": CONFIGURATION, "single.py": SINGLE, "homes/.keep": ""},
-        environment={"PATH": "{bin}:/usr/local/bin:/usr/bin:/bin"},
-        command=["{bin}/jupyterhub", "-f", "{work}/jupyterhub_config.py"],
+        environment={"PATH": "{bin}:/usr/local/bin:/usr/bin:/bin", "CONFIGPROXY_AUTH_TOKEN": "field"},
+        command=["bash", "-c", START],
         port=15_700,
         ready="/hub/api/",
         gathered=("/hub/api/", "version"),

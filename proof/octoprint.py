@@ -48,7 +48,6 @@ CASES = """\
 operations.DeleteFile.bind = { "path.location" = "octoprint.location", "path.path" = "octoprint.filename" }
 operations.IssueFileCommand.bind = { "path.location" = "octoprint.location", "path.path" = "octoprint.gcode" }
 operations.RetrieveSpecificFileSOrFolderSInformation.bind = { "path.location" = "octoprint.location", "path.filename" = "octoprint.filename" }
-operations.UploadFileOrCreateFolder.example.request = { foldername = "docproof" }
 operations.AddNewUser.example.request = { name = "docproof", password = "docproof", active = true, admin = false }
 operations.AddNewGroup.example.request = { key = "docproof", name = "docproof", description = "docproof", permissions = [], subgroups = [], default = false }
 fixtures = [{ key = "octoprint.group_key", create = "AddNewGroup", id = "request.key", show = "RetrieveGroup", replace = "UpdateGroup", delete = "DeleteGroup" }, { key = "octoprint.username", create = "AddNewUser", id = "request.name", show = "RetrieveUser", replace = "UpdateUser", delete = "DeleteUser" }, { key = "octoprint.profile", create = "AddNewPrinterProfile", id = "/profile/id", change = "UpdateExistingPrinterProfile", delete = "RemoveExistingPrinterProfile" }]

@@ -9,7 +9,8 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::by_the_letter::{answer, document, refusal, refused, run};
-use super::support::{Received, Reply};
+use super::support::small::Small;
+use super::support::{Received, Reply, docproof};
 
 fn object(required: &Value, fields: &Value) -> Value {
     json!({ "type": "object", "required": required, "properties": fields })
@@ -282,4 +283,65 @@ fn what_a_change_may_not_say_is_held_against_nobody(#[case] most: usize, #[case]
     let is_of_change = |fact: &String| fact.contains("ChangeTeam::request.team.title::maxLength");
     assert_eq!(facts.iter().any(is_of_change), is_found, "{facts:?} {text}");
     assert!(is_found || facts.is_empty(), "{facts:?} {text}");
+}
+
+/// Clubs, which a run makes, and towns, which are there: which club is known in which town.
+fn of_clubs() -> Value {
+    let club = object(&json!(["id"]), &json!({ "id": { "type": "string" } }));
+    document(&json!({
+        "/clubs": { "post": { "operationId": "AddClub", "responses": {
+            "201": answer(&club), "400": refused() } } },
+        "/clubs/{club_id}": {
+            "parameters": in_path(&["club_id"]),
+            "get": { "operationId": "ShowClub", "responses": { "200": answer(&club), "404": refused() } },
+            "delete": { "operationId": "DropClub", "responses": {
+                "204": { "description": "" }, "404": refused() } },
+        },
+        "/clubs/{club_id}/towns/{town}": {
+            "parameters": in_path(&["club_id", "town"]),
+            "get": { "operationId": "ShowFame", "responses": { "200": answer(&club) } },
+        },
+    }))
+}
+
+#[rstest]
+#[case::right(404, false)]
+#[case::fails(500, true)]
+fn what_was_given_has_nothing_to_do_with_what_was_made(
+    #[case] unknown: u16,
+    #[case] is_found: bool,
+) {
+    let known: Mutex<BTreeSet<String>> = Mutex::default();
+    let count = Mutex::new(0);
+    let server = Small::start(Box::new(move |request: &Received| {
+        let (mut known, mut count) = (known.lock().unwrap(), count.lock().unwrap());
+        match (request.method.as_str(), parts(request).as_slice()) {
+            ("POST", ["clubs"]) => {
+                *count += 1;
+                known.insert(format!("c{count}"));
+                Reply::json(201, &json!({ "id": format!("c{count}") }))
+            }
+            ("GET" | "HEAD", ["clubs", id]) if known.contains(*id) => {
+                Reply::json(200, &json!({ "id": id }))
+            }
+            ("DELETE", ["clubs", id]) if known.remove(*id) => Reply::json(204, &Value::Null),
+            ("GET" | "HEAD", ["clubs", id, "towns", _]) if known.contains(*id) => refusal(unknown),
+            ("GET" | "HEAD" | "DELETE", _) => refusal(404),
+            (_, ["clubs"]) => no_method("POST"),
+            (_, ["clubs", _]) => no_method("GET, DELETE"),
+            (_, ["clubs", _, "towns", _]) => no_method("GET"),
+            _ => refusal(404),
+        }
+    }));
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("api.json"), of_clubs().to_string()).unwrap();
+    let given = ["--endpoint", &server.url, "--set", "yard.town=ulm"];
+    let told = docproof(folder.path(), ["run", "api.json"].into_iter().chain(given));
+    assert_eq!(
+        told.text().contains("ShowFame::request::example"),
+        is_found,
+        "{}",
+        told.text()
+    );
+    assert_eq!(told.code, i32::from(is_found), "{}", told.text());
 }

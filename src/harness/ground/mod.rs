@@ -20,6 +20,7 @@ use crate::generate::{
 
 use self::things::{
     says_what_is_done, why_not_now, why_not_there, why_of_another_kind, why_of_what_was_made,
+    why_unrelated,
 };
 use super::authors::quotes_example;
 use super::fixture::TrialContext;
@@ -241,6 +242,9 @@ pub(super) async fn why_not_held(
         }
     }
     if let Some(reason) = context.is_about_authors(operation, subject) {
+        return Some(reason);
+    }
+    if let Some(reason) = why_unrelated(context, operation, case, status) {
         return Some(reason);
     }
     if operation.names(status)

@@ -8,7 +8,7 @@ use super::advice;
 use crate::check::Subject;
 use crate::contract::{
     FieldPath, Location, Operation, Parameter, Place, Resource, Rule, Suite, changes_by_verb,
-    enum_values, words,
+    enum_values, parameters_of_path, words,
 };
 use crate::exchange::Exchange;
 use crate::generate::{Case, Footing, footing, is_bound};
@@ -61,6 +61,47 @@ pub(super) fn why_not_there(
     Some(format!(
         "answered {status}, which is documented: it was made with another `{}`",
         another.name
+    ))
+}
+
+/// Why a 404 says nothing of a read whose path names a thing that the run made and one that was given:
+/// nobody has brought the two together, unless the run made its own within the other.
+pub(super) fn why_unrelated(
+    context: &TrialContext,
+    operation: &Operation,
+    case: &Case,
+    status: u16,
+) -> Option<String> {
+    if status != 404 || operation.writes() {
+        return None;
+    }
+    let suite = &context.sender.suite;
+    let bindings = suite.bindings(operation);
+    let made: Vec<&str> = case
+        .request
+        .borrowed
+        .iter()
+        .map(|one| one.key.as_str())
+        .collect();
+    let is_within = |made: &str, given: &str| {
+        let mut resources = suite.resources.iter();
+        let create = resources.find(|own| own.key == made)?.create.as_ref()?;
+        let create = suite.operations.get(create.operation)?;
+        let mut keys = suite.bindings(create).into_values();
+        Some(keys.any(|key| key == given))
+    };
+    let mut named = parameters_of_path(operation)
+        .into_iter()
+        .filter_map(|name| bindings.get(&format!("path.{name}")));
+    let given = named.find(|key| {
+        let key = key.as_str();
+        !made.contains(&key)
+            && !made.is_empty()
+            && made.iter().all(|made| is_within(made, key) == Some(false))
+    })?;
+    Some(format!(
+        "answered 404: what the run made, and `{given}`, which was given, have nothing to do with \
+         each other"
     ))
 }
 
