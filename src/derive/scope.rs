@@ -56,6 +56,9 @@ phrases! {
     /// is made of, or which others it has to look like.
     static FORM;
 
+    /// Signs that a text of a stated length must not have.
+    static FORBIDS;
+
     /// A text that is called the name of a host.
     static OF_HOST;
 
@@ -112,8 +115,14 @@ fn without_asides(sentence: &str) -> String {
     ASIDE.replace_all(sentence, " – ").into_owned()
 }
 
-/// Whether a sentence says more of the form of a value than the limits that are read from it.
-pub(super) fn restricts_beside(sentence: &str, limits: &[Limit], kind: Kind) -> bool {
+/// Whether a sentence says more of the form of a value than the limits that are read from it. Which
+/// signs it must not have may be read as the pattern of its cell.
+pub(super) fn restricts_beside(
+    sentence: &str,
+    limits: &[Limit],
+    kind: Kind,
+    has_pattern: bool,
+) -> bool {
     let is_read = |at: usize| limits.iter().any(|limit| limit.span.contains(&at));
     let rest: String = sentence
         .char_indices()
@@ -122,7 +131,11 @@ pub(super) fn restricts_beside(sentence: &str, limits: &[Limit], kind: Kind) -> 
         .collect();
     let rest = without_asides(&rest);
     match kind {
-        Kind::String => FORM.is_match(&rest) || OF_HOST.is_match(&rest),
+        Kind::String => {
+            FORM.is_match(&rest)
+                || OF_HOST.is_match(&rest)
+                || !has_pattern && FORBIDS.is_match(&rest)
+        }
         Kind::Integer | Kind::Number => FORM_OF_NUMBER.is_match(&rest),
         Kind::Any | Kind::Array | Kind::Boolean | Kind::Object | Kind::Null => false,
     }
@@ -215,7 +228,7 @@ mod tests {
         #[case] expected: bool,
     ) {
         let limits = crate::derive::wordings::limits(sentence, kind);
-        assert_eq!(restricts_beside(sentence, &limits, kind), expected);
+        assert_eq!(restricts_beside(sentence, &limits, kind, false), expected);
     }
 
     #[rstest]

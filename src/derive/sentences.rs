@@ -214,7 +214,7 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
                     // Nor what else is said beside a limit.
                     if is_limited
                         && patterns::pattern(&sentence).is_none()
-                        && scope::restricts_beside(&labelled, &limits, kind)
+                        && scope::restricts_beside(&labelled, &limits, kind, pattern.is_some())
                     {
                         prose = Some(Constraint::Prose);
                     }
