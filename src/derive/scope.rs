@@ -59,6 +59,9 @@ phrases! {
     /// Signs that a text of a stated length must not have.
     static FORBIDS;
 
+    /// Words by which a time has to lie before or after that of the request.
+    static OF_NOW;
+
     /// A text that is called the name of a host.
     static OF_HOST;
 
@@ -139,6 +142,12 @@ pub(super) fn restricts_beside(
         Kind::Integer | Kind::Number => FORM_OF_NUMBER.is_match(&rest),
         Kind::Any | Kind::Array | Kind::Boolean | Kind::Object | Kind::Null => false,
     }
+}
+
+/// Whether a sentence says that a time has to lie before or after that of the request: which that is,
+/// no form of it tells.
+pub(super) fn is_of_now(sentence: &str) -> bool {
+    OF_NOW.is_match(sentence)
 }
 
 /// Whether a sentence restricts which values of a type are allowed.

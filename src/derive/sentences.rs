@@ -218,6 +218,9 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
                     {
                         prose = Some(Constraint::Prose);
                     }
+                    if kind == Kind::String && scope::is_of_now(&sentence) {
+                        prose = Some(Constraint::Prose);
+                    }
                     for constraint in nothing {
                         add(constraint);
                     }
