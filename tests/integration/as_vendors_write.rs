@@ -2,6 +2,8 @@
 //! ways of one call, statuses in lists of cases, tables of an operation's properties; and what a right
 //! service refuses though no page forbids it: sizes, names, words that are no values.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use docproof::internal::derive::{Derived, Options, derive};
 use docproof::internal::page;
 use rstest::rstest;
@@ -148,6 +150,7 @@ fn rules_of_validators_are_no_values() {
 /// A service of jobs: a create that asks for a field of a form that no page tells, and a list that
 /// gives no more than a page of fifty.
 fn jobs(takes: fn(&str) -> bool) -> Answer {
+    let made = AtomicU64::new(1);
     Box::new(move |request: &Received| {
         let (path, query) = request
             .target
@@ -157,7 +160,8 @@ fn jobs(takes: fn(&str) -> bool) -> Answer {
         match (request.method.as_str(), path) {
             ("POST", "/jobs") => match body["owner"].as_str() {
                 Some(owner) if owner.chars().count() <= 40 && takes(owner) => {
-                    Reply::json(201, &json!({ "id": 1, "owner": owner }))
+                    let id = made.fetch_add(1, Ordering::Relaxed);
+                    Reply::json(201, &json!({ "id": id, "owner": owner }))
                 }
                 _ => Reply::json(400, &json!({ "error": "owner" })),
             },

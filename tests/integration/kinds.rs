@@ -97,7 +97,7 @@ fn a_label_of_an_answer_keeps_the_status_of_its_heading() {
 #[case::units("A duration. Units can be `ms`, `s` or `m`.", false)]
 #[case::signs(
     "Prepend with `-` to sort descending. Valid values are `created`, `name`.",
-    false
+    true
 )]
 #[case::glued("Enumeration values:redgreen", false)]
 #[case::listed("Enumeration values: red, green", true)]

@@ -117,7 +117,7 @@ fn what_a_run_did_not_make_is_changed_where_a_person_permits_it(
                 .is_some_and(|target| target.ends_with(path) && !is_of_nobody(&target))
     });
     assert_eq!(sent, is_permitted, "{}", ran.text);
-    let told = format!("`--allow-changes {operation}` permits that");
+    let told = format!("`--allow-changes {operation}` permits");
     assert_eq!(
         ran.text.replace("\n          ", " ").contains(&told),
         !is_permitted,
