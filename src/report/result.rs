@@ -189,10 +189,13 @@ impl Summary {
             || self.decided_nothing()
     }
 
-    /// Whether a run of all trials decided none of the documented facts that can be tested.
+    /// Whether a run of all trials decided none of the documented facts that can be tested, since the
+    /// endpoint refused what was sent; what docproof itself does not send is told, and no fault of
+    /// the run.
     fn decided_nothing(&self) -> bool {
         let of = |state: State| self.facts.get(state.as_str()).copied().unwrap_or_default();
         self.filtered_out == 0
+            && self.blocked > 0
             && self.known == 0
             && of(State::Proven) + of(State::Contradicted) == 0
             && of(State::NotTested) > 0
