@@ -189,13 +189,12 @@ impl Summary {
             || self.decided_nothing()
     }
 
-    /// Whether a run of all trials decided none of the documented facts that can be tested, since the
-    /// endpoint refused what was sent; what docproof itself does not send is told, and no fault of
-    /// the run.
+    /// Whether a run of all trials decided none of the documented facts that can be tested, though it
+    /// tried some. Where docproof itself sends next to nothing, that is told, and no fault of the run.
     fn decided_nothing(&self) -> bool {
         let of = |state: State| self.facts.get(state.as_str()).copied().unwrap_or_default();
         self.filtered_out == 0
-            && self.blocked > 0
+            && (self.blocked > 0 || self.passed > 1)
             && self.known == 0
             && of(State::Proven) + of(State::Contradicted) == 0
             && of(State::NotTested) > 0
