@@ -6,6 +6,7 @@
 use serde_json::{Map, Value};
 
 use crate::contract::Operation;
+use crate::exchange::Answer;
 
 /// Fields at the top of a body that are true in a success, and false in a refusal.
 const FLAGS: [&str; 4] = ["ok", "success", "succeeded", "issuccess"];
@@ -30,18 +31,25 @@ const DONE: [&str; 5] = ["0", "200", "ok", "success", "true"];
 
 /// Whether an answer with a success's status says in its body that it is a refusal, of an operation
 /// whose source documents refusals in this way alone.
-pub(super) fn refuses(operation: &Operation, status: u16, body: &Value) -> bool {
-    let names_refusal = (400..600).any(|status| operation.names(status));
-    if !(200..300).contains(&status) || names_refusal {
+pub fn refuses_in_body(operation: &Operation, answer: &Answer) -> bool {
+    if !(200..300).contains(&answer.status) || (400..600).any(|status| operation.names(status)) {
         return false;
     }
-    let Value::Object(said) = body else {
+    let answers = operation.responses.iter();
+    let shown = answers.filter(|shown| shown.class() == Some(2));
+    let shown = shown.flat_map(|shown| &shown.examples);
+    let mut done = shown.filter_map(Value::as_object).filter(|shown| {
+        let mut fields = shown.iter();
+        fields.any(|(name, own)| is_done(name, own) == Some(true))
+    });
+    // Most operations show no such field: their answers need not be read for it.
+    let Some(first) = done.next() else {
         return false;
     };
-    let answers = operation.responses.iter();
-    let shown = answers.filter(|answer| answer.class() == Some(2));
-    let shown = shown.flat_map(|answer| &answer.examples);
-    shown.filter_map(Value::as_object).any(|done| {
+    let Ok(said) = serde_json::from_slice::<Map<String, Value>>(&answer.body) else {
+        return false;
+    };
+    std::iter::once(first).chain(done).any(|done| {
         said.iter().any(|(name, value)| {
             let is_done = done.get(name).and_then(|own| is_done(name, own));
             is_done == Some(true) && is_done_now(name, value, done) == Some(false)

@@ -34,9 +34,18 @@ fn tolerated(expectation: Expectation) -> &'static [u16] {
 /// Whether a status is allowed for an expectation.
 fn is_allowed(context: &Context<'_>, expectation: Expectation, status: u16) -> bool {
     let documented = context.operation.is_documented(status);
-    let success = context.operation.is_documented_success(status)
+    let refuses = context.answer.refuses;
+    let success = !refuses && context.operation.is_documented_success(status)
         || status == 304 && context.operation.names(304) && is_conditional(context);
     let class = status / 100;
+    if refuses
+        && !matches!(
+            expectation,
+            Expectation::Success | Expectation::EmptyResource
+        )
+    {
+        return true;
+    }
     match expectation {
         Expectation::Success | Expectation::EmptyResource => success,
         Expectation::AbsentResource => {
@@ -150,6 +159,7 @@ fn told(context: &Context<'_>) -> String {
             let shown: String = location.chars().take(LONGEST_LOCATION).collect();
             format!("{status} with `Location: {shown}`")
         }
+        None if context.answer.refuses => format!("{status} with a body that says it was refused"),
         None => status.to_string(),
     }
 }
@@ -285,14 +295,17 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
             .operation
             .successes()
             .any(|response| response.class() == Some(3));
-    let right_class = if wants_success {
-        class == 2 || leads_on
-    } else {
-        class == 4
-    } || matches!(
+    let may_be_either = matches!(
         expectation,
         Expectation::Unspecified | Expectation::Oversized | Expectation::AbsentResource
-    ) && matches!(class, 2 | 4);
+    );
+    let is_of_class = match class {
+        2 => wants_success || may_be_either,
+        3 => wants_success && leads_on,
+        4 => !wants_success,
+        _ => false,
+    };
+    let right_class = is_of_class && !context.answer.refuses;
     if right_class && context.is_documented_method() {
         // The server says of the request's form what the page does not.
         if class == 4 && asks_for_body(context.operation, context.case, status)

@@ -39,6 +39,13 @@ const VOLATILE: [&str; 31] = [
     "uptime",
 ];
 
+/// Whether a parameter, or the key of a resource, names what all others of a caller belong to: the
+/// scope of its credential. Another one, and another form of it, are matters of authorisation, of
+/// which pages say little.
+pub fn is_scope(name: &str) -> bool {
+    matches!(name, "project_id" | "tenant_id")
+}
+
 /// Words of a name for the lower end of a range.
 pub const LOW: [&str; 13] = [
     "from", "since", "after", "start", "begin", "min", "minimum", "gte", "ge", "gt", "newer",

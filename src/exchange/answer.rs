@@ -33,6 +33,8 @@ pub struct Answer {
     pub headers: Vec<(String, String)>,
     /// The body, decompressed.
     pub body: Vec<u8>,
+    /// Whether the body says that nothing was done, though the status is that of a success.
+    pub refuses: bool,
 }
 
 /// Why there is no answer.
@@ -70,6 +72,11 @@ pub enum TransportError {
 }
 
 impl Answer {
+    /// Whether it says that what was asked for was done.
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status) && !self.refuses
+    }
+
     /// The first header of a name (lower case).
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers
@@ -82,8 +89,6 @@ impl Answer {
 impl Exchange {
     /// Whether there is an answer, and it is a success.
     pub fn is_success(&self) -> bool {
-        self.outcome
-            .as_ref()
-            .is_ok_and(|answer| (200..300).contains(&answer.status))
+        self.outcome.as_ref().is_ok_and(Answer::is_success)
     }
 }

@@ -422,6 +422,7 @@ impl Client {
             status,
             headers,
             body,
+            refuses: false,
         })
     }
 

@@ -165,6 +165,7 @@ mod tests {
                 .into_iter()
                 .collect(),
             body: Vec::new(),
+            refuses: false,
         }
     }
 

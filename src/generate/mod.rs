@@ -9,6 +9,7 @@ mod char_runs;
 mod convention;
 mod dates;
 mod drawn_value;
+mod edits;
 mod files;
 mod footing;
 #[cfg(test)]
@@ -36,9 +37,10 @@ pub use body::Body;
 pub use boundary::{Boundary, BoundarySide};
 pub use case::{Case, Edit, Expectation, PlannedCase};
 pub use dates::extreme as extreme_dates;
+pub use edits::{Edits, edits, with_edit_alone};
 pub use footing::{
-    Edits, Footing, edits, footing, is_placeholder, is_told_by_rule, made_up_header,
-    optional_made_up, optional_of_author, shows_body, with_edit_alone,
+    Footing, footing, is_placeholder, is_told_by_rule, made_up_header, optional_made_up,
+    optional_of_author, shows_body,
 };
 pub use local::{Base, Local};
 pub use neighbour::neighbour;

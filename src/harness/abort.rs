@@ -392,6 +392,7 @@ mod tests {
                 status,
                 headers: Vec::new(),
                 body: Vec::new(),
+                refuses: false,
             }),
             elapsed: Duration::ZERO,
         }

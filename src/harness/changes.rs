@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::contract::{
-    Location, Operation, Resource, Response, Step, Suite, enum_values, is_called, makes,
+    Location, Operation, Resource, Response, Step, Suite, enum_values, is_called, is_scope, makes,
     parameters_of_path, singular, types_of, words,
 };
 
@@ -17,11 +17,6 @@ pub(super) enum Changes {
     Resources(Vec<String>),
     /// Something that no id names: a whole collection, or what there is one of.
     Unnamed,
-}
-
-/// Whether a key names what others belong to: a project or a tenant.
-pub(super) fn is_scope(key: &str) -> bool {
-    matches!(key, "project_id" | "tenant_id")
 }
 
 /// The key of the innermost parameter of an operation's path, those of projects and tenants aside.

@@ -449,7 +449,7 @@ impl TrialContext {
         let exchange = self.ask_for(show, key, id).await?;
         let answer = exchange.outcome.as_ref().ok()?;
         match answer.status {
-            200..300 => Some(true),
+            200..300 => Some(!answer.refuses),
             404 | 410 => Some(false),
             // These are about the request or the moment, not about what it asks for.
             401 | 403 | 408 | 409 | 412 | 423 | 425 | 429 => None,
@@ -518,7 +518,7 @@ impl TrialContext {
                 && (case.request.method == "DELETE" || borrowed.row.place != Place::Path)
         };
         let is_gone = match &exchange.outcome {
-            Ok(answer) => (200..300).contains(&answer.status),
+            Ok(answer) => answer.is_success(),
             // Nobody knows.
             Err(_) => !exchange.url.is_empty(),
         };

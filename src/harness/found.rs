@@ -8,11 +8,11 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::contract::{Facet, Location, Operation, Suite, types_of, words};
+use crate::contract::{Facet, Location, Operation, Suite, is_scope, types_of, words};
 use crate::exchange::{Answer, Client, Journal};
 use crate::generate::text_of;
 
-use super::changes::{destroys, is_destroying, is_scope};
+use super::changes::{destroys, is_destroying};
 use super::sender::common_headers::with_common_headers;
 use super::supply::Supplies;
 use super::target::Target;

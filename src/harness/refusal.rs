@@ -186,8 +186,7 @@ pub(super) fn no_credential(operation: &Operation) -> String {
 
 /// Whether an answer refuses the request.
 pub(super) fn is_refusal(exchange: &Exchange) -> bool {
-    exchange
-        .outcome
-        .as_ref()
-        .is_ok_and(|answer| (400..500).contains(&answer.status) && !asks_for_patience(answer))
+    exchange.outcome.as_ref().is_ok_and(|answer| {
+        answer.refuses || (400..500).contains(&answer.status) && !asks_for_patience(answer)
+    })
 }

@@ -15,6 +15,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
+use crate::check::refuses_in_body;
 use crate::contract::{Identity, Operation, Suite};
 use crate::exchange::{
     Answer, Authentication, Client, Exchange, Journal, Redactor, Spoken, TransportError,
@@ -184,6 +185,7 @@ impl Sender {
                 }
             }
         };
+        let exchange = as_told(operation, exchange);
         self.note(operation, case, &exchange, scope);
         match self.health.note(&exchange) {
             Some(Diagnosis::End(reason)) => self.abort.abort(reason),
@@ -216,6 +218,7 @@ impl Sender {
                 return not_sent(&case.request, AbortReason::Interrupted.to_string());
             }
         };
+        let exchange = as_told(operation, exchange);
         self.note(operation, case, &exchange, WHOLE_RUN);
         exchange
     }
@@ -380,6 +383,14 @@ impl Sender {
             .position(|other| std::ptr::eq(other, operation))
             .unwrap_or(usize::MAX)
     }
+}
+
+/// An exchange of an operation with what its answer says of itself.
+fn as_told(operation: &Operation, mut exchange: Exchange) -> Exchange {
+    if let Ok(answer) = &mut exchange.outcome {
+        answer.refuses = refuses_in_body(operation, answer);
+    }
+    exchange
 }
 
 /// What stands for an exchange that did not take place.

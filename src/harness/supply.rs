@@ -7,10 +7,10 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::contract::{MediaType, Operation, Resource, Row, Suite, parameters_of_path};
+use crate::contract::{MediaType, Operation, Resource, Row, Suite, is_scope, parameters_of_path};
 use crate::generate::{Request, Supply, Whose, supplied, text_of};
 
-use super::changes::{Changes, changes, innermost, is_scope};
+use super::changes::{Changes, changes, innermost};
 use super::found::Found;
 use super::target::{Allowed, Mode, Target};
 

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::contract::{
     Facet, Fact, FieldPath, Form, Keyword, ListStyle, Location, MediaType, Operation, OperationId,
     Parameter, ResourceExpectation, Response, Schema, Security, SecurityScheme, Source,
-    StatusRange, Suite, Writing, is_redirect, types_of,
+    StatusRange, Suite, Writing, is_redirect, is_scope, types_of,
 };
 
 use crate::generate::{is_protocol_header, sample, text_of};
@@ -448,7 +448,7 @@ fn is_given(suite: &Suite, operation: &Operation, reason: Reason) -> bool {
                 || operation
                     .parameters
                     .iter()
-                    .filter(|parameter| parameter.name != "project_id")
+                    .filter(|parameter| !is_scope(&parameter.name))
                     .any(|parameter| is_ruled(operation, parameter))
         }
         Reason::MediaType => operation.request_body.is_some(),

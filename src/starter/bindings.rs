@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{inline, key, quoted};
 use crate::contract::{
     CaseFile, Facet, Field, ItemKeys, Location, Meaning, Operation, Response, Step, enum_values,
-    is_called, is_one_time, takes_id, types_of,
+    is_called, is_one_time, is_scope, takes_id, types_of,
 };
 
 const HEAD: &str = "\
@@ -166,7 +166,7 @@ fn empty(operation: &Operation) -> Option<&str> {
         && successes().any(|response| response.schema.is_some());
     operation
         .parameters_in(Location::Path)
-        .filter(|parameter| is_told && parameter.name != "project_id" && takes_id(parameter))
+        .filter(|parameter| is_told && !is_scope(&parameter.name) && takes_id(parameter))
         .max_by_key(|parameter| operation.path.find(&format!("{{{}}}", parameter.name)))
         .map(|parameter| parameter.name.as_str())
 }
@@ -286,7 +286,7 @@ fn key_of_name(
         return Some(key.to_owned());
     }
     (is_id(name) && is_text).then(|| {
-        if matches!(name, "project_id" | "tenant_id") {
+        if is_scope(name) {
             name.to_owned()
         } else {
             format!("{}.{name}", operation.service)

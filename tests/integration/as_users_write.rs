@@ -8,22 +8,13 @@ use docproof::internal::page;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::support::small::{Answer, Small};
+use crate::support::small::{Answer, run};
 use crate::support::{Received, Reply, docproof};
 use crate::tools::fields;
 
 fn derived(text: &str) -> Derived {
     let page = page::read("p.md", text).unwrap();
     derive(&[page], &Options::default()).unwrap()
-}
-
-/// Runs a page against a server: the exit code, and what is told.
-fn run(page: &str, answer: Answer) -> (i32, String, Vec<Received>) {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("page.md"), page).unwrap();
-    let server = Small::start(answer);
-    let told = docproof(folder.path(), ["run", "page.md", "--endpoint", &server.url]);
-    (told.code, told.text(), server.received())
 }
 
 const JOB: &str = "# Jobs\n\n## Poll a job\n\n`GET /jobs/{job_id}`\n\nSAYS\n\n| NAME | Type | Description |\n|---|---|---|\n| `scene` | string | As submitted |\n| `progress` | integer | 0–100 |\n| `ended_at` | TIME | When it ended |\n";

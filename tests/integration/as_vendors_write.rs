@@ -9,7 +9,7 @@ use docproof::internal::page;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::support::small::{Answer, Small};
+use crate::support::small::{Answer, run};
 use crate::support::{Received, Reply, docproof};
 use crate::tools::fields;
 
@@ -28,15 +28,6 @@ fn targets(derived: &Derived) -> Vec<String> {
             own.map(move |method| format!("{method} {path}"))
         })
         .collect()
-}
-
-/// Runs a page against a server: the exit code, and what is told.
-fn run(page: &str, answer: Answer) -> (i32, String, Vec<Received>) {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("page.md"), page).unwrap();
-    let server = Small::start(answer);
-    let told = docproof(folder.path(), ["run", "page.md", "--endpoint", &server.url]);
-    (told.code, told.text(), server.received())
 }
 
 const CALLS: &str = "# Pots\n\n## Pay into a pot\n\n```shell\nCALL\n```\n\n##### Request arguments\n\n| Parameter | Description |\n|---|---|\n| `source` | Where from. |\n| `amount` | How much. |\n";

@@ -33,20 +33,7 @@ impl<'o> Paths<'o> {
             let Some(Part::Fixed(last)) = collection.last() else {
                 continue;
             };
-            let mut resource = Resource {
-                service: (*service).to_owned(),
-                noun: noun(last),
-                key: key(operation, name),
-                parameter: name.to_owned(),
-                parent: None,
-                create: None,
-                show: None,
-                replace: None,
-                change: None,
-                delete: None,
-                list: None,
-                acts: Vec::new(),
-            };
+            let mut resource = Resource::bare(service, noun(last), key(operation, name), name);
             resource.create = self.creation(&resource, collection);
             if resource.create.is_some() {
                 found.push((service, item, resource));

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{GENERAL, key_of, noun, verbs};
 use crate::contract::message::Location;
-use crate::contract::naming::words;
+use crate::contract::naming::{is_scope, words};
 use crate::contract::operation::Operation;
 use crate::contract::schema::types_of;
 
@@ -153,7 +153,7 @@ fn last_parameter(path: &str) -> Option<&str> {
 /// Where a parameter stands in the path of an operation, and the collection before it; nothing for
 /// one that stands in none, or for that of a project, which all paths share.
 fn place_of<'o>(operation: &'o Operation, parameter: &str) -> Option<(String, &'o str)> {
-    if matches!(parameter, "project_id" | "tenant_id") {
+    if is_scope(parameter) {
         return None;
     }
     let (before, _) = operation.path.split_once(&format!("/{{{parameter}}}"))?;

@@ -20,7 +20,7 @@ mod verbs;
 
 use self::identity::{collection_of, scalars};
 use self::paths::{Part, Paths, parts};
-use super::naming::is_called;
+use super::naming::{is_called, is_scope};
 
 pub(crate) use self::identity::self_link;
 pub use self::keys::ItemKeys;
@@ -90,6 +90,29 @@ pub struct Collection {
 }
 
 impl Resource {
+    /// One that no operation is known of yet.
+    pub(in crate::contract) fn bare(
+        service: &str,
+        noun: String,
+        key: String,
+        parameter: &str,
+    ) -> Self {
+        Self {
+            service: service.to_owned(),
+            noun,
+            key,
+            parameter: parameter.to_owned(),
+            parent: None,
+            create: None,
+            show: None,
+            replace: None,
+            change: None,
+            delete: None,
+            list: None,
+            acts: Vec::new(),
+        }
+    }
+
     /// Whether an operation makes one of an id that its request chooses: there is no unknown one.
     pub fn is_chosen_by(&self, operation: usize) -> bool {
         self.create.as_ref().is_some_and(|create| {
@@ -175,7 +198,7 @@ pub fn singular(name: &str) -> String {
 /// general name is called after the collection before it, so that `/traits/{name}` and
 /// `/classes/{name}` are two.
 fn key_of(operation: &Operation, parameter: &str) -> String {
-    if matches!(parameter, "project_id" | "tenant_id") {
+    if is_scope(parameter) {
         return parameter.to_owned();
     }
     let collection = is_general(parameter)
@@ -235,17 +258,10 @@ pub fn resources(
         };
         let only = |method: &str| paths.only(service, path, method).filter(is_it);
         let mut resource = Resource {
-            service: (*service).to_owned(),
-            noun: noun(collection_name),
-            key: own_key.clone(),
-            parameter: parameter.to_owned(),
-            parent: None,
-            create: None,
             show: only("GET"),
             replace: only("PUT"),
             change: only("PATCH"),
             delete: only("DELETE"),
-            list: None,
             acts: own
                 .iter()
                 .copied()
@@ -256,6 +272,7 @@ pub fn resources(
                         .is_some_and(|operation| operation.method == "POST")
                 })
                 .collect(),
+            ..Resource::bare(service, noun(collection_name), own_key.clone(), parameter)
         };
         let collection = paths.home_of(service, collection);
         resource.create = paths.creation(&resource, collection);

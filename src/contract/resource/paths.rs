@@ -383,20 +383,9 @@ impl<'o> Paths<'o> {
         last: &str,
     ) -> Option<Resource> {
         let noun = noun(last);
-        let mut resource = Resource {
-            service: service.to_owned(),
-            key: format!("{service}.{noun}_id"),
-            parameter: format!("{noun}_id"),
-            noun,
-            parent: None,
-            create: None,
-            show: None,
-            replace: None,
-            change: None,
-            delete: None,
-            list: None,
-            acts: Vec::new(),
-        };
+        let parameter = format!("{noun}_id");
+        let key = format!("{service}.{parameter}");
+        let mut resource = Resource::bare(service, noun, key, &parameter);
         resource.create = Some(self.creation(&resource, path)?);
         let list = self.only(service, path, "GET")?;
         resource.list = Some(collection_of(self.operations.get(list)?, list, &resource)?);

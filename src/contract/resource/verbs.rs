@@ -232,18 +232,10 @@ fn of_group(
     let delete = delete.filter(is_by_it);
     let change = only(deeds, &CHANGE, |told| told.operation.method == "PATCH").filter(takes_it);
     let mut resource = Resource {
-        service: service.to_owned(),
-        noun: noun.to_owned(),
-        key,
-        parameter: parameter.clone(),
-        parent: None,
-        create: None,
         show: show.map(|told| told.index),
-        replace: None,
         change: change.map(|told| told.index),
         delete: delete.map(|told| told.index),
-        list: None,
-        acts: Vec::new(),
+        ..Resource::bare(service, noun.to_owned(), key, &parameter)
     };
     resource.create = Some(Creation {
         operation: create.index,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::contract::{Facet, FieldPath, Location, Operation, Place, Rule};
+use crate::contract::{Facet, FieldPath, Location, Operation, Place, Rule, is_scope};
 
 use super::super::case::{Edit, PlannedCase};
 use super::super::request::Request;
@@ -39,7 +39,6 @@ pub fn path_values(
     }
     let mut found = Vec::new();
     // A project stands for the credential's scope: another form of it is a matter of that.
-    let is_scope = |name: &str| name == "project_id";
     let all = operation.parameters_in(Location::Path);
     for parameter in all.filter(|own| !is_scope(&own.name)) {
         let schema = &parameter.schema;

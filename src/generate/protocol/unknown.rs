@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::contract::{EVERYWHERE, FieldPath, Location, Operation, Place, Row, types_of};
+use crate::contract::{EVERYWHERE, FieldPath, Location, Operation, Place, Row, is_scope, types_of};
 
 use super::super::case::{Edit, Expectation, PlannedCase};
 use super::super::request::Request;
@@ -118,7 +118,7 @@ fn rows_of_path(operation: &Operation) -> Vec<Row> {
     let mut names: Vec<&str> = operation
         .parameters_in(Location::Path)
         .map(|parameter| parameter.name.as_str())
-        .filter(|name| *name != "project_id")
+        .filter(|name| !is_scope(name))
         .collect();
     names.sort_by_key(|name| std::cmp::Reverse(operation.path.find(&format!("{{{name}}}"))));
     let rows = names.into_iter().map(|name| Row {

@@ -132,7 +132,7 @@ impl Tried<'_> {
         *requests += 1;
         let shown = context.ask_for(show, &resource.key, &id).await;
         let answer = shown.and_then(|shown| shown.outcome.ok());
-        let answer = answer.filter(|answer| (200..300).contains(&answer.status));
+        let answer = answer.filter(Answer::is_success);
         let body = answer.and_then(|answer| serde_json::from_slice::<Value>(&answer.body).ok());
         body.is_some_and(|body| check::is_kept(operation, &case.request, &subject.fact, &body))
     }

@@ -9,7 +9,7 @@ use crate::check::{self, Check, Observation, asks_for_body};
 use crate::contract::{
     Facet, Fact, Level, MediaType, Operation, Parameter, Place, RequestBody, Rule, Source,
 };
-use crate::exchange::{Exchange, TransportError, asks_for_patience};
+use crate::exchange::{Answer, Exchange, TransportError, asks_for_patience};
 use crate::generate::{Body, Case, Expectation};
 
 use super::super::ground::{is_plainest_taken, unread_part, why_not_held, why_refused_otherwise};
@@ -231,18 +231,16 @@ impl Tried<'_> {
         control.request.content_type = Some("application/json".to_owned());
         *requests += 1;
         let taken = context.send(operation, &control).await;
-        let Some(status) = taken.outcome.ok().map(|answer| answer.status) else {
+        let Some(answer) = taken.outcome.ok().filter(Answer::is_success) else {
             return Vec::new();
         };
-        if !(200..300).contains(&status) {
-            return Vec::new();
-        }
         let mut observations = self.observed(exchange);
         observations.retain(|observation| observation.check == Check::Status);
         for observation in &mut observations {
             observation.level = Level::May;
             observation.message.push_str(&format!(
-                "; with an empty JSON object it answers {status}, and the page names no body"
+                "; with an empty JSON object it answers {}, and the page names no body",
+                answer.status
             ));
         }
         observations

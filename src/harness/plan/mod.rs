@@ -20,6 +20,7 @@ use std::sync::Arc;
 use crate::check::Subject;
 use crate::contract::{
     DocumentedRule, Facet, FactId, FieldPath, Level, Operation, Place, Resource, Suite, Topic,
+    is_scope,
 };
 use crate::generate::{
     Base, Property, Request, Scheme, Slot, ViolationKind, Whose, baseline, is_bound, slots,
@@ -211,7 +212,7 @@ impl<'s> Planner<'s> {
     fn resource(&self) -> Option<String> {
         self.bindings
             .values()
-            .find(|key| *key != "project_id")
+            .find(|key| !is_scope(key))
             .or_else(|| self.bindings.values().next())
             .cloned()
     }

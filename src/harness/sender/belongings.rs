@@ -18,12 +18,14 @@ impl Sender {
     /// Whether an exchange has made something: what a `PUT` says to have replaced is new all the same
     /// where the run chose an id that nobody had.
     pub(in crate::harness) fn has_made(&self, operation: &Operation, exchange: &Exchange) -> bool {
-        let status = exchange.outcome.as_ref().map_or(0, |answer| answer.status);
+        let Ok(answer) = exchange.outcome.as_ref() else {
+            return false;
+        };
         let last = parameters_of_path(operation).pop();
         let id = last.and_then(|name| exchange.request.path.get(name));
         let is_chosen = || id.is_some_and(|id| self.memory.is_chosen(id));
-        let is_put = operation.method == "PUT" && (200..300).contains(&status);
-        has_made(operation, status) || is_put && is_chosen()
+        let is_put = operation.method == "PUT";
+        answer.is_success() && (has_made(operation, answer.status) || is_put && is_chosen())
     }
 
     /// Takes note of what an answer says was created, and whether it can be removed.

@@ -6,7 +6,7 @@ use super::super::resource::row_of;
 use super::{Alter, Effect, FaultKind, Maker, Meant, When};
 use crate::contract::{
     Facet, FieldPath, Operation, Place, ResourceExpectation, Row, Rule, SecurityScheme, Step,
-    Topic, enum_values,
+    Topic, enum_values, is_scope,
 };
 
 impl Maker<'_> {
@@ -19,7 +19,7 @@ impl Maker<'_> {
             if is_chosen {
                 let reason = "the request chooses the id of what it makes";
                 self.skip_hole(rule, "unknown-accepted", reason);
-            } else if rule.field == FieldPath::name("project_id") {
+            } else if rule.field.top().is_some_and(is_scope) {
                 let reason = "a project stands for the credential's scope, which no page describes";
                 self.skip_hole(rule, "unknown-accepted", reason);
             } else if self.operation.may_take_unknown() {

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::contract::{
     Facet, FactId, Field, FieldPath, Location, Operation, Place, Relation, ResourceExpectation,
-    Row, Rule, Topic, enum_values, types_of,
+    Row, Rule, Topic, enum_values, is_scope, types_of,
 };
 
 use super::super::backend;
@@ -379,7 +379,7 @@ impl Maker<'_> {
     fn innermost(&self) -> Option<Row> {
         self.operation
             .parameters_in(Location::Path)
-            .filter(|parameter| parameter.name != "project_id")
+            .filter(|parameter| !is_scope(&parameter.name))
             .max_by_key(|parameter| self.operation.path.find(&format!("{{{}}}", parameter.name)))
             .map(|parameter| Row {
                 place: Place::Path,

@@ -46,6 +46,15 @@ impl Small {
     }
 }
 
+/// Runs a page against a server: the exit code, what is told, and the requests that came.
+pub fn run(page: &str, answer: Answer) -> (i32, String, Vec<Received>) {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("page.md"), page).unwrap();
+    let server = Small::start(answer);
+    let told = docproof(folder.path(), ["run", "page.md", "--endpoint", &server.url]);
+    (told.code, told.text(), server.received())
+}
+
 fn talk(
     stream: &TcpStream,
     received: &Mutex<Vec<Received>>,

@@ -54,18 +54,10 @@ pub(super) fn of_two(
     };
     let change = only(deeds, &CHANGE, |told| told.operation.method == "PATCH").filter(takes_both);
     let mut resource = Resource {
-        service: service.to_owned(),
-        noun: noun.to_owned(),
-        key: key(service, noun, &own),
-        parameter: own.clone(),
-        parent: None,
-        create: None,
         show: show.filter(takes_both).map(|told| told.index),
-        replace: None,
         change: change.map(|told| told.index),
         delete: delete.filter(takes_both).map(|told| told.index),
-        list: None,
-        acts: Vec::new(),
+        ..Resource::bare(service, noun.to_owned(), key(service, noun, &own), &own)
     };
     // What it is called is only sure where the answer says it.
     let identity = identity(create.operation, &resource)

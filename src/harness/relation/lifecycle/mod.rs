@@ -309,7 +309,7 @@ struct Seen {
 
 impl Seen {
     fn is_success(&self) -> bool {
-        (200..300).contains(&self.status)
+        self.exchange.is_success()
     }
 }
 
