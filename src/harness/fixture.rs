@@ -25,6 +25,7 @@ use super::created::id_of;
 use super::finding::Finding;
 use super::run_context::RunContext;
 use super::sender::not_sent;
+use super::stock::{Variety, part_by_order, vary};
 use super::witness::{Making, Witness};
 
 /// Resources by their keys; each is made once.
@@ -215,18 +216,21 @@ impl TrialContext {
         if let Some(reason) = self.sender.memory.cannot_make(key, MOST_FAILURES) {
             return Err(reason);
         }
-        let made = Box::pin(self.try_to_make(key, scope, 1)).await;
+        let variety = Variety {
+            number: 1,
+            order: None,
+        };
+        let made = Box::pin(self.try_to_make(key, scope, variety)).await;
         self.sender.memory.note_made(key, made.as_ref().err());
         made
     }
 
-    /// `variety`: 0 for one as the page's example has it; others have a name of their own, and from
-    /// 2 on other values where the contract lists them.
+    /// Makes a resource of a variety, and gives its id, or why there is none.
     pub(super) async fn try_to_make(
         &self,
         key: &str,
         scope: u64,
-        variety: usize,
+        variety: Variety<'_>,
     ) -> Result<Value, String> {
         let suite = &self.sender.suite;
         let nothing = || format!("nothing creates `{key}`: give `--set {key}=VALUE`");
@@ -249,14 +253,15 @@ impl TrialContext {
         // What a run makes for itself has a name of its own: that of the page's example may be
         // somebody's. A service that does not take one gets the example's.
         let plain = case.request.clone();
-        if variety > 0 {
+        if variety.number > 0 && variety.order.is_none() {
             self.rename(operation, &mut case.request);
         }
-        if variety > 1 {
+        if variety.number > 1 {
             let list = resource.list.as_ref();
             let list = list.and_then(|list| suite.operations.get(list.operation));
-            super::stock::vary(operation, variety, list, &mut case.request);
+            vary(operation, variety.number, list, &mut case.request);
         }
+        part_by_order(operation, variety, &mut case.request);
         let mut exchange = self.send_unique(operation, &case, &fact, scope).await.1;
         let is_not_taken = |exchange: &Exchange| {
             let answer = exchange.outcome.as_ref();

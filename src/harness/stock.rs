@@ -16,8 +16,15 @@ use super::fixture::TrialContext;
 impl TrialContext {
     /// Makes so many of what an operation lists, so that there is something to look at: one under the
     /// name of the page's example, others under names that begin with it, one after another with
-    /// such a pause. What cannot be made is not there.
-    pub(super) async fn stock(&self, list: usize, count: usize, pause: Duration) {
+    /// such a pause. `order` is the last name of the field that the list is in the order of. What
+    /// cannot be made is not there.
+    pub(super) async fn stock(
+        &self,
+        list: usize,
+        count: usize,
+        pause: Duration,
+        order: Option<&str>,
+    ) {
         let resources = &self.sender.suite.resources;
         let listed = resources.iter().find(|resource| {
             let own = resource.list.as_ref();
@@ -25,7 +32,8 @@ impl TrialContext {
                 && self.sender.supplies.creatable(&resource.key).is_some()
         });
         let Some(resource) = listed else { return };
-        for variety in 0..count {
+        for number in 0..count {
+            let variety = Variety { number, order };
             // Why it could not be made, its own trials say.
             let made = Box::pin(self.try_to_make(&resource.key, self.scope, variety)).await;
             if made.is_err() {
@@ -68,6 +76,51 @@ impl TrialContext {
             let items = items.and_then(Value::as_array).into_iter().flatten();
             let ids = items.filter_map(|item| item.get(&list.id));
             self.sender.note_others(ids.map(text_of));
+        }
+    }
+}
+
+/// How one of several that are made differs from the others.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Variety<'v> {
+    /// 0 for one as the page's example has it; others have a name of their own, and from 2 on other
+    /// values where the contract lists them.
+    pub(super) number: usize,
+    /// The last name of the field that a list of them is in the order of.
+    pub(super) order: Option<&'v str>,
+}
+
+/// Endings of texts by which what is made one after another is in no order.
+const ENDINGS: [&str; 3] = ["m", "x", "c"];
+
+/// Gives what is made a text of its own in the field that a list of them is in the order of, where
+/// one is sent and may be any other: of equal ones each order is right.
+pub(super) fn part_by_order(operation: &Operation, variety: Variety<'_>, request: &mut Request) {
+    let Some(ending) = ENDINGS
+        .get(variety.number)
+        .filter(|_| variety.order.is_some())
+    else {
+        return;
+    };
+    for slot in slots(operation) {
+        let is_own = slot.place == Place::Request
+            && !slot.field.has_item()
+            && slot.field.last_name() == variety.order
+            && enum_values(slot.node).is_empty()
+            && slot.node.get(Facet::Format.as_str()).is_none()
+            && !is_opaque(slot.facts);
+        let Some(Value::String(text)) = request.get(slot.place, &slot.field).filter(|_| is_own)
+        else {
+            continue;
+        };
+        let mut varied = request.clone();
+        varied.set(
+            slot.place,
+            &slot.field,
+            Some(Value::from(format!("{text}{ending}"))),
+        );
+        if classify(operation, &varied) == classify(operation, request) {
+            *request = varied;
         }
     }
 }

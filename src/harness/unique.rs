@@ -7,11 +7,13 @@ use std::hash::{BuildHasher, RandomState};
 use serde_json::Value;
 
 use crate::contract::{
-    Facet, FactId, FieldPath, Identity, Meaning, Operation, Place, Row, enum_values, types_of,
+    Facet, FactId, FieldPath, Identity, Meaning, Operation, Place, Row, enum_values, type_of,
+    types_of,
 };
 use crate::exchange::Exchange;
 use crate::generate::{
-    Borrowed, Case, Expectation, Request, Validity, classify, is_bound, is_in_words, slot, slots,
+    Borrowed, Case, Expectation, Request, Slot, Validity, classify, is_bound, is_in_words, slot,
+    slots,
 };
 use crate::vocabulary::Phrase;
 
@@ -117,7 +119,7 @@ impl TrialContext {
             slot.place == Place::Request
                 && !slot.field.has_item()
                 && NAMES.iter().any(|end| name.ends_with(end))
-                && types_of(slot.node).contains(&"string")
+                && kind_of(slot, request) == Some("string")
                 && enum_values(slot.node).is_empty()
                 && !is_bound(&bindings, slot.place, &slot.field)
         });
@@ -203,9 +205,10 @@ impl TrialContext {
         let mut fields: Vec<FieldPath> = slots(operation)
             .into_iter()
             .filter(|slot| slot.place == Place::Request && !slot.field.has_item())
-            .filter(|slot| {
-                let kinds = types_of(slot.node);
-                kinds.contains(&"string") || kinds.contains(&"integer") && is_id(&slot.field)
+            .filter(|slot| match kind_of(slot, plain) {
+                Some("string") => true,
+                Some("integer") => is_id(&slot.field),
+                _ => false,
             })
             .filter(|slot| enum_values(slot.node).is_empty())
             .filter(|slot| !is_bound(&bindings, slot.place, &slot.field))
@@ -330,6 +333,14 @@ impl TrialContext {
             })
             .map_or(borrowed.stand_in.clone(), Value::from)
     }
+}
+
+/// The type of what a request has in a field, where its source allows that type, or names none.
+fn kind_of(slot: &Slot<'_>, request: &Request) -> Option<&'static str> {
+    let value = request.get(slot.place, &slot.field)?;
+    let kind = type_of(&value);
+    let types = types_of(slot.node);
+    (types.is_empty() || types.contains(&kind)).then_some(kind)
 }
 
 /// Whether a page says that no two have the same value of a field.

@@ -321,11 +321,14 @@ pub(super) async fn hold(law: &Law<'_>, relation: &Relation, name: &str) -> Outc
     let index = law.context.sender.index_of(law.operation);
     match relation {
         // Times are often told in whole seconds.
-        Relation::Sorted { .. } => law.context.stock(index, A_FEW, A_SECOND).await,
+        Relation::Sorted { by, .. } => {
+            let order = by.rsplit('/').next();
+            law.context.stock(index, A_FEW, A_SECOND, order).await;
+        }
         // More than a page has where nobody asks for a size.
         Relation::Pagination { list } if name == "default" => {
             let more = list.default.map_or(0, |default| default + 1);
-            law.context.stock(index, more, Duration::ZERO).await;
+            law.context.stock(index, more, Duration::ZERO, None).await;
         }
         Relation::Pagination { .. }
         | Relation::Filter { .. }
@@ -335,7 +338,7 @@ pub(super) async fn hold(law: &Law<'_>, relation: &Relation, name: &str) -> Outc
         | Relation::Search { .. }
         | Relation::Omitted { .. }
         | Relation::Items { .. } => {
-            law.context.stock(index, A_FEW, Duration::ZERO).await;
+            law.context.stock(index, A_FEW, Duration::ZERO, None).await;
         }
         Relation::TimeWindow { .. }
         | Relation::CreatedAppears { .. }

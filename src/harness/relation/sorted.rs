@@ -36,6 +36,15 @@ pub(super) async fn hold(law: &Law<'_>, listing: &Listing, by: &str, descending:
             told.len()
         ));
     }
+    let differ = |pair: &[(&Value, &Value)]| match pair {
+        [(_, one), (_, other)] => is_after(one, other) || is_after(other, one),
+        _ => false,
+    };
+    if !told.windows(2).any(differ) {
+        return Outcome::undecided(format!(
+            "no two items of the list that follow each other surely differ in `{by}`"
+        ));
+    }
     let wrong = told.windows(2).find_map(|pair| {
         let [(_, first), (item, second)] = pair else {
             return None;
