@@ -46,6 +46,39 @@ pub fn is_scope(name: &str) -> bool {
     matches!(name, "project_id" | "tenant_id")
 }
 
+/// What all that a caller has may belong to.
+const OWNERS: [&str; 16] = [
+    "tenant",
+    "account",
+    "organization",
+    "organisation",
+    "org",
+    "workspace",
+    "project",
+    "realm",
+    "company",
+    "merchant",
+    "customer",
+    "subscription",
+    "site",
+    "store",
+    "shop",
+    "team",
+];
+
+/// Whether a header or a parameter names what a request is for by its id or name: a tenant, an
+/// account. Only what is there is taken, whatever form it has.
+pub fn names_owner(name: &str) -> bool {
+    const ENDS: [&str; 7] = ["id", "uuid", "name", "key", "slug", "code", "number"];
+    let words = words(name);
+    let all: Vec<&str> = words.iter().map(String::as_str).collect();
+    match all.as_slice() {
+        [.., owner, end] if ENDS.contains(end) => OWNERS.contains(owner),
+        [.., owner] => OWNERS.contains(owner),
+        [] => false,
+    }
+}
+
 /// Words of a name for the lower end of a range.
 pub const LOW: [&str; 13] = [
     "from", "since", "after", "start", "begin", "min", "minimum", "gte", "ge", "gt", "newer",

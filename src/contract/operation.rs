@@ -104,7 +104,7 @@ impl Operation {
             && self.facts.iter().any(|fact| fact.facet == not_again)
     }
 
-    /// Whether a sentence says that a `PUT` makes what is not there.
+    /// Whether a sentence says that a request to one thing makes what is not there.
     pub fn creates(&self) -> bool {
         let creates = Facet::Meaning(Meaning::Creates);
         self.facts.iter().any(|fact| fact.facet == creates)

@@ -152,6 +152,21 @@ pub(super) fn read_behaviour(draft: &mut Draft, items: &[Item<'_>], site: &Site)
         let fact = site.fact(Facet::Meaning(Meaning::Before), Level::Must);
         draft.facts.push(fact);
     }
+    let titles = items
+        .iter()
+        .filter(|item| item.section == Section::Operation);
+    let titles = titles.filter(|item| matches!(item.kind, ItemKind::Heading(_)));
+    let titles = titles.map(|item| (item.heading.to_owned(), item.line, item.heading));
+    let mut makes = titles.chain(told(items));
+    let makes = makes.find(|told| promised::creates(&draft.method, &draft.path, &told.0));
+    if let Some((_, line, heading)) = makes {
+        let site = Site {
+            table: heading.to_owned(),
+            ..site.at("sentence", line)
+        };
+        let fact = site.fact(Facet::Meaning(Meaning::Creates), Level::Must);
+        draft.facts.push(fact);
+    }
     for (sentence, line, heading) in told(items) {
         let site = Site {
             table: heading.to_owned(),
@@ -169,9 +184,6 @@ pub(super) fn read_behaviour(draft: &mut Draft, items: &[Item<'_>], site: &Site)
             if let Some((_, field)) = fields.find(|(name, _)| *name == own) {
                 field.state(Constraint::Between(Box::new(between)), &site);
             }
-        } else if promised::creates(&draft.method, &sentence) {
-            let fact = site.fact(Facet::Meaning(Meaning::Creates), Level::Must);
-            draft.facts.push(fact);
         } else if changes {
             let Some(left_out) = of_all(&draft.method, &sentence) else {
                 continue;

@@ -71,6 +71,9 @@ phrases! {
     /// A `PUT` makes what is not there.
     static CREATES;
 
+    /// What is sent to the path of one thing makes it.
+    static MAKES;
+
     /// It does so for some, or does not.
     static NO_MAKER;
 
@@ -130,9 +133,13 @@ pub(super) fn of_pages(sentences: &[String], kind: Kind) -> Option<Meaning> {
         .then_some(Meaning::More)
 }
 
-/// Whether a sentence about a `PUT` says that it makes what is not there.
-pub(crate) fn creates(method: &str, sentence: &str) -> bool {
-    method == "PUT" && CREATES.is_match(sentence) && !NO_MAKER.is_match(sentence)
+/// Whether a sentence about a request to one thing says that it makes what is not there: of a `PUT`,
+/// and of a `POST` to a path that ends with what is made.
+pub(super) fn creates(method: &str, path: &str, sentence: &str) -> bool {
+    let is_to_one = path.trim_end_matches('/').ends_with('}');
+    (method == "PUT" || method == "POST" && is_to_one)
+        && (CREATES.is_match(sentence) || is_to_one && MAKES.is_match(sentence))
+        && !NO_MAKER.is_match(sentence)
 }
 
 /// Whether a sentence about a list says that it has nothing that was deleted.
@@ -234,10 +241,14 @@ mod tests {
     #[case("Creates the key or changes its value.", true)]
     #[case("Replaces a sensor, or creates it.", true)]
     #[case("The key is created if it does not exist.", true)]
+    #[case("This endpoint is used to create a named key.", true)]
+    #[case("Creates a new virtual host.", true)]
+    #[case("Creates a new version of the secret.", false)]
     #[case("Replaces a sensor.", false)]
     #[case("Updates a sensor; it is not created if it does not exist.", false)]
     fn a_put_makes_what_is_not_there(#[case] sentence: &str, #[case] expected: bool) {
-        assert_eq!(creates("PUT", sentence), expected);
-        assert!(!creates("POST", sentence));
+        assert_eq!(creates("PUT", "/sensors/{id}", sentence), expected);
+        assert_eq!(creates("POST", "/sensors/{name}", sentence), expected);
+        assert!(!creates("POST", "/sensors", sentence));
     }
 }

@@ -230,10 +230,10 @@ pub(crate) fn is_unserved(text: &str) -> bool {
     UNSERVED.is_match(text)
 }
 
-/// Whether a description says that a `PUT` makes what is not there.
-pub(crate) fn creates(method: &str, text: &str) -> bool {
+/// Whether a description says that a request to one thing makes what is not there.
+pub(crate) fn creates(method: &str, path: &str, text: &str) -> bool {
     let mut said = sentences(text).into_iter();
-    said.any(|sentence| promised::creates(method, &sentence))
+    said.any(|sentence| promised::creates(method, path, &sentence))
 }
 
 /// Whether a description says that a change is answered with what was there before it.

@@ -110,7 +110,7 @@ pub(super) fn accepted(parameter: &Parameter) -> Option<&Value> {
     parameter.example.as_ref().filter(|_| is_accept)
 }
 
-/// The value that a source shows of a header or a parameter of the query, where no rule tells which
+/// The value that a source shows of a header, or of a parameter of the query where no rule tells which
 /// values it takes: a version or a tenant that is made up is none.
 pub(super) fn shown(parameter: &Parameter) -> Option<&Value> {
     let schema = &parameter.schema;
@@ -130,7 +130,7 @@ pub(super) fn shown(parameter: &Parameter) -> Option<&Value> {
         let is_plain = !example.is_array() && !example.is_object();
         parameter.location != Location::Path
             && is_plain
-            && !is_told_by_rule(&slot)
+            && (parameter.location == Location::Header || !is_told_by_rule(&slot))
             && schema.is_valid(example)
     })
 }
@@ -169,8 +169,19 @@ pub fn supplied<E>(
             let schema = &parameter.schema;
             let value = match (shown(parameter), shown_values(&schema.root).next()) {
                 (Some(shown), _) => shown.clone(),
-                (None, Some(shown)) if is_in_words(schema.own_facts()) => shown.clone(),
-                (None, _) => super::sample(schema, &schema.root, index),
+                (None, Some(shown))
+                    if parameter.location == Location::Header
+                        || is_in_words(schema.own_facts()) =>
+                {
+                    shown.clone()
+                }
+                (None, _) => {
+                    // The same one in all operations: a tenant, a version. Two that take the same
+                    // values have different ones: the two ends of a transfer.
+                    let before = operation.parameters.iter().take(index);
+                    let alike = before.filter(|own| own.schema.root == schema.root).count();
+                    super::sample(schema, &schema.root, alike)
+                }
             };
             request.set(place, &field, Some(value));
         }

@@ -41,7 +41,7 @@ pub enum Expectation {
     RefusedResource,
     /// A resource without records: 204, or a success whose arrays are empty.
     EmptyResource,
-    /// A method that no page documents on the path: 405, 404, 501 or a documented 4xx.
+    /// A method that no page documents on the path: 405 or another refusal.
     UndocumentedMethod,
     /// A path that no page documents, below those that they do: not a 2xx.
     UndocumentedPath,

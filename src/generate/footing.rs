@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::contract::{
     Facet, FieldPath, Level, Location, Operation, Parameter, Place, Row, Schema, Source, Step,
-    enum_values, types_of,
+    enum_values, names_owner, types_of,
 };
 
 use super::baseline::{accepted, is_bound, shown};
@@ -69,7 +69,7 @@ pub fn footing(
                     && Some(parameter.name.as_str()) == slot.field.top()
                     && shown(parameter) == Some(&value)
             };
-            if operation.parameters.iter().any(is_shown) {
+            if operation.parameters.iter().any(is_shown) && !is_told_by_rule(&slot) {
                 authors.get_or_insert_with(|| row_of(slot.place, slot.field.clone()));
             } else if !is_told_by_rule(&slot) && !operation.parameters.iter().any(is_spelled) {
                 return Footing::MadeUp(row_of(slot.place, slot.field));
@@ -426,7 +426,12 @@ pub fn is_told_by_rule(slot: &Slot<'_>) -> bool {
         .iter()
         .filter(|facet| slot.node.get(facet.as_str()).is_some());
     let is_by_custom = stated.clone().count() > 0 && stated.into_iter().all(is_custom);
+    // The form of a tenant's id tells of no tenant that it is there.
+    let is_owner = matches!(slot.place, Place::Header | Place::Query)
+        && slot.field.top().is_some_and(names_owner)
+        && enum_values(slot.node).is_empty();
     slot.is_told_by_schema()
+        && !is_owner
         && !is_by_custom
         && (types.contains(&"boolean") || has_form() || tells(slot.node))
 }

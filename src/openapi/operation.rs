@@ -230,7 +230,7 @@ impl<'l> Operations<'l> {
         }
         let mut facts = vec![spot.fact(Facet::Method, Level::Must)];
         facts.extend(repeatable(spot));
-        facts.extend(creates(spot));
+        facts.extend(creates(spot, &full));
         facts.extend(answers_before(spot));
         if let Some(conflict) = spot.get("responses").and_then(|all| all.get("409")) {
             facts.extend(not_again(spot, &self.resolved(&conflict)?));

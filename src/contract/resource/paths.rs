@@ -166,9 +166,9 @@ impl<'o> Paths<'o> {
         makes.then_some(index)
     }
 
-    /// The `POST` to the path of an item that makes it: it documents a 201, what it makes can be
-    /// taken away there, and its last parameter is a name, which whoever makes a thing chooses. To an
-    /// id that the service gives, something is posted that is below it.
+    /// The `POST` to the path of an item that makes it: it documents a 201, or a sentence says so, what
+    /// it makes can be taken away there, and its last parameter is a name, which whoever makes a thing
+    /// chooses. To an id that the service gives, something is posted that is below it.
     fn posted(&self, resource: &Resource) -> Option<usize> {
         let [index] = resource.acts.as_slice() else {
             return None;
@@ -177,7 +177,8 @@ impl<'o> Paths<'o> {
             .last()
             .is_some_and(|last| CHOSEN.contains(&last.as_str()));
         let operation = self.operations.get(*index)?;
-        (is_name && resource.delete.is_some() && operation.names(201)).then_some(*index)
+        let makes = operation.names(201) || operation.creates();
+        (is_name && resource.delete.is_some() && makes).then_some(*index)
     }
 
     /// Whether nothing but the `PUT` of an item below another can have made it: it answers without a

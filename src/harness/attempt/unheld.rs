@@ -14,7 +14,8 @@ use crate::generate::{Body, Case, Expectation};
 
 use super::super::ground::{is_plainest_taken, unread_part, why_not_held, why_refused_otherwise};
 use super::super::refusal::{
-    is_documented_inability, is_made_elsewhere, is_refusal, tells_of_quota, unmet_form,
+    is_documented_inability, is_made_elsewhere, is_refusal, no_credential, tells_of_quota,
+    unmet_form, wants_credential,
 };
 use super::super::sender::Sender;
 use super::super::unique::is_conflict;
@@ -47,6 +48,9 @@ impl Tried<'_> {
         exchange: &mut Exchange,
         requests: &mut u64,
     ) -> Option<Unheld> {
+        if self.lacks_credential(exchange) {
+            return Some(no_credential(self.operation).into());
+        }
         if self.is_valid()
             && let Some(unheld) = self.why_not_taken(planned, exchange, requests).await
         {
@@ -97,6 +101,20 @@ impl Tried<'_> {
             reason,
             observations,
         })
+    }
+
+    /// Whether a request was refused for want of a credential that nobody gave.
+    fn lacks_credential(&self, exchange: &Exchange) -> bool {
+        let operation = self.operation;
+        let is_for_want = match exchange.outcome.as_ref().map_or(0, |answer| answer.status) {
+            401 => wants_credential(operation),
+            // Much else is forbidden too.
+            403 => operation.names(401) || !operation.security_schemes().is_empty(),
+            _ => false,
+        };
+        is_for_want
+            && self.case.expectation != Expectation::Unauthorised
+            && self.context.sender.lacks_credential()
     }
 
     /// The plainest request of the operation.

@@ -25,7 +25,7 @@ use self::things::{
 use super::authors::quotes_example;
 use super::fixture::TrialContext;
 use super::found::may_lack_what_is_asked;
-use super::refusal::{is_refusal, lacks, no_credential, wants_credential};
+use super::refusal::{is_refusal, lacks};
 use super::run_context::RunContext;
 use super::sender::Sender;
 use super::trial::{TrialResult, Verdict};
@@ -223,9 +223,6 @@ pub(super) async fn why_not_held(
             sender.memory.note_off(index, &reason);
         }
         return Some(reason);
-    }
-    if status == 401 && sender.lacks_credential() && wants_credential(operation) {
-        return Some(no_credential(operation));
     }
     if !sender.memory.is_taken(index) {
         if status == 401 && operation.names(401) && tells_no_scheme(operation) {

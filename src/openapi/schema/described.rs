@@ -56,10 +56,11 @@ pub(super) fn ignored(spots: &[Spot<'_>], schema: &Value) -> Option<Fact> {
         .then(|| stated(&at, Meaning::Ignored))
 }
 
-/// That a `PUT` makes what is not there, where its description says so, as a fact.
-pub(in crate::openapi) fn creates(operation: &Spot<'_>) -> Option<Fact> {
+/// That a request to one thing makes what is not there, where its description says so, as a fact.
+pub(in crate::openapi) fn creates(operation: &Spot<'_>, path: &str) -> Option<Fact> {
     let method = operation.key().to_uppercase();
-    let (at, ()) = said_of(operation, |text| said::creates(&method, text).then_some(()))?;
+    let creates = |text: &str| said::creates(&method, path, text).then_some(());
+    let (at, ()) = said_of(operation, creates)?;
     Some(stated(&at, Meaning::Creates))
 }
 
