@@ -62,6 +62,9 @@ phrases! {
     /// Words by which a time has to lie before or after that of the request.
     static OF_NOW;
 
+    /// Words by which of all dates or times of a form only some are meant.
+    static OF_MOMENTS;
+
     /// A text that is called the name of a host.
     static OF_HOST;
 
@@ -148,6 +151,12 @@ pub(super) fn restricts_beside(
 /// no form of it tells.
 pub(super) fn is_of_now(sentence: &str) -> bool {
     OF_NOW.is_match(sentence)
+}
+
+/// Whether a text says that of all dates or times of a form only some are meant: those of a weekday,
+/// those of whom is old enough.
+pub(super) fn is_of_some_moments(text: &str) -> bool {
+    OF_MOMENTS.is_match(text)
 }
 
 /// Whether a sentence restricts which values of a type are allowed.

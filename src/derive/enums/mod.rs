@@ -11,6 +11,7 @@ mod worded;
 use self::bullets::{Announcement, bullets};
 use self::token::{checked, token};
 use super::description::{Label, Part, Passage};
+use super::sentences::sentences;
 use super::statement::{Constraint, Kind, Stand};
 
 phrases! {
@@ -57,6 +58,9 @@ phrases! {
 
     /// Two numbers between which all values lie.
     static RANGE;
+
+    /// The one truth value that a field takes.
+    static TRUTH;
 }
 
 pattern! {
@@ -64,6 +68,16 @@ pattern! {
     static RUN_ON = r"^\S{1,40}(?:\s*[:：]|\s[-–—])\s.*\s[-–*•+]\s+[\w./+-]{1,40}(?:\s*[:：]|\s[-–—]\s)";
     /// A bullet that is several values: `sail, motor`.
     static SEVERAL = r"^[\w./+-]{1,40}(?:\s*\([^()]*\))?(?:\s*[,，、]\s*[\w./+-]{1,40}(?:\s*\([^()]*\))?)+$";
+}
+
+/// The one truth value that a cell says a field takes: `Must be true.`
+fn truth(passages: &[Passage]) -> Option<Constraint> {
+    let said = running(passages);
+    let said = sentences(&said);
+    let mut told = said.iter().filter_map(|sentence| TRUTH.captures(sentence));
+    let value = told.next()?.name("value")?.as_str().to_lowercase();
+    let is_one = told.next().is_none();
+    is_one.then(|| Constraint::Enum(vec![value], Stand::Prose))
 }
 
 /// Whether the end of a text only says what a field is, or is the last of several.
@@ -101,6 +115,9 @@ fn announces_otherwise(text: &str) -> bool {
 /// The values that a cell lists; [`Constraint::ValuesLost`] where it announces some and gives none.
 pub(super) fn values(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
     let mut found: Vec<Constraint> = Vec::new();
+    if kind == Kind::Boolean {
+        found.extend(truth(passages));
+    }
     if !matches!(
         kind,
         Kind::String | Kind::Integer | Kind::Number | Kind::Any

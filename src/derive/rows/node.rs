@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::{FieldRow, is_several};
-use crate::contract::Meaning;
+use crate::contract::{Facet, Meaning};
 use crate::derive::counted::{counted, of_part};
 use crate::derive::description::{Passage, running};
 use crate::derive::form::is_file;
@@ -11,10 +11,10 @@ use crate::derive::mandatory::Said;
 use crate::derive::meanings::{meanings, sorted};
 use crate::derive::presence::{Presence, presence};
 use crate::derive::sentences::{of_each, sentences, statements};
-use crate::derive::statement::{Constraint, Kind, Node, Site, Stand};
+use crate::derive::statement::{Constraint, Kind, Node, Site, Stand, Statement};
 use crate::derive::widening::widens;
 use crate::derive::wordings::{counts_by_name, limits};
-use crate::derive::{conditions, enums, files, samples};
+use crate::derive::{conditions, enums, files, samples, scope};
 use crate::page::words::TypeName;
 use crate::remembered::Remembered;
 
@@ -192,6 +192,15 @@ impl FieldRow {
             node.state(Constraint::Nullable, &self.site);
         }
         self.constrain(&mut node, &reading);
+        let is_of_form = |own: &Statement| {
+            let facet = own.constraint.facet();
+            matches!(own.constraint, Constraint::Type(Kind::String, Some(_)))
+                || matches!(facet, Facet::Format | Facet::Pattern)
+        };
+        // Which of the dates of a form are taken is not read.
+        if node.statements.iter().any(is_of_form) && scope::is_of_some_moments(&self.text) {
+            node.state(Constraint::Prose, &self.site);
+        }
         if node.is(Kind::String) && is_address(&self.name, &self.text) {
             node.state(Constraint::CustomFormat("email".to_owned()), &self.site);
         }
