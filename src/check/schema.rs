@@ -154,7 +154,16 @@ fn observe(
         .map(|row| row.level)
         .max();
     let is_null = body.pointer(&violation.pointer).is_some_and(Value::is_null);
-    let level = stated.unwrap_or(Level::Should);
+    let is_of_document = |row: &Fact| matches!(row.source, Source::Document(_));
+    let level = match stated {
+        // What a branch of a union needs is told of no answer as a whole, but surely of one that is
+        // of that branch alone.
+        Some(Level::May) if facet == Facet::Required && rows.iter().all(is_of_document) => {
+            Level::Must
+        }
+        Some(level) => level,
+        None => Level::Should,
+    };
     let level = if is_null && facet != Facet::Required {
         if schema.is_null_unstated_in_answers(&violation.field, &rows) {
             Level::May

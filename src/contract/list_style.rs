@@ -82,9 +82,7 @@ impl ListStyle {
         match (self.separator(), texts) {
             (None, _) => Some(texts.to_vec()),
             (Some(_), []) => Some(Vec::new()),
-            (Some(separator), [text]) if !text.is_empty() => {
-                Some(text.split(separator).map(str::trim).collect())
-            }
+            (Some(separator), [text]) if !text.is_empty() => Some(text.split(separator).collect()),
             (Some(_), _) => None,
         }
     }

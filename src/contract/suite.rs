@@ -17,7 +17,7 @@ use super::message::{Location, Parameter};
 use super::naming::words;
 use super::operation::Operation;
 use super::relation::Relation;
-use super::resource::{ItemKeys, Resource, takes_id};
+use super::resource::{ItemKeys, Resource, parameters_of_path, takes_id};
 use super::rule::{Place, Row};
 use super::security::SecurityScheme;
 use super::service::{DOCUMENT, Service};
@@ -463,8 +463,12 @@ impl Suite {
 
     /// Whether the values of a parameter of a path name things, of which one may not be there: its
     /// name is that of an id, a source documents that refusal, or what it names is made, listed or
-    /// changed. A read may take others (`/range/{length}`) as they come.
+    /// changed. A read may take others (`/range/{length}`) as they come, and an outer part of a path
+    /// may be a label that is there as soon as something stands below it.
     pub fn names_thing(&self, operation: &Operation, parameter: &str) -> bool {
+        if self.may_be_label(operation, parameter) {
+            return false;
+        }
         let is_id = words(parameter)
             .last()
             .is_some_and(|last| ["id", "uuid", "guid", "uid"].contains(&last.as_str()));
@@ -482,6 +486,25 @@ impl Suite {
                     || !resource.acts.is_empty();
                 is_kept && resource.key == key()
             })
+    }
+
+    /// Whether an outer parameter of a path names what no source tells of: no operation stands on it,
+    /// or on what it would be one of, and no refusal of what is not there is documented.
+    fn may_be_label(&self, operation: &Operation, parameter: &str) -> bool {
+        let is_outer = parameters_of_path(operation).pop() != Some(parameter);
+        let place = format!("/{{{parameter}}}");
+        let Some((collection, _)) = operation.path.split_once(&place).filter(|_| is_outer) else {
+            return false;
+        };
+        let item = format!("{collection}{place}");
+        let is_there = |other: &Operation| {
+            let path = other.path.trim_end_matches('/');
+            other.service == operation.service && (path == collection || path == item)
+        };
+        let refuses = [403, 404, 410]
+            .into_iter()
+            .any(|status| operation.is_documented(status));
+        !refuses && !self.operations.iter().any(is_there)
     }
 
     /// Every resource key that the suite binds anything to: the keys of `--set`.

@@ -23,7 +23,7 @@ phrases! {
 
 pattern! {
     /// One number, or two and what stands between them.
-    static NUMBERS = r"^(?P<first>\d{1,9})(?:\s*(?P<between>-|–|~|\.{2,3}|,|to)\s*(?P<last>\d{1,9}))?$";
+    static NUMBERS = r"^(?P<first>\d{1,9})(?:\s*(?P<between>-|–|~|\.{2,3}|,|，|to)\s*(?P<last>\d{1,9}))?$";
 }
 
 /// What a cell says of the values of its type, and of the items of an array.

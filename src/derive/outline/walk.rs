@@ -36,6 +36,9 @@ pattern! {
 /// The longest word for a refusal: `Failure`, `On error`.
 const LONGEST_WORD: usize = 16;
 
+/// The longest label, in characters.
+const LONGEST_LABEL: usize = 40;
+
 /// The longest sentence that announces the answer shown below it.
 const LONGEST_SENTENCE: usize = 200;
 
@@ -317,6 +320,13 @@ impl<'p> Walk<'p> {
             || self.is_free && (self.free_label(text) || self.announcement(own))
         {
             return;
+        }
+        // A label that is not understood ends the one before it: what it labels is not surely of the
+        // same place.
+        let is_labelled =
+            own.marked == own.plain.len() && own.plain.chars().count() <= LONGEST_LABEL;
+        if is_labelled && self.next == Next::Table && self.role == Some(Role::Header) {
+            self.role = None;
         }
         if let Some(status) = status_of(text) {
             self.status = Some(status);

@@ -30,7 +30,7 @@ impl<'l> Schemas<'l> {
         let mut examples: Vec<Value> = Vec::new();
         for part in parts {
             if let Some(spot) = part.get("default")
-                && self.is_allowed(&spot, spot.value, out)
+                && self.is_allowed(part, &spot, out)
                 && !out.map.contains_key("default")
             {
                 out.state(&spot, Facet::Default);
@@ -41,7 +41,7 @@ impl<'l> Schemas<'l> {
             let each = many.iter().flat_map(Spot::items);
             for spot in one.into_iter().chain(each) {
                 let is_new = !examples.contains(spot.value) && !spot.value.is_null();
-                if is_new && self.is_allowed(&spot, spot.value, out) {
+                if is_new && self.is_allowed(part, &spot, out) {
                     examples.push(spot.value.clone());
                 }
             }
@@ -52,9 +52,11 @@ impl<'l> Schemas<'l> {
         }
     }
 
-    /// Whether a default or example is what the schema's own keywords allow; what is not is noted,
-    /// and shows nothing.
-    fn is_allowed(&mut self, spot: &Spot<'l>, value: &Value, out: &Written) -> bool {
+    /// Whether the default or example of a part is what the whole schema's keywords allow; what is not
+    /// shows nothing, and is noted unless its own part allows it: who narrows that part elsewhere
+    /// leaves its example as it is.
+    fn is_allowed(&mut self, part: &Spot<'l>, spot: &Spot<'l>, out: &Written) -> bool {
+        let value = spot.value;
         let Some(schema) = held(&out.map, &[]) else {
             return true;
         };
@@ -64,6 +66,11 @@ impl<'l> Schemas<'l> {
         };
         // `default: null` is how generators write that there is none.
         let is_default = spot.key() == "default";
+        let is_held = |own: &Map<String, Value>| HELD.iter().any(|word| own.contains_key(*word));
+        let own = part.value.as_object().filter(|own| is_held(own));
+        if own.is_some_and(|own| allows(own, value, &[])) {
+            return false;
+        }
         if !(is_default && value.is_null()) {
             let kind = match (is_default, out.map.contains_key("enum")) {
                 (true, true) => DocumentationKind::DefaultOutsideEnum,

@@ -118,7 +118,8 @@ fn limited(spelled: &str) -> Option<TypeName> {
         .strip_prefix('[')
         .and_then(|rest| rest.strip_suffix(']'))
         .unwrap_or(rest);
-    word(head).filter(|kind| is_plain(kind) && is_range(inner))
+    let is_size = || inner.len() < rest.len() && is_size(inner);
+    word(head).filter(|kind| is_plain(kind) && (is_range(inner) || is_size()))
 }
 
 /// Whether a type is a text of a form that is only named: `duration format string`.
@@ -153,6 +154,21 @@ fn is_range(text: &str) -> bool {
     is_sign
         && text.starts_with(|c: char| c.is_ascii_digit())
         && text.ends_with(|c: char| c.is_ascii_digit())
+}
+
+/// Whether what stands in brackets behind a type is its least and its greatest size, or its greatest
+/// alone: `string[1,21]`, `string[≤21]`. One number alone may be that of items.
+fn is_size(text: &str) -> bool {
+    let is_number = |text: &str| {
+        let text = text.trim();
+        !text.is_empty() && text.chars().all(|c| c.is_ascii_digit())
+    };
+    let greatest = text.trim_start().strip_prefix(['≤', '<']);
+    let greatest = greatest.map(|rest| rest.trim_start_matches('='));
+    greatest.is_some_and(is_number)
+        || text
+            .split_once([',', '，'])
+            .is_some_and(|(least, most)| is_number(least) && is_number(most))
 }
 
 /// A type that is one word. OData has its own before a dot: `Edm.Int32`.
