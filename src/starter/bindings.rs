@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::{inline, key, quoted};
 use crate::contract::{
-    CaseFile, Facet, Field, ItemKeys, Location, Meaning, Operation, Response, Step, enum_values,
-    is_called, is_one_time, is_scope, takes_id, types_of,
+    CaseFile, Facet, Field, FieldPath, ItemKeys, Location, Meaning, Operation, Response, Step,
+    enum_values, is_called, is_one_time, is_scope, takes_id, types_of,
 };
 
 const HEAD: &str = "\
@@ -130,15 +130,21 @@ fn own_id(operation: &Operation, items: &ItemKeys) -> Option<(String, String)> {
     }
     let in_path = types_of(parameter.schema.follow(&parameter.schema.root));
     let read_only = Facet::Meaning(Meaning::ReadOnly);
-    // A field that is called after another name may say the new one.
+    // A field that is called after another name may say the new one; but who replaces the whole has to
+    // say one, and the old one is as good as any.
     let is_id = ["id", "uuid"]
         .iter()
         .any(|end| name.to_lowercase().ends_with(end));
-    if !is_id {
+    let is_said_again = || {
+        let field = body.schema.field(&FieldPath::name(name));
+        operation.method == "PUT" && field.is_some_and(|field| field.required)
+    };
+    if !is_id && !is_said_again() {
         return None;
     }
-    let names = [name, "id", "uuid"];
-    let field = names.iter().find_map(|wanted| {
+    let others: &[&str] = if is_id { &["id", "uuid"] } else { &[] };
+    let mut names = std::iter::once(name).chain(others.iter().copied());
+    let field = names.find_map(|wanted| {
         body.schema.fields().find(|field| {
             let is_own = field.path.top().is_some_and(|own| is_called(own, wanted))
                 && field.path.parent().is_some_and(|above| above.is_root());

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::sample_plain;
 use super::within::Within;
-use crate::contract::{Schema, types_of};
+use crate::contract::{ANNOTATION, Schema, types_of};
 
 /// The words of rules that a value is held to as a whole.
 const CHECKED: [&str; 8] = [
@@ -24,9 +24,25 @@ const VARIETIES: usize = 16;
 
 /// Whether rules speak of a node's values as wholes.
 pub(in crate::generate) fn is_checked(node: &Value) -> bool {
-    let has = |node: &Value| CHECKED.iter().any(|word| node.get(*word).is_some());
+    let has = |node: &Value| {
+        CHECKED.iter().any(|word| node.get(*word).is_some()) || is_one_of_presence(node)
+    };
     let joined = node.get("allOf").and_then(Value::as_array);
     has(node) || joined.is_some_and(|all| all.iter().any(has))
+}
+
+/// Whether the branches of a union say nothing but which fields are there: `oneOf: [{required: [a]},
+/// {required: [b]}]`.
+fn is_one_of_presence(node: &Value) -> bool {
+    let is_bare = |branch: &Value| {
+        let words = branch.as_object().into_iter().flatten();
+        branch.get("required").is_some()
+            && words
+                .map(|(word, _)| word.as_str())
+                .all(|word| matches!(word, "required" | "not" | ANNOTATION))
+    };
+    let branches = node.get("oneOf").and_then(Value::as_array);
+    branches.is_some_and(|branches| branches.iter().all(is_bare))
 }
 
 /// A sample, or one that breaks no rule of the whole where it does and there is one.

@@ -189,7 +189,13 @@ async fn values(
             Value::Number(_) | Value::Bool(_) => true,
             Value::Null | Value::Array(_) | Value::Object(_) => false,
         };
-        if is_sendable && !known.contains(&value) && known.len() < VALUES {
+        // What the parameter does not take is a value of another field.
+        let is_taken = || {
+            let mut asked = law.baseline.clone();
+            set(&mut asked, choice.parameter, &[&value]);
+            classify(law.operation, &asked) == Validity::Valid
+        };
+        if is_sendable && !known.contains(&value) && known.len() < VALUES && is_taken() {
             known.push(value);
         }
     }
