@@ -1,6 +1,7 @@
 //! The laws between answers that people declared or that the contract proves to apply, and the rows
 //! that they rest on.
 
+use std::cell::LazyCell;
 use std::sync::Arc;
 
 use crate::check::Subject;
@@ -184,6 +185,9 @@ impl<'s> Planner<'s> {
         let show = resource.and_then(|own| self.suite.operations.get(own.show?));
         let is_seen =
             |rule: &Rule| show.is_some_and(|show| is_seen(self.operation, show, &rule.field));
+        // Schemas that lead to each other have thousands of facts.
+        let told =
+            LazyCell::new(|| show.map_or_else(Vec::new, |show| unsaid(self.operation, show)));
         let is_stated = |rule: &Rule| match law {
             LifeLaw::UpdateChangesThisAlone => {
                 let moves = [Meaning::Fixed, Meaning::Touched, Meaning::Rises].map(Facet::Meaning);
@@ -206,11 +210,8 @@ impl<'s> Planner<'s> {
             LifeLaw::NullTakesAway => rule.facet == Facet::Meaning(Meaning::Cleared),
             LifeLaw::SetByService => rule.facet == Facet::Meaning(Meaning::Ignored),
             LifeLaw::CreateThenRead => {
-                let is_default = || {
-                    let told = show.map_or_else(Vec::new, |show| unsaid(self.operation, show));
-                    rule.facet == Facet::Default && told.contains(&rule.field)
-                };
-                rule.facet == Facet::Meaning(Meaning::ShownOnce) || is_default()
+                rule.facet == Facet::Meaning(Meaning::ShownOnce)
+                    || rule.facet == Facet::Default && told.contains(&rule.field)
             }
             LifeLaw::PutTells
             | LifeLaw::CreateThenList

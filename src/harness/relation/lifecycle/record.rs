@@ -1,6 +1,8 @@
 //! A record: what an answer shows of a resource, field by field, and which fields of a request it
 //! repeats.
 
+use std::collections::HashMap;
+
 use serde_json::{Number, Value};
 
 use crate::contract::{
@@ -22,6 +24,13 @@ pub(super) struct Mirrored {
 /// around all of a message left aside.
 pub(super) fn mirrored(request: &Schema, answer: &Schema) -> Vec<Mirrored> {
     let shown: Vec<Field<'_>> = leaves(answer).collect();
+    // Schemas that lead to each other have thousands of fields on either side.
+    let mut by_path: HashMap<&[Step], &Field<'_>> = HashMap::new();
+    let mut by_inner: HashMap<&[Step], Vec<&Field<'_>>> = HashMap::new();
+    for field in &shown {
+        by_path.insert(field.path.steps(), field);
+        by_inner.entry(inner(field.path)).or_default().push(field);
+    }
     leaves(request)
         .filter(|sent| !is_volatile(sent.path) && !is_secret(sent.path) && is_kept(sent))
         .filter(|sent| !request.is_read_only(sent.path))
@@ -32,15 +41,20 @@ pub(super) fn mirrored(request: &Schema, answer: &Schema) -> Vec<Mirrored> {
                     .iter()
                     .any(|kind| *kind != "null" && is_of(&wanted, kind))
             };
-            let exact = shown
-                .iter()
-                .find(|field| field.path == sent.path)
-                .filter(is_same_kind);
+            let at = |steps: &[Step]| by_path.get(steps).copied();
+            let exact = at(sent.path.steps()).filter(is_same_kind);
             let found = exact.or_else(|| {
-                let mut near = shown
-                    .iter()
-                    .filter(|field| is_wrapped(sent.path, field.path))
-                    .filter(is_same_kind);
+                // An object around the whole of the answer, of the request, or of both.
+                let own = inner(sent.path);
+                let around = [sent.path.steps(), own]
+                    .into_iter()
+                    .filter(|own| !own.is_empty());
+                let around = around
+                    .filter_map(|own| by_inner.get(own))
+                    .flatten()
+                    .copied();
+                let within = at(own).filter(|_| !own.is_empty());
+                let mut near = around.chain(within).filter(is_same_kind);
                 near.next().filter(|_| near.next().is_none())
             })?;
             is_kept(found).then(|| Mirrored {
@@ -79,14 +93,9 @@ fn is_of(types: &[&str], kind: &str) -> bool {
         .any(|own| *own == kind || is_number(own) && is_number(kind))
 }
 
-/// Whether two paths are one but for an object around the whole of either.
-fn is_wrapped(one: &FieldPath, other: &FieldPath) -> bool {
-    let (one, other) = (one.steps(), other.steps());
-    let inner = |steps: &[Step]| steps.get(1..).map(<[Step]>::to_vec).unwrap_or_default();
-    let is_same = |left: &[Step], right: &[Step]| !left.is_empty() && left == right;
-    is_same(one, &inner(other))
-        || is_same(&inner(one), other)
-        || is_same(&inner(one), &inner(other))
+/// The steps of a path below the outermost object.
+fn inner(path: &FieldPath) -> &[Step] {
+    path.steps().get(1..).unwrap_or_default()
 }
 
 /// The scalar fields of a body, and its arrays of scalars, that stand in it once.
