@@ -7,7 +7,7 @@ folder).
 
 from field import Server, main
 
-# Servers of users are small programs, users are whoever asks, and a service may do all.
+# Servers of users are small programs, users are whoever asks, and one of them may do all.
 CONFIGURATION = """\
 from jupyterhub.auth import DummyAuthenticator
 from jupyterhub.spawner import SimpleLocalProcessSpawner
@@ -24,8 +24,9 @@ c.ConfigurableHTTPProxy.should_start = False
 c.ConfigurableHTTPProxy.auth_token = "field"
 c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:%d" % ({port} + 200)
 c.Authenticator.allow_all = True
-c.JupyterHub.services = [{"name": "field", "api_token": "0123456789abcdef0123456789abcdef", "admin": True}]
-c.JupyterHub.load_roles = [{"name": "field", "services": ["field"], "scopes": ["admin:users", "admin:servers", "admin:groups", "admin:services", "tokens", "shares", "proxy", "read:hub", "list:users", "list:groups", "list:services"]}]
+c.JupyterHub.api_tokens = {"0123456789abcdef0123456789abcdef": "owner"}
+c.Authenticator.admin_users = {"owner"}
+c.JupyterHub.services = [{"name": "field"}]
 """
 
 # A user's server, as the hub sees it: it answers at its own path, and says its version.
@@ -41,7 +42,9 @@ class Answers(BaseHTTPRequestHandler):
     def log_message(self, *_):
         pass
 # Whoever ends the hub may leave it.
-threading.Timer(1200, os._exit, [0]).start()
+last = threading.Timer(1200, os._exit, [0])
+last.daemon = True
+last.start()
 address = urlparse(os.environ["JUPYTERHUB_SERVICE_URL"])
 ThreadingHTTPServer((address.hostname, address.port), Answers).serve_forever()
 """
@@ -57,12 +60,20 @@ SETTINGS = """\
 [target.field]
 endpoint = "http://127.0.0.1:{port}"
 mode = "full"
-resources = { "jupyterhub.owner" = "owner", "jupyterhub.server_name" = "field", "jupyterhub.service_name" = "field" }
+resources = { "jupyterhub.user_name" = "owner", "jupyterhub.owner" = "owner", "jupyterhub.server_name" = "field", "jupyterhub.group_name" = "guests", "jupyterhub.service_name" = "field" }
 """
 
 STOCK = """\
-POST /hub/api/users/owner {}
 POST /hub/api/users/owner/servers/field {}
+POST /hub/api/groups/guests {}
+POST /hub/api/groups/guests/users {"users": ["owner"]}
+POST /hub/api/shares/owner/field {"user": "owner"}
+POST /hub/api/shares/owner/field {"group": "guests"}
+POST /hub/api/share-codes/owner/field {}
+"""
+
+CASES = """\
+operations = { post-shares-server.example.request = { user = "owner" }, patch-shares-server.example.request = { user = "owner" }, post-share-code.example.request = { expires_in = 3600 } }
 """
 
 main(
@@ -80,6 +91,7 @@ main(
         gathered=("/hub/api/", "version"),
         settings=SETTINGS,
         stock=STOCK,
+        cases={"shares.toml": CASES},
         options=[
             "--header Authorization: token 0123456789abcdef0123456789abcdef",
             "--allow-changes jupyterhub",

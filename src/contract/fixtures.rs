@@ -64,8 +64,21 @@ impl Suite {
             self.bindings(operation).remove(&place).unwrap_or_default()
         };
         let mut found = resources(&self.operations, &key);
-        // An id that names something elsewhere too is not chosen by whoever puts it there.
-        let keys: Vec<String> = found.iter().map(|own| own.key.clone()).collect();
+        // An id that names something elsewhere too is not chosen by whoever puts it there. Directly
+        // behind another id it names what is of that: `/shares/{owner}/{server_name}`.
+        let is_of_collection = |own: &&Resource| {
+            let mut known = [own.show, own.replace, own.change, own.delete]
+                .into_iter()
+                .flatten()
+                .chain(own.acts.iter().copied())
+                .filter_map(|index| self.operations.get(index));
+            let behind = format!("}}/{{{}}}", own.parameter);
+            known
+                .next()
+                .is_none_or(|known| !known.path.contains(&behind))
+        };
+        let of_collections = found.iter().filter(is_of_collection);
+        let keys: Vec<String> = of_collections.map(|own| own.key.clone()).collect();
         for own in &mut found {
             let is_chosen = own.create.as_ref().map(|create| &create.identity);
             let same = keys.iter().filter(|key| **key == own.key).count();

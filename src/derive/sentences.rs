@@ -51,6 +51,9 @@ phrases! {
 
     /// A second value behind the first.
     static OR_ANOTHER;
+
+    /// Words by which a text has two parts with a sign between them.
+    static OF_TWO_PARTS;
 }
 
 /// Whether what stands for a default is told in words: `如不填，返回所有`.
@@ -136,7 +139,9 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
     let pattern = (kind == Kind::String)
         .then(|| patterns::stated(&running_with_marks(passages)))
         .flatten();
-    let format = (kind == Kind::String)
+    // Where a text has two parts, a time is the form of one of them.
+    let has_parts = kind == Kind::String && OF_TWO_PARTS.is_match(&whole);
+    let format = (kind == Kind::String && !has_parts)
         .then(|| patterns::date_format(&whole))
         .flatten();
     for passage in passages {
@@ -258,7 +263,7 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
     for constraint in values {
         add(constraint);
     }
-    if kind == Kind::String && enums::joins(passages) {
+    if has_parts || kind == Kind::String && enums::joins(passages) {
         prose = Some(Constraint::Prose);
     }
     let is_list = |own: &Constraint| matches!(own, Constraint::Enum(..));

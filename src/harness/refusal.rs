@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::check::is_too_long_a_target;
-use crate::contract::{FieldPath, Location, Operation};
+use crate::contract::{FieldPath, Location, Operation, Place};
 use crate::exchange::{Answer, Exchange, asks_for_patience, printable};
 use crate::generate::Case;
 
@@ -30,6 +30,9 @@ phrases! {
 
     /// Words by which it says that something else has to be done first.
     static FIRST;
+
+    /// Words by which it says that what was sent needs something beside it.
+    static BESIDE;
 }
 
 /// The most characters that are told of what a service says.
@@ -59,6 +62,38 @@ pub(super) fn wants_another_first(operation: &Operation, exchange: &Exchange) ->
     let is_of_kind = matches!(answer.status, 400 | 403 | 409 | 412 | 422 | 423)
         && operation.names(answer.status);
     (is_of_kind && FIRST.is_match(&text)).then(|| told(&text))
+}
+
+/// What a documented refusal says, where it is that what was sent needs something beside it: the
+/// answer names both, and the request has one of them alone.
+pub(super) fn wants_another_beside(
+    operation: &Operation,
+    case: &Case,
+    exchange: &Exchange,
+) -> Option<String> {
+    let answer = exchange.outcome.as_ref().ok()?;
+    let is_of_kind = matches!(answer.status, 400 | 422) && operation.names(answer.status);
+    let text = text_of(answer);
+    if !is_of_kind || !BESIDE.is_match(&text) {
+        return None;
+    }
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+    let is_named = |field: &FieldPath| {
+        let name = field.last_name().unwrap_or_default();
+        let mut words = text.split(|c| !is_part(c));
+        !name.is_empty() && words.any(|word| word.trim_matches('.') == name)
+    };
+    let parameters = operation.parameters.iter();
+    let parameters = parameters.map(|own| (own.location.place(), FieldPath::name(&own.name)));
+    let body = operation.request_body.iter();
+    let fields = body.flat_map(|body| body.schema.fields());
+    let fields = fields.map(|field| (Place::Request, field.path.clone()));
+    let (sent, lacking): (Vec<bool>, Vec<bool>) = parameters
+        .chain(fields)
+        .filter(|(_, field)| !field.has_item() && is_named(field))
+        .map(|(place, field)| case.request.get(place, &field).is_some())
+        .partition(|is_sent| *is_sent);
+    (!sent.is_empty() && !lacking.is_empty()).then(|| told(&text))
 }
 
 /// The beginning of an answer's body as text.

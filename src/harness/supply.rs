@@ -165,6 +165,42 @@ impl Supplies {
         more
     }
 
+    /// Whether another place of a request names what the run makes, which belongs to a resource that
+    /// the run makes too: the one that is given has nothing to do with it.
+    fn is_made_under(
+        &self,
+        suite: &Suite,
+        operation: &Operation,
+        bindings: &BTreeMap<String, String>,
+        key: &str,
+    ) -> bool {
+        let is_known = |other: &String| {
+            let mut found = self.found.iter();
+            self.given.contains_key(other) || found.any(|own| own.serves(operation, other))
+        };
+        let mut others = bindings.values().filter(|other| *other != key);
+        others.any(|other| {
+            let makes = !is_known(other) && self.can_make(suite, operation, other);
+            makes && self.stands_on(suite, other, key, &mut Vec::new())
+        })
+    }
+
+    /// Whether what the run makes of a key is made below a resource of another key, near or far.
+    fn stands_on(&self, suite: &Suite, made: &str, key: &str, seen: &mut Vec<String>) -> bool {
+        if seen.iter().any(|known| known == made) {
+            return false;
+        }
+        seen.push(made.to_owned());
+        let place = self.creatable.get(made);
+        let create = place
+            .and_then(|place| suite.resources.get(*place)?.create.as_ref())
+            .and_then(|create| suite.operations.get(create.operation));
+        create.is_some_and(|create| {
+            let mut below = suite.bindings(create).into_values();
+            below.any(|own| own == key || self.stands_on(suite, &own, key, seen))
+        })
+    }
+
     /// The plainest request of an operation that makes such changes.
     fn fill(
         &self,
@@ -200,7 +236,11 @@ impl Supplies {
             if creates_of.as_deref() == Some(key) && self.creatable.contains_key(key) {
                 return Ok(Supply::Borrowed(Whose::Nobodys));
             }
-            let wants_new = if is_scope(key) { is_own } else { writes };
+            let wants_new = if is_scope(key) {
+                is_own
+            } else {
+                writes || self.is_made_under(suite, operation, bindings, key)
+            };
             if self.can_make(suite, operation, key) && (wants_new || given.is_none()) {
                 return Ok(Supply::Borrowed(if is_own {
                     Whose::Own

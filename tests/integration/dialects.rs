@@ -307,6 +307,14 @@ fn ascii_doc_is_refused() {
         "query.due string format=\"YYYY-MM-DD\"",
     ]
 )]
+#[case::a_time_that_is_a_part(
+    "# A\n\n## List parts\n\n`GET /parts`\n\nQuery parameters:\n\n- `due` (string, optional): An operator and a time, with a colon separating the two. Times are of the form `YYYY-MM-DD`.\n- `made` (string, optional): the day it was made, of the form `YYYY-MM-DD`\n",
+    &[
+        "GET /parts",
+        "query.due string",
+        "query.made string format=\"YYYY-MM-DD\"",
+    ]
+)]
 fn an_answer_is_what_the_page_shows_and_names(#[case] text: &str, #[case] told: &[&str]) {
     let derived = derive(&[page::read("p.md", text).unwrap()], &Options::default()).unwrap();
     assert_eq!(fields(&derived), told);

@@ -87,6 +87,7 @@ mod openapi;
 mod ordinary;
 mod other_pages;
 mod own_mock;
+mod owners;
 mod pages;
 mod placed;
 mod presence;

@@ -42,8 +42,9 @@ fn no_method(methods: &str) -> Reply {
     refusal(405).with("Allow", methods)
 }
 
-/// Users and roles, and which user has which role.
-fn of_roles() -> Value {
+/// Users and roles, and which user has which role: the path of that ends in the role, or goes on
+/// behind it, and what says nothing of refusals may leave out that there is none.
+fn of_roles(end: &str, tells: bool) -> Value {
     let named = object(&json!(["name"]), &json!({ "name": { "type": "string" } }));
     let told = object(
         &json!(["id", "name"]),
@@ -63,17 +64,20 @@ fn of_roles() -> Value {
                 "204": { "description": "" }, "404": refused() } },
         })
     };
-    let done = json!({ "204": { "description": "" }, "404": refused() });
+    let mut done = json!({ "204": { "description": "" } });
+    if tells {
+        done["404"] = json!({ "description": "" });
+    }
+    let assigned = format!("/users/{{user_id}}/roles/{{role_id}}{end}");
     document(&json!({
         "/users": made("AddUser"),
         "/users/{user_id}": one("ShowUser", "DropUser", "user_id"),
         "/roles": made("AddRole"),
         "/roles/{role_id}": one("ShowRole", "DropRole", "role_id"),
-        "/users/{user_id}/roles/{role_id}": {
+        assigned: {
             "parameters": in_path(&["user_id", "role_id"]),
             "put": { "operationId": "Assign", "responses": done },
-            "head": { "operationId": "Check", "responses": {
-                "204": { "description": "" }, "404": { "description": "" } } },
+            "head": { "operationId": "Check", "responses": done },
             "delete": { "operationId": "Unassign", "responses": done },
         },
     }))
@@ -110,7 +114,7 @@ fn roles(unassigned: u16) -> impl Fn(&Received) -> Reply {
             }
             ("GET" | "HEAD" | "DELETE", [_, _]) => refusal(404),
             (_, [_, _]) => no_method("GET, DELETE"),
-            (method @ ("PUT" | "HEAD" | "DELETE"), ["users", user, "roles", role]) => {
+            (method @ ("PUT" | "HEAD" | "DELETE"), ["users", user, "roles", role, ..]) => {
                 if !(is_there("users", user) && is_there("roles", role)) {
                     return refusal(404);
                 }
@@ -124,20 +128,78 @@ fn roles(unassigned: u16) -> impl Fn(&Received) -> Reply {
                 };
                 Reply::json(204, &Value::Null)
             }
-            (_, ["users", _, "roles", _]) => no_method("PUT, HEAD, DELETE"),
+            (_, ["users", _, "roles", _, ..]) => no_method("PUT, HEAD, DELETE"),
             _ => refusal(404),
         }
     }
 }
 
 #[rstest]
-#[case::right(404, false)]
-#[case::fails(500, true)]
-fn what_nobody_has_assigned_is_not_there(#[case] unassigned: u16, #[case] is_found: bool) {
-    let (_, facts, text) = run(&of_roles(), roles(unassigned));
+#[case::right("", true, 404)]
+#[case::fails("", true, 500)]
+#[case::right_behind_the_role("/inherited", true, 404)]
+#[case::fails_behind_the_role("/inherited", true, 500)]
+#[case::right_without_a_word_of_it("/inherited", false, 404)]
+#[case::fails_without_a_word_of_it("/inherited", false, 500)]
+fn what_nobody_has_assigned_is_not_there(
+    #[case] end: &str,
+    #[case] tells: bool,
+    #[case] unassigned: u16,
+) {
+    let (_, facts, text) = run(&of_roles(end, tells), roles(unassigned));
+    let is_wrong = unassigned == 500;
     let found = facts.iter().any(|fact| fact.contains("Unassign"));
-    assert_eq!(found, is_found, "{facts:?} {text}");
-    assert!(is_found || facts.is_empty(), "{facts:?} {text}");
+    assert_eq!(found, is_wrong, "{facts:?} {text}");
+    assert!(is_wrong || facts.is_empty(), "{facts:?} {text}");
+}
+
+/// A list that is cut by a depth below a root, which a request has to name with it; a wrong server
+/// refuses each depth.
+#[rstest]
+#[case::right("'root' is a dependency of 'depth'", false)]
+#[case::names_nothing("it is a dependency of all that is good", true)]
+#[case::names_what_was_not_sent("this list requires root to be set", true)]
+fn what_needs_another_beside_it_is_refused_without(#[case] said: &str, #[case] is_found: bool) {
+    let text = json!({ "type": "string" });
+    let listed = object(
+        &json!([]),
+        &json!({ "names": { "type": "array", "items": text } }),
+    );
+    let number = json!({ "type": "integer", "minimum": 1, "maximum": 9 });
+    let document = document(&json!({ "/leaves": { "get": {
+        "operationId": "ListLeaves",
+        "parameters": [
+            { "name": "depth", "in": "query", "schema": number },
+            { "name": "root", "in": "query", "schema": text },
+        ],
+        "responses": { "200": answer(&listed), "400": refused() },
+    } } }));
+    let said = said.to_owned();
+    let (_, facts, text) = run(&document, move |request: &Received| {
+        let query = request
+            .target
+            .split_once('?')
+            .map_or("", |(_, query)| query);
+        let has = |name: &str| query.split('&').any(|pair| pair.starts_with(name));
+        match (request.method.as_str(), parts(request).as_slice()) {
+            ("GET" | "HEAD", ["leaves"]) if has("depth=") && !has("root=") => {
+                Reply::json(400, &json!({ "message": said }))
+            }
+            ("GET" | "HEAD", ["leaves"]) => {
+                let depth = query
+                    .split('&')
+                    .find_map(|pair| pair.strip_prefix("depth="));
+                match depth.map(str::parse::<u32>) {
+                    None | Some(Ok(1..=9)) => Reply::json(200, &json!({ "names": ["oak"] })),
+                    Some(_) => refusal(400),
+                }
+            }
+            (_, ["leaves"]) => no_method("GET"),
+            _ => refusal(404),
+        }
+    });
+    let is_of_depth = |fact: &String| fact.contains("query.depth");
+    assert_eq!(facts.iter().any(is_of_depth), is_found, "{facts:?} {text}");
 }
 
 /// Teams within a branch, which cannot be moved to another, and have to be closed before they go. The
@@ -300,6 +362,7 @@ fn of_clubs() -> Value {
         "/clubs/{club_id}/towns/{town}": {
             "parameters": in_path(&["club_id", "town"]),
             "get": { "operationId": "ShowFame", "responses": { "200": answer(&club) } },
+            "delete": { "operationId": "DropFame", "responses": { "204": { "description": "" } } },
         },
     }))
 }
@@ -325,23 +388,29 @@ fn what_was_given_has_nothing_to_do_with_what_was_made(
                 Reply::json(200, &json!({ "id": id }))
             }
             ("DELETE", ["clubs", id]) if known.remove(*id) => Reply::json(204, &Value::Null),
-            ("GET" | "HEAD", ["clubs", id, "towns", _]) if known.contains(*id) => refusal(unknown),
+            ("GET" | "HEAD" | "DELETE", ["clubs", id, "towns", _]) if known.contains(*id) => {
+                refusal(unknown)
+            }
             ("GET" | "HEAD" | "DELETE", _) => refusal(404),
             (_, ["clubs"]) => no_method("POST"),
-            (_, ["clubs", _]) => no_method("GET, DELETE"),
-            (_, ["clubs", _, "towns", _]) => no_method("GET"),
+            (_, ["clubs", _] | ["clubs", _, "towns", _]) => no_method("GET, DELETE"),
             _ => refusal(404),
         }
     }));
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("api.json"), of_clubs().to_string()).unwrap();
-    let given = ["--endpoint", &server.url, "--set", "yard.town=ulm"];
+    let given = [
+        "--endpoint",
+        &server.url,
+        "--set",
+        "yard.town=ulm",
+        "--allow-changes",
+        "yard",
+    ];
     let told = docproof(folder.path(), ["run", "api.json"].into_iter().chain(given));
-    assert_eq!(
-        told.text().contains("ShowFame::request::example"),
-        is_found,
-        "{}",
-        told.text()
-    );
+    for name in ["ShowFame", "DropFame"] {
+        let fact = format!("{name}::request::example");
+        assert_eq!(told.text().contains(&fact), is_found, "{}", told.text());
+    }
     assert_eq!(told.code, i32::from(is_found), "{}", told.text());
 }

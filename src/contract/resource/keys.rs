@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::paths::parts;
 use super::{GENERAL, key_of, noun, verbs};
 use crate::contract::message::Location;
 use crate::contract::naming::{is_scope, words};
@@ -132,15 +133,42 @@ impl ItemKeys {
     /// The key that gives a parameter of the path its value where nobody bound it: that of the item
     /// whose path ends there, where both names can be those of one id.
     pub fn key_of(&self, operation: &Operation, parameter: &str) -> String {
-        place_of(operation, parameter)
-            .and_then(|(place, collection)| {
+        let of_item = || {
+            place_of(operation, parameter).and_then(|(place, collection)| {
                 let item = self.of_places.get(&(operation.service.clone(), place))?;
                 let noun = noun(collection);
                 let is_one = is_one_id(&noun, &item.parameter, parameter)
                     && item.types == types(operation, parameter);
                 is_one.then(|| item.key.clone())
             })
+        };
+        self.key_of_owner(operation, parameter)
+            .or_else(of_item)
             .unwrap_or_else(|| key_of(operation, parameter))
+    }
+
+    /// The key of what an item belongs to, for a parameter that is called the owner of the item that
+    /// the next one names: `/shares/{owner}/{server_name}` has the user of
+    /// `/users/{name}/servers/{server_name}`. A path that names a third thing may mean another.
+    fn key_of_owner(&self, operation: &Operation, parameter: &str) -> Option<String> {
+        let (_, names) = parts(&operation.path);
+        let [owner, item] = names.into_iter().flatten().collect::<Vec<_>>()[..] else {
+            return None;
+        };
+        let is_beside = operation.path.contains(&format!("{{{owner}}}/{{{item}}}"));
+        let is_owner = owner == parameter && words(owner).first().is_some_and(|own| own == "owner");
+        if !is_beside || !is_owner {
+            return None;
+        }
+        let own = |((service, place), known): (&(String, String), &ItemKey)| {
+            let is_it = *service == operation.service && known.parameter == item;
+            let (of, _) = place.rsplit_once('/').filter(|_| is_it)?;
+            Some((service.clone(), of.strip_suffix("/{}")?.to_owned()))
+        };
+        let mut owners = self.of_places.iter().filter_map(own);
+        let only = owners.next().filter(|_| owners.next().is_none())?;
+        let known = self.of_places.get(&only)?;
+        (known.types == types(operation, parameter)).then(|| known.key.clone())
     }
 }
 

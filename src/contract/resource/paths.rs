@@ -128,8 +128,10 @@ impl<'o> Paths<'o> {
         collection: &[Part<'o>],
     ) -> Option<Creation> {
         let post = self.only(&resource.service, collection, "POST");
+        let posted = self.posted(resource);
         if let Some(index) = post
             && let Some(identity) = self.identity(index, resource)
+            && (posted.is_none() || !self.is_untold(index, &identity))
         {
             return Some(Creation {
                 operation: index,
@@ -137,11 +139,23 @@ impl<'o> Paths<'o> {
             });
         }
         self.put(resource, collection, post)
-            .or_else(|| self.posted(resource))
+            .or(posted)
             .map(|operation| Creation {
                 operation,
                 identity: Identity::Chosen,
             })
+    }
+
+    /// Whether no source says that the answer to a `POST` tells where what it makes stands: it was
+    /// concluded from its 201 alone.
+    fn is_untold(&self, post: usize, identity: &Identity) -> bool {
+        let is_told = |response: &Response| {
+            let mut headers = response.headers.iter();
+            response.schema.is_some()
+                || headers.any(|header| header.name.eq_ignore_ascii_case("location"))
+        };
+        let answer = (self.operations.get(post)).and_then(|post| post.response(201));
+        *identity == Identity::Located && !answer.is_some_and(is_told)
     }
 
     /// The `PUT` of an item that makes it, where there is one; `post` is what their collection takes.

@@ -244,9 +244,7 @@ pub(super) async fn why_not_held(
     if let Some(reason) = why_unrelated(context, operation, case, status) {
         return Some(reason);
     }
-    if operation.names(status)
-        && let Some(reason) = why_not_there(context, operation, case, base, status)
-    {
+    if let Some(reason) = why_not_there(context, operation, case, base, status) {
         return Some(reason);
     }
     if operation.names(status)

@@ -13,7 +13,7 @@ use crate::contract::{
 use crate::exchange::Exchange;
 use crate::generate::{Case, Footing, footing, is_bound};
 use crate::harness::fixture::TrialContext;
-use crate::harness::refusal::wants_another_first;
+use crate::harness::refusal::{wants_another_beside, wants_another_first};
 use crate::harness::sender::Sender;
 
 /// Why a documented refusal says that what a valid request is about is not there, or another's, if it
@@ -27,13 +27,19 @@ pub(super) fn why_not_there(
     status: u16,
 ) -> Option<String> {
     let suite = &context.sender.suite;
+    // A source that lists no refusal at all leaves this one out with the others.
+    let lists_none = || !operation.documents_class(4);
     if status == 404
+        && (operation.names(404) || lists_none())
         && let Some(other) = put_there_by(suite, operation)
     {
         return Some(format!(
-            "answered 404, which is documented: perhaps there is nothing before {} puts it there",
+            "answered 404: perhaps there is nothing before {} puts it there",
             other.id
         ));
+    }
+    if !operation.names(status) {
+        return None;
     }
     // A resource is made as the documented request of its create says.
     let differs = |parameter: &&Parameter| {
@@ -64,15 +70,16 @@ pub(super) fn why_not_there(
     ))
 }
 
-/// Why a 404 says nothing of a read whose path names a thing that the run made and one that was given:
-/// nobody has brought the two together, unless the run made its own within the other.
+/// Why a 404 says nothing of what reads or takes away, where its path names a thing that the run made
+/// and one that was given: nobody has brought the two together, unless the run made its own within
+/// the other.
 pub(super) fn why_unrelated(
     context: &TrialContext,
     operation: &Operation,
     case: &Case,
     status: u16,
 ) -> Option<String> {
-    if status != 404 || operation.writes() {
+    if status != 404 || operation.writes() && operation.method != "DELETE" {
         return None;
     }
     let suite = &context.sender.suite;
@@ -106,15 +113,21 @@ pub(super) fn why_unrelated(
 }
 
 /// The `PUT` without which there may be nothing that an operation shows or takes away: below what
-/// its path names, and not made by the run before. What a `POST` to a path that ends in no id makes
+/// its path names, and neither made by the run before nor what a change is sent to: that of what
+/// something else makes. What a `POST` to a path that ends in no id makes
 /// is one of a list, which is there without any.
 fn put_there_by<'s>(suite: &'s Suite, operation: &Operation) -> Option<&'s Operation> {
-    let is_made = |put: usize| suite.resources.iter().any(|own| own.is_chosen_by(put));
+    let is_made = |put: usize| {
+        let is_item = |own: &Resource| own.replace == Some(put) && own.create.is_some();
+        let mut resources = suite.resources.iter();
+        resources.any(|own| own.is_chosen_by(put) || is_item(own))
+    };
     let path = operation.path.trim_end_matches('/');
-    let takes = match operation.method.as_str() {
+    let takes = |put: &Operation| match operation.method.as_str() {
         "GET" => true,
-        // An id at the end names something that is elsewhere too: a role that a user is given.
-        "HEAD" | "DELETE" => path.ends_with('}'),
+        // An id at the end names something that is elsewhere too: a role that a user is given. So
+        // does a `PUT` that sends nothing, whatever it ends in.
+        "HEAD" | "DELETE" => path.ends_with('}') || put.request_body.is_none(),
         _ => false,
     };
     let mut operations = suite.operations.iter().enumerate();
@@ -124,7 +137,7 @@ fn put_there_by<'s>(suite: &'s Suite, operation: &Operation) -> Option<&'s Opera
             && other.path == operation.path
             && !is_made(*index)
     })?;
-    (takes && path.contains('}')).then_some(put)
+    (path.contains('}') && takes(put)).then_some(put)
 }
 
 /// Why a documented refusal of what acts on a resource says nothing: the run made that one by a
@@ -227,6 +240,12 @@ pub(super) fn why_not_now(
         let said = context.sender.redactor.redact(&said);
         return Some(format!(
             "refused ({status}): something else has to be done first, as the answer says: `{said}`"
+        ));
+    }
+    if let Some(said) = wants_another_beside(operation, case, exchange) {
+        let said = context.sender.redactor.redact(&said);
+        return Some(format!(
+            "refused ({status}): it needs something beside what was sent, as the answer says: `{said}`"
         ));
     }
     if !operation.writes() || !matches!(status, 400 | 404 | 409 | 410 | 412 | 422) {
