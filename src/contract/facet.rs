@@ -211,6 +211,8 @@ words! {
         ShownOnce = "shownOnce",
         /// The list has nothing that was deleted.
         Unlisted = "unlisted",
+        /// The list has some of the things alone, or has them later than they are made.
+        SomeAlone = "someAlone",
         /// No change of the thing changes the value.
         Fixed = "fixed",
         /// The value is the time of the last change.

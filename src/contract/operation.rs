@@ -110,6 +110,13 @@ impl Operation {
         self.facts.iter().any(|fact| fact.facet == creates)
     }
 
+    /// Whether a sentence says of a list that it has some of the things alone, or has them later than
+    /// they are made.
+    pub fn lists_some(&self) -> bool {
+        let some = Facet::Meaning(Meaning::SomeAlone);
+        self.facts.iter().any(|fact| fact.facet == some)
+    }
+
     /// Whether a sentence says that a change is answered with what was there before it.
     pub fn answers_before(&self) -> bool {
         let before = Facet::Meaning(Meaning::Before);

@@ -135,7 +135,11 @@ pub(super) fn read_behaviour(draft: &mut Draft, items: &[Item<'_>], site: &Site)
     let of_lists = answers(items).into_iter();
     let of_lists = of_lists.filter(|told| promised::leaves_out_deleted(&draft.method, &told.0));
     let of_lists = of_lists.take(1).map(|told| (told, Meaning::Unlisted));
-    for ((_, line, heading), meaning) in of_keys.chain(of_lists).collect::<Vec<_>>() {
+    let of_some = told(items).into_iter();
+    let of_some = of_some.filter(|told| promised::lists_some(&draft.method, &told.0));
+    let of_some = of_some.take(1).map(|told| (told, Meaning::SomeAlone));
+    let all = of_keys.chain(of_lists).chain(of_some);
+    for ((_, line, heading), meaning) in all.collect::<Vec<_>>() {
         let site = Site {
             table: heading.to_owned(),
             ..site.at("sentence", line)

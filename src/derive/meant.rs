@@ -66,6 +66,7 @@ pub(super) fn goes(meaning: Meaning, direction: Direction) -> bool {
         | Meaning::Before
         | Meaning::OtherBody
         | Meaning::Unlisted
+        | Meaning::SomeAlone
         | Meaning::ReadOnly => direction == Direction::Request,
         Meaning::LastPage
         | Meaning::More

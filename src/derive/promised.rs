@@ -53,6 +53,9 @@ phrases! {
     /// A list has nothing that was deleted.
     static UNLISTED;
 
+    /// A list has some of the things alone, or has them later than they are made.
+    static SOME_ALONE;
+
     /// A key that was sent with one body is refused with another.
     static OTHER_BODY;
 
@@ -145,6 +148,12 @@ pub(super) fn creates(method: &str, path: &str, sentence: &str) -> bool {
 /// Whether a sentence about a list says that it has nothing that was deleted.
 pub(super) fn leaves_out_deleted(method: &str, sentence: &str) -> bool {
     method == "GET" && UNLISTED.is_match(sentence)
+}
+
+/// Whether a sentence about a list says that it has some of the things alone, or has them later than
+/// they are made.
+pub(crate) fn lists_some(method: &str, sentence: &str) -> bool {
+    method == "GET" && SOME_ALONE.is_match(sentence) && !UNLISTED.is_match(sentence)
 }
 
 /// Whether a sentence says that a key which was sent with one body is refused with another.

@@ -236,6 +236,13 @@ pub(crate) fn creates(method: &str, path: &str, text: &str) -> bool {
     said.any(|sentence| promised::creates(method, path, &sentence))
 }
 
+/// Whether a description of a list says that it has some of the things alone, or has them later than
+/// they are made.
+pub(crate) fn lists_some(method: &str, text: &str) -> bool {
+    let mut said = sentences(text).into_iter();
+    said.any(|sentence| promised::lists_some(method, &sentence))
+}
+
 /// Whether a description says that a change is answered with what was there before it.
 pub(crate) fn answers_before(method: &str, text: &str) -> bool {
     let mut said = sentences(text).into_iter();

@@ -414,6 +414,10 @@ fn of_meaning(
             "no resource that a run makes shows what becomes of it in a request",
             &[],
         ),
+        Meaning::SomeAlone => Judged::not_tested(
+            "which things a list has, and when, is told in words that are not read",
+            &[],
+        ),
         Meaning::Unlisted => Judged::not_tested(
             "nothing that a run makes can be deleted and looked for",
             &[],

@@ -8,7 +8,9 @@ use super::error::{OpenApiError, Problem};
 use super::links::OfAnswer;
 use super::media;
 use super::schema::Schemas;
-use super::schema::described::{answers_before, creates, not_again, repeatable, unserved};
+use super::schema::described::{
+    answers_before, creates, lists_some, not_again, repeatable, unserved,
+};
 use super::security;
 use super::servers;
 use super::spot::Spot;
@@ -231,6 +233,7 @@ impl<'l> Operations<'l> {
         let mut facts = vec![spot.fact(Facet::Method, Level::Must)];
         facts.extend(repeatable(spot));
         facts.extend(creates(spot, &full));
+        facts.extend(lists_some(spot));
         facts.extend(answers_before(spot));
         if let Some(conflict) = spot.get("responses").and_then(|all| all.get("409")) {
             facts.extend(not_again(spot, &self.resolved(&conflict)?));

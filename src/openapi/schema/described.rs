@@ -64,6 +64,15 @@ pub(in crate::openapi) fn creates(operation: &Spot<'_>, path: &str) -> Option<Fa
     Some(stated(&at, Meaning::Creates))
 }
 
+/// That a list has some of the things alone, where its description says so, as a fact.
+pub(in crate::openapi) fn lists_some(operation: &Spot<'_>) -> Option<Fact> {
+    let method = operation.key().to_uppercase();
+    let (at, ()) = said_of(operation, |text| {
+        said::lists_some(&method, text).then_some(())
+    })?;
+    Some(stated(&at, Meaning::SomeAlone))
+}
+
 /// That what an operation does is done once, where the description of its 409 says that it was done
 /// already, as a fact. `answer` is that 409, its reference followed.
 pub(in crate::openapi) fn not_again(operation: &Spot<'_>, answer: &Spot<'_>) -> Option<Fact> {

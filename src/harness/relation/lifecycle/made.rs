@@ -167,7 +167,11 @@ async fn compare(life: &Life<'_>, made: &Made, outcome: &mut Outcome) -> Result<
 /// What was created is in the list.
 pub(super) async fn is_listed(life: &Life<'_>) -> Result<Outcome, String> {
     let collection = life.resource.list.as_ref().ok_or("nothing lists them")?;
-    if is_filtered(life.operation(collection.operation)?) {
+    let list = life.operation(collection.operation)?;
+    if list.lists_some() {
+        return Err("the list is said to have some alone, or to have them later".to_owned());
+    }
+    if is_filtered(list) {
         return Err("the list shows but a part unless it is asked for another".to_owned());
     }
     let mut outcome = Outcome::default();
