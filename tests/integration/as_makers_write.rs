@@ -96,7 +96,7 @@ fn row(kind: &str, says: &str) -> String {
 #[case("datetime", "Milliseconds since 1970-01-01.", "integer")]
 #[case("unix timestamp", "When it was made.", "integer")]
 #[case("Timestamp (ms)", "When it was made.", "integer")]
-#[case("timestamp", "When it was made.", "[\"string\",\"number\"]")]
+#[case("timestamp", "When it was made.", "string")]
 #[case("timestamp", "An ISO 8601 timestamp.", "string format=\"iso-8601\"")]
 #[case("string", "Seconds since the epoch.", "string")]
 fn times_are_numbers_where_seconds_are_counted(

@@ -9,9 +9,6 @@ phrases! {
     /// Types that say no more than that a value is a time.
     static OF_TIME;
 
-    /// The one of them that is a number as often as a text.
-    static OF_EITHER;
-
     /// Words by which a time is the number of seconds, or parts of them, since 1970.
     static COUNTED;
 
@@ -28,9 +25,6 @@ pub(super) fn meant(kind: Option<TypeName>, spelled: &str, text: &str) -> Option
     if COUNTED.is_match(text) {
         return Some(TypeName::Integer);
     }
-    if OF_EITHER.is_match(spelled) {
-        return Some(TypeName::OneOf(vec![TypeName::String, TypeName::Number]));
-    }
     kind
 }
 
@@ -38,10 +32,6 @@ pub(super) fn meant(kind: Option<TypeName>, spelled: &str, text: &str) -> Option
 mod tests {
     use super::*;
     use rstest::rstest;
-
-    fn either() -> TypeName {
-        TypeName::OneOf(vec![TypeName::String, TypeName::Number])
-    }
 
     #[rstest]
     #[case::seconds(
@@ -52,7 +42,7 @@ mod tests {
     #[case::unix("date", "Creation time (Unix time).", Some(TypeName::Integer))]
     #[case::year("datetime", "Seconds since 1970-01-01.", Some(TypeName::Integer))]
     #[case::of_its_own("Timestamp (ms)", "Timestamp (ms) When.", Some(TypeName::Integer))]
-    #[case::silent("timestamp", "When it was made.", Some(either()))]
+    #[case::silent("timestamp", "When it was made.", Some(TypeName::String))]
     #[case::written("timestamp", "When it was made, as ISO 8601.", Some(TypeName::String))]
     #[case::both(
         "timestamp",
