@@ -33,6 +33,57 @@ pub(super) fn take(node: &mut Node, shown: &[&Value], site: &Site) {
     children(node, shown, site, "", 0);
 }
 
+/// Lets the lists of a body have the items that examples show, where their rows say no more than that
+/// they are lists: `results | array`.
+pub(super) fn fill_lists(node: &mut Node, shown: &[&Value], site: &Site) {
+    fill(node, shown, site, "", 0);
+}
+
+fn fill(node: &mut Node, shown: &[&Value], site: &Site, path: &str, depth: usize) {
+    if depth > DEPTH {
+        return;
+    }
+    for (name, child) in &mut node.properties {
+        let values: Vec<&Value> = shown
+            .iter()
+            .filter_map(|value| value.get(name.as_str()))
+            .collect();
+        let below = match path {
+            "" => name.clone(),
+            path => format!("{path}.{name}"),
+        };
+        fill(child, &values, site, &below, depth + 1);
+    }
+    let items: Vec<&Value> = shown
+        .iter()
+        .filter_map(|value| value.as_array())
+        .flatten()
+        .collect();
+    let below = format!("{path}[]");
+    if let Some(own) = node.items.as_mut().filter(|own| !is_bare(own)) {
+        fill(own, &items, site, &below, depth + 1);
+    } else if node.is(Kind::Array) && !items.is_empty() && items.iter().all(|item| item.is_object())
+    {
+        let mut own = field("", &items, site, &below, depth + 1);
+        own.rows.clear();
+        if let Some(described) = node.items.take() {
+            own.statements = described.statements;
+        }
+        node.items = Some(Box::new(own));
+    }
+}
+
+/// Whether nothing is known of an item, but perhaps that it is an object.
+fn is_bare(items: &Node) -> bool {
+    let is_open = |kind: Kind| matches!(kind, Kind::Object | Kind::Any);
+    items.properties.is_empty()
+        && items.values.is_none()
+        && items.items.is_none()
+        && items.object.is_none()
+        && !items.recursive
+        && items.kind().is_none_or(is_open)
+}
+
 fn field(name: &str, shown: &[&Value], site: &Site, path: &str, depth: usize) -> Node {
     let mut node = Node::default();
     let own = site.at(path, site.line);
@@ -140,6 +191,10 @@ mod tests {
         let values: Vec<&Value> = shown.iter().collect();
         let mut node = Node::default();
         take(&mut node, &values, &Site::default());
+        told_of(&node)
+    }
+
+    fn told_of(node: &Node) -> Vec<String> {
         let mut told = Vec::new();
         node.walk("", &mut |path, field| {
             let kinds = field.statements.iter().map(|own| match own.constraint {
@@ -150,6 +205,25 @@ mod tests {
             told.push(format!("{path} {}", kinds.join("|")));
         });
         told
+    }
+
+    #[rstest]
+    #[case::bare(None, &["list -", "list[] object", "list[].id integer"])]
+    #[case::objects(Some(Kind::Object), &["list -", "list[] -", "list[].id integer"])]
+    #[case::texts(Some(Kind::String), &["list -", "list[] -"])]
+    fn a_list_has_the_items_of_the_example(#[case] items: Option<Kind>, #[case] expected: &[&str]) {
+        let of_kind = |kind: Kind| {
+            let mut node = Node::default();
+            node.state(Constraint::Type(kind, None), &Site::default());
+            node
+        };
+        let mut list = of_kind(Kind::Array);
+        list.items = items.map(|kind| Box::new(of_kind(kind)));
+        let mut node = of_kind(Kind::Object);
+        node.properties.push(("list".to_owned(), list));
+        let shown = json!({"list": [{"id": 7}]});
+        fill_lists(&mut node, &[&shown], &Site::default());
+        assert_eq!(told_of(&node), expected);
     }
 
     #[rstest]

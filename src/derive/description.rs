@@ -200,8 +200,68 @@ fn split(text: &str, passages: &mut Vec<Passage>) {
     add(passages, Part::Text(rest.to_owned()));
 }
 
+/// The word that a paragraph is, which nothing but code marks: a value.
+fn alone_in_code(block: &Block) -> Option<&str> {
+    let BlockKind::Paragraph(text) = &block.kind else {
+        return None;
+    };
+    let [code] = text.codes.as_slice() else {
+        return None;
+    };
+    let word = text.plain.trim();
+    let is_whole = text.plain.get(code.clone())?.trim() == word;
+    (is_whole && !word.is_empty() && !word.contains(char::is_whitespace)).then_some(word)
+}
+
+/// Values that stand in paragraphs of their own, each above one that says what it means, as bullets;
+/// and how many blocks they are.
+fn above_meanings(blocks: &[Block]) -> Option<(Vec<String>, usize)> {
+    let pairs = blocks.chunks_exact(2).map_while(|pair| match pair {
+        [value, meaning] if alone_in_code(meaning).is_none() => {
+            let BlockKind::Paragraph(text) = &meaning.kind else {
+                return None;
+            };
+            Some(format!("{}: {}", alone_in_code(value)?, text.plain))
+        }
+        _ => None,
+    });
+    let items: Vec<String> = pairs.collect();
+    let count = items.len();
+    (count > 1).then_some((items, 2 * count))
+}
+
+/// A bullet that begins with a word in code marks, and goes on with a sentence of its own: what
+/// stands behind the word is its meaning, as if a colon parted them.
+fn with_meaning(text: &Text) -> Option<String> {
+    let code = text.codes.first().filter(|code| code.start == 0)?;
+    let (value, meaning) = text.plain.split_at_checked(code.end)?;
+    let value = value.trim();
+    let is_sentence = meaning.starts_with(char::is_whitespace)
+        && meaning.trim_start().starts_with(char::is_uppercase);
+    let is_word = !value.is_empty() && !value.contains(char::is_whitespace);
+    (is_sentence && is_word).then(|| format!("{value}: {}", meaning.trim_start()))
+}
+
+/// The text of a bullet that is more than one paragraph, its own lists left out.
+fn of_paragraphs(own: &[Block]) -> String {
+    match own {
+        [value, rest @ ..] if !rest.is_empty() => match alone_in_code(value) {
+            Some(value) => format!("{value}: {}", plain(rest)),
+            None => plain(own),
+        },
+        _ => plain(own),
+    }
+}
+
 fn gather(blocks: &[Block], parts: &mut Vec<Part>, depth: usize) {
-    for block in blocks {
+    let mut rest = blocks;
+    while let Some((block, behind)) = rest.split_first() {
+        if let Some((items, count)) = above_meanings(rest) {
+            parts.push(Part::Bullets(items));
+            rest = rest.get(count..).unwrap_or_default();
+            continue;
+        }
+        rest = behind;
         match &block.kind {
             BlockKind::Paragraph(text) | BlockKind::Heading { text, .. } => {
                 let bullet = BULLET
@@ -233,8 +293,11 @@ fn gather(blocks: &[Block], parts: &mut Vec<Part>, depth: usize) {
                                         kind: BlockKind::Paragraph(text),
                                         ..
                                     },
-                                ] => run_together(text),
-                                _ => vec![plain(&own)],
+                                ] => match run_together(text).as_slice() {
+                                    [_] => vec![with_meaning(text).unwrap_or(text.plain.clone())],
+                                    several => several.to_vec(),
+                                },
+                                _ => vec![of_paragraphs(&own)],
                             }
                         })
                         .collect(),

@@ -272,7 +272,7 @@ fn answer(writer: &mut Writer<'_>, response: &mut Response) -> Value {
     }
     if response.has_body() {
         let file = format!("response-{}.json", response.status);
-        if is_success && !response.body.described {
+        if is_success {
             describe(&mut response.body);
         }
         let media = media(writer, &mut response.body, Direction::Response, &file);
@@ -305,7 +305,8 @@ fn answer(writer: &mut Writer<'_>, response: &mut Response) -> Value {
     Value::Object(node)
 }
 
-/// Describes a body by what its examples show.
+/// Describes a body by what its examples show, where no table does; and its lists, of whose items none
+/// tells.
 fn describe(body: &mut Body) {
     let Some(first) = body.examples.first() else {
         return;
@@ -313,7 +314,9 @@ fn describe(body: &mut Body) {
     let site = first.site.clone();
     let shown: Vec<Value> = values(&body.examples).into_iter().cloned().collect();
     let shown: Vec<&Value> = shown.iter().collect();
-    if shown
+    if body.described {
+        as_shown::fill_lists(&mut body.node, &shown, &site);
+    } else if shown
         .iter()
         .any(|value| value.is_object() || value.is_array())
     {

@@ -53,6 +53,19 @@ impl Shown {
     pub(super) fn is_of_call(&self) -> bool {
         self.origin == Origin::Call
     }
+
+    /// What the page shows elsewhere of the object that an operation answers with.
+    pub(super) fn of_answer(value: Value, line: usize, status: Option<u16>) -> Self {
+        Self {
+            value: Some(value),
+            line,
+            status,
+            refusal: false,
+            is_of_either: false,
+            is_own: true,
+            origin: Origin::Page,
+        }
+    }
 }
 
 /// Where an example is taken from.
@@ -427,6 +440,11 @@ fn is_example(section: Section) -> bool {
         section,
         Section::RequestExample | Section::ResponseExample | Section::Example
     )
+}
+
+/// Whether an example is an object whose values are no types of values.
+pub(super) fn is_of_values(value: &Value) -> bool {
+    value.is_object() && !is_schema(value) && !is_of_types(value)
 }
 
 /// The objects that code blocks of a page show, whatever they are examples of.

@@ -1,12 +1,17 @@
 //! Bodies that a sentence, a list or a row of statuses links to: `Returns a [Task](#task)`, `| 200 |
 //! [Task](#task) |`. The object's table stands elsewhere on the page.
 
+mod named;
+
 use std::borrow::Cow;
 
-use super::examples::Examples;
+use self::named::by_name;
+pub(super) use self::named::called;
+
+use super::examples::{Examples, Shown};
 use super::finding::Finding;
+use super::operation::ShownObject;
 use super::outline::{Item, ItemKind};
-use super::proofread::slug;
 use super::rows::FieldRow;
 use super::section::Section;
 use super::stated::{first_success, leading};
@@ -42,14 +47,6 @@ phrases! {
     static ARTICLE;
 }
 
-pattern! {
-    /// A word that may be the name of a thing.
-    static WORD = r"[A-Za-z][a-z]{2,30}";
-}
-
-/// The longest text in which an object is looked for by its name.
-const LONGEST: usize = 300;
-
 /// What a page links to as a body.
 struct Linked<'p> {
     link: Cow<'p, Link>,
@@ -70,19 +67,21 @@ fn is_loose(list: Option<regex::Match<'_>>) -> bool {
 /// for the whole, of the type of the object. What is not sure is told.
 pub(super) fn link_bodies(
     tables: &mut Tables,
-    (shared, foreign): (&Tables, &[FieldTable]),
+    (shared, foreign, objects_shown): (&Tables, &[FieldTable], &[ShownObject]),
     items: &[Item<'_>],
-    shown: &Examples,
+    shown: &mut Examples,
     site: &Site,
 ) -> Vec<Finding> {
     let mut left_out = Vec::new();
+    let mut answers: Vec<Shown> = Vec::new();
     let all = tables.fields.iter().chain(&shared.fields);
     let objects = all.filter(|own| own.role == Role::Object);
     let labels: Vec<String> = objects
         .flat_map(|own| [Some(own.label.clone()), own.name.clone()])
         .flatten()
         .collect();
-    let headings: Vec<&str> = labels.iter().map(String::as_str).collect();
+    let titles = objects_shown.iter().map(|own| &own.title);
+    let headings: Vec<&str> = labels.iter().chain(titles).map(String::as_str).collect();
     for linked in linked(items, &headings) {
         let has_anchor = |table: &&FieldTable| leads_to(&linked.link, table);
         let all = tables.fields.iter().chain(&shared.fields).chain(foreign);
@@ -106,8 +105,12 @@ pub(super) fn link_bodies(
             table: heading.map_or("", |item| item.heading).to_owned(),
             ..site.at(linked.link.text.clone(), linked.line)
         };
+        let answer = is_own.then(|| linked.as_shown(objects_shown)).flatten();
+        let answer = answer.filter(|_| shown_bodies(&linked, shown).next().is_none());
         let Some(object) = object else {
-            if shown_bodies(&linked, shown).next().is_none() {
+            if answer.is_some() {
+                answers.extend(answer);
+            } else if shown_bodies(&linked, shown).next().is_none() {
                 let Link { text, target } = linked.link.as_ref();
                 let message = format!(
                     "`{text}` has no table at `{target}`: the body that it is linked to as is not read"
@@ -132,8 +135,20 @@ pub(super) fn link_bodies(
         }
         let table = table(&linked, site);
         tables.fields.push(table);
+        answers.extend(answer);
     }
+    shown.responses.extend(answers);
     left_out
+}
+
+impl Linked<'_> {
+    /// What the page shows of the object that an answer is said to be.
+    fn as_shown(&self, objects: &[ShownObject]) -> Option<Shown> {
+        let is_told = self.role == Role::ResponseBody && !(self.is_list && self.is_loose);
+        let mut objects = objects.iter().filter(|_| is_told);
+        let own = objects.find(|own| own.is_at(&self.link.target))?;
+        Some(own.as_answer(self.status, self.is_list))
+    }
 }
 
 /// The example bodies of what is linked to.
@@ -279,89 +294,12 @@ fn links_alone(text: &Text) -> Vec<(&Link, &str, &str)> {
         .collect()
 }
 
-/// The object that a sentence about an answer calls by its name alone: `the customer object`. Its
-/// heading has that name.
-fn by_name<'p>(text: &'p Text, item: &Item<'p>, headings: &[&str]) -> Option<Linked<'p>> {
-    if !text.links.is_empty() || text.plain.len() > LONGEST {
-        return None;
-    }
-    let sentences = super::sentences::sentences(&text.plain);
-    let named = sentences.iter().find_map(|sentence| {
-        let captures = NAMED.captures(sentence)?;
-        let head = sentence.get(..captures.get(0)?.start())?;
-        let answer = ANSWER.captures(head)?;
-        let name = captures.name("name")?.as_str().to_lowercase();
-        let list = answer.name("list");
-        Some((name, list.is_some(), is_loose(list)))
-    });
-    let is_called = |name: &str, heading: &str| {
-        let heading = heading.to_lowercase();
-        let bare = heading.strip_prefix("the ").unwrap_or(&heading);
-        bare.strip_suffix(" object").unwrap_or(bare).trim() == name
-    };
-    let alone = || {
-        let all = sentences.iter().find_map(|sentence| called(sentence));
-        let is_known = |name: &String| headings.iter().any(|heading| is_called(name, heading));
-        all.filter(is_known).map(|name| (name, false, false))
-    };
-    let (name, is_list, is_loose) = named.or_else(|| in_code(text)).or_else(alone)?;
-    let own = headings.iter().find(|heading| is_called(&name, heading))?;
-    let link = Link {
-        text: name,
-        target: format!("#{}", slug(own)),
-    };
-    let status = first_success(&text.plain).or(item.status);
-    if !has_body(status) {
-        return None;
-    }
-    Some(Linked {
-        link: Cow::Owned(link),
-        role: Role::ResponseBody,
-        status,
-        is_list,
-        is_loose,
-        line: item.line,
-    })
-}
-
-/// The object whose name stands in code marks at the end of a sentence about an answer
-/// (``Returns an array of `Line` ``), whether there are several, and whether that is all that is said.
-fn in_code(text: &Text) -> Option<(String, bool, bool)> {
-    text.codes.iter().find_map(|code| {
-        let name = text.plain.get(code.clone())?;
-        let head = text.plain.get(..code.start)?;
-        let head = head.rsplit(". ").next().unwrap_or(head);
-        let behind = text.plain.get(code.end..)?;
-        // A status in code marks is none.
-        let is_named =
-            name.len() <= 40 && name.starts_with(char::is_alphabetic) && BEHIND.is_match(behind);
-        let answer = ANSWER.captures(head).filter(|_| is_named)?;
-        let list = answer.name("list");
-        let (name, is_list, is_loose) = match name.strip_suffix("[]") {
-            Some(bare) => (bare, true, false),
-            None => (name, list.is_some(), is_loose(list)),
-        };
-        Some((name.to_lowercase(), is_list, is_loose))
-    })
-}
-
 /// The bodies that the sentences of a paragraph link to.
 fn in_sentences<'p>(text: &'p Text, item: &Item<'p>) -> Vec<Linked<'p>> {
     let alone = links_alone(text).into_iter();
     alone
         .filter_map(|own| in_sentence(own, text, item))
         .collect()
-}
-
-/// What a sentence about an answer calls its one body: `Returns 200 OK and the note.`
-pub(super) fn called(sentence: &str) -> Option<String> {
-    WORD.find_iter(sentence).find_map(|word| {
-        let head = sentence.get(..word.start())?;
-        let behind = sentence.get(word.end()..)?;
-        let answer = ANSWER.captures(head).filter(|_| BEHIND.is_match(behind))?;
-        let is_one = answer.name("list").is_none() && ARTICLE.is_match(head);
-        is_one.then(|| word.as_str().to_lowercase())
-    })
 }
 
 fn in_sentence<'p>(

@@ -133,6 +133,7 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
         }
     };
     let mut prose: Option<Constraint> = None;
+    let mut in_words: Vec<Constraint> = Vec::new();
     let values = enums::values(passages, kind);
     let listed = !values.is_empty();
     let whole = running(passages);
@@ -201,6 +202,10 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
                         limits.retain(|limit| !is_cut(&labelled, limit));
                     }
                     limits.retain(|limit| scope::is_of_the_whole(&labelled, &limit.span));
+                    // `email` among listed values is one of them, and no form of all.
+                    if listed && (bulleted || lists(&values, sentence.trim())) {
+                        limits.retain(|limit| !matches!(limit.constraint, Constraint::Format(_)));
+                    }
                     // How long a text is that lists others is not how many it lists.
                     if kind == Kind::String && OF_SEVERAL.is_match(text) {
                         limits.retain(|limit| !is_bare_length(limit, &labelled));
@@ -230,6 +235,9 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
                         add(constraint);
                     }
                     for limit in limits {
+                        if is_in_words(&limit, &labelled) {
+                            in_words.push(limit.constraint.clone());
+                        }
                         add(limit.constraint);
                     }
                     // What is said of which fields go together says nothing more of their values.
@@ -300,6 +308,7 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
         .cloned()
         .collect();
     found.retain(|own| !unsaid.contains(own));
+    leave_higher(&mut found, &in_words);
     // `Not empty` beside a length says nothing more.
     let lengths = found
         .iter()
@@ -328,6 +337,31 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
         add(prose);
     }
     found
+}
+
+/// Whether a limit is a lower end that no number states: `A positive integer`.
+fn is_in_words(limit: &Limit, text: &str) -> bool {
+    let words = text.get(limit.span.clone()).unwrap_or_default();
+    matches!(limit.constraint, Constraint::Minimum(_))
+        && !words.contains(|c: char| c.is_ascii_digit())
+        && !words.to_lowercase().contains("zero")
+}
+
+/// Leaves out the lower ends that words state where a number states a higher one beside them: `A positive
+/// integer. Must be at least 50.`
+fn leave_higher(found: &mut Vec<Constraint>, in_words: &[Constraint]) {
+    let ends = found.iter().filter(|own| !in_words.contains(own));
+    let highest = ends
+        .filter_map(|own| match own {
+            Constraint::Minimum(end) => Some(*end),
+            _ => None,
+        })
+        .max_by(f64::total_cmp);
+    let Some(highest) = highest else { return };
+    found.retain(|own| match own {
+        Constraint::Minimum(end) => *end >= highest || !in_words.contains(own),
+        _ => true,
+    });
 }
 
 /// Whether a limit is a length of which its words do not say that characters are counted.

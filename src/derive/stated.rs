@@ -3,6 +3,7 @@
 //! success`).
 
 mod announced;
+mod cases;
 
 pub(super) use self::announced::{announced, first_success, in_text};
 
@@ -105,7 +106,7 @@ fn number(text: &str) -> Option<u16> {
 }
 
 /// Whether a status is one that has a name, so that other numbers are none.
-fn is_named(status: u16) -> bool {
+pub(super) fn is_named(status: u16) -> bool {
     http::StatusCode::from_u16(status).is_ok_and(|status| status.canonical_reason().is_some())
 }
 
@@ -133,12 +134,15 @@ pub(super) fn of_answer(code: &str) -> Option<(u16, bool)> {
     let mut found = None;
     let mut is_head = true;
     for line in code.trim().lines().map(str::trim) {
+        // As `curl -v` shows what it receives.
+        let is_received = line.starts_with('<');
+        let line = line.strip_prefix('<').map_or(line, str::trim_start);
         if let Some(own) = STATUS_LINE.captures(line).filter(|_| found.is_none()) {
             let status = number(own.name("status")?.as_str()).filter(|own| is_named(*own))?;
             let name = own.name("name").map_or("", |name| name.as_str());
             found = Some(status).filter(|_| own.name("http").is_some() || is_name_of(status, name));
             found?;
-        } else if !HEADER_LINE.is_match(line) {
+        } else if !(HEADER_LINE.is_match(line) || line.is_empty() && is_received) {
             is_head = false;
             break;
         }
@@ -408,7 +412,11 @@ pub(super) fn stated(items: &[Item<'_>]) -> Vec<Stated> {
             ItemKind::Paragraph(text) if has_number(&text.plain) => {
                 // Below the label of a sent example only sentences tell of the answer.
                 let spaced = || of_spaced_row(&text.plain).filter(|_| is_of_statuses(item));
-                let own = status_of(&text.plain).or_else(|| announced(text).or_else(spaced));
+                let is_within = is_of_answer || is_of_statuses(item);
+                let case = || cases::of_case(&text.plain).filter(|_| is_within);
+                let own = status_of(&text.plain)
+                    .or_else(|| announced(text).or_else(spaced))
+                    .or_else(case);
                 let own = own.filter(|_| !is_of_request);
                 if let Some(status) = own.filter(|status| is_named(*status)) {
                     // `Response 200: the post. 404 if there is none.`

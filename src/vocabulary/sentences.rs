@@ -126,6 +126,8 @@ pub(crate) enum Topic {
     Descriptions,
     /// What stands beside a type.
     TypeDetails,
+    /// Whether a time is a number.
+    Moments,
     /// Which bullets are values.
     Bullets,
     /// Which words in code marks are all values.

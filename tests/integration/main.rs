@@ -13,6 +13,7 @@ mod support;
 mod taken;
 
 mod anybody;
+mod as_makers_write;
 mod as_users_write;
 mod as_vendors_write;
 mod as_written;

@@ -1,7 +1,8 @@
 //! What is made, and of which nothing but acts is documented: `POST /batches` and
 //! `POST /batches/{batch_id}/start`.
 
-use super::paths::{Part, Paths, parts};
+use super::paths::Paths;
+use super::template::{Part, parts};
 use super::{Resource, noun, takes_id};
 use crate::contract::message::Location;
 use crate::contract::operation::Operation;

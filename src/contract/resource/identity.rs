@@ -9,11 +9,11 @@ use crate::contract::rule::StatusRange;
 use crate::contract::schema::{Schema, types_of};
 
 /// What an answer may put its one resource into, beside an object of the resource's own name.
-const WRAPPERS: [&str; 4] = ["data", "result", "item", "response"];
+const WRAPPERS: [&str; 5] = ["data", "result", "item", "response", "metadata"];
 
 /// Where the id of what a `POST` makes comes from.
 pub(super) fn identity(operation: &Operation, resource: &Resource) -> Option<Identity> {
-    let names = names(resource);
+    let names = names(resource, operation.answer());
     let answered = operation.answer().and_then(|answer| {
         let is_own = |path: &FieldPath| match path.steps() {
             [Step::Name(_)] => true,
@@ -134,12 +134,21 @@ fn tells_id(answer: &Schema) -> bool {
     })
 }
 
-/// What the id of a resource may be called, the likeliest first.
-pub(super) fn names(resource: &Resource) -> Vec<String> {
+/// Names that somebody gives to a thing, and that may stand for it in a path.
+const GIVEN: [&str; 7] = ["name", "slug", "key", "code", "title", "handle", "username"];
+
+/// What the id of a resource may be called, the likeliest first. A path that calls it by nothing but
+/// what it is (`/labels/{label}`) has its id there, unless what is answered has a name too.
+fn names(resource: &Resource, answer: Option<&Schema>) -> Vec<String> {
     let noun = &resource.noun;
+    let is_called_as_it_is = is_called(&resource.parameter, noun)
+        && !answer.is_some_and(|answer| {
+            let mut fields = answer.fields();
+            fields.any(|own| own.path.last_name().is_some_and(|own| GIVEN.contains(&own)))
+        });
     let mut names = vec![resource.parameter.clone(), format!("{noun}_id")];
     let ends = |end: &str| resource.parameter.to_ascii_lowercase().ends_with(end);
-    if ends("id") || is_general(&resource.parameter) {
+    if ends("id") || is_general(&resource.parameter) || is_called_as_it_is {
         names.extend(["id".to_owned(), "uuid".to_owned(), format!("{noun}_uuid")]);
     }
     if let Some(own) = resource.parameter.strip_prefix(&format!("{noun}_")) {
@@ -155,7 +164,7 @@ pub(super) fn collection_of(
     resource: &Resource,
 ) -> Option<Collection> {
     let answer = operation.answer()?;
-    let names = names(resource);
+    let names = names(resource, Some(answer));
     answer.fields().find_map(|array| {
         let Some(Step::Item) = array.path.steps().last() else {
             return None;
@@ -189,8 +198,11 @@ pub(super) fn scalars(schema: &Schema) -> impl Iterator<Item = (&FieldPath, &ser
         .map(|field| (field.path, field.node))
 }
 
-/// Whether a node is that of a text or a whole number: what an id can be.
+/// Whether a node is that of a text or a number: what an id can be. An example alone does not tell that
+/// its number is a whole one.
 fn is_scalar(node: &serde_json::Value) -> bool {
     let types = types_of(node);
-    types.contains(&"string") || types.contains(&"integer")
+    ["string", "integer", "number"]
+        .iter()
+        .any(|kind| types.contains(kind))
 }

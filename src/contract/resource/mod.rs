@@ -16,10 +16,12 @@ mod acted_on;
 mod identity;
 mod keys;
 mod paths;
+mod template;
 mod verbs;
 
 use self::identity::{collection_of, scalars};
-use self::paths::{Part, Paths, parts};
+use self::paths::Paths;
+use self::template::{Part, parts, without_format};
 use super::naming::{is_called, is_scope};
 
 pub(crate) use self::identity::self_link;
@@ -279,9 +281,13 @@ pub fn resources(
         // What makes one does nothing to one that is there.
         let made_by = resource.create.as_ref().map(|create| create.operation);
         resource.acts.retain(|act| Some(*act) != made_by);
-        resource.list = paths
-            .only(service, collection, "GET")
-            .and_then(|index| collection_of(operations.get(index)?, index, &resource));
+        let listed = paths.only(service, collection, "GET");
+        let listed = listed.or_else(|| {
+            let below = [collection, &[Part::Fixed("list")]].concat();
+            paths.only(service, &below, "GET")
+        });
+        resource.list =
+            listed.and_then(|index| collection_of(operations.get(index)?, index, &resource));
         found.push((service, path.clone(), resource));
     }
     found.extend(paths.acted_on(key));
@@ -322,9 +328,16 @@ pub fn resources(
             })
             .max_by_key(|(_, (_, outer, _))| outer.len())
             .map(|(parent, _)| parent);
-        let acts = paths.acts(service, path, &found);
+        let mut acts = paths.acts(service, path, &found);
         if let Some((_, _, resource)) = found.get_mut(index) {
             resource.parent = parent;
+            // `POST /queues/{id}/delete`: where nothing else does, it takes one away.
+            if resource.delete.is_none()
+                && let Some(delete) = paths.takes_away(&acts)
+            {
+                resource.delete = Some(delete);
+                acts.retain(|act| *act != delete);
+            }
             resource.acts.extend(acts);
         }
     }
@@ -368,13 +381,13 @@ pub fn collections(operations: &[Operation], known: &[Resource]) -> Vec<Resource
 
 /// The last part of an operation's path.
 fn end_of(operation: &Operation) -> &str {
-    let path = operation.path.trim_end_matches('/');
+    let path = without_format(operation.path.trim_end_matches('/'));
     path.rsplit('/').next().unwrap_or_default()
 }
 
 /// Whether an operation stands below the path of one item.
 fn last_is_below(operation: &Operation) -> bool {
-    let path = operation.path.trim_end_matches('/');
+    let path = without_format(operation.path.trim_end_matches('/'));
     path.rsplit_once('/')
         .is_some_and(|(item, _)| item.ends_with('}'))
 }

@@ -3,7 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::identity::{collection_of, identity, scalars};
-use super::{Creation, IDS, Identity, Resource, is_general, makes, noun, parameters_of_path};
+use super::template::{Part, parts};
+use super::verbs::DELETE;
+use super::{
+    Creation, IDS, Identity, Resource, end_of, is_general, makes, noun, parameters_of_path,
+};
 use crate::contract::field_path::Step;
 use crate::contract::message::{Link, LinkedValue, Response};
 use crate::contract::naming::{is_called, words};
@@ -12,31 +16,6 @@ use crate::contract::rule::StatusRange;
 
 /// The last words of parameters whose value is chosen by whoever makes what they name.
 const CHOSEN: [&str; 4] = ["name", "username", "key", "slug"];
-
-/// A part of a path's template.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Part<'p> {
-    /// A part that stands there as it is.
-    Fixed(&'p str),
-    /// One that a parameter fills.
-    Parameter,
-}
-
-/// A path without the names of its parameters, and the name of each.
-pub(super) fn parts(path: &str) -> (Vec<Part<'_>>, Vec<Option<&str>>) {
-    path.trim_matches('/')
-        .split('/')
-        .map(|part| {
-            let name = part
-                .strip_prefix('{')
-                .and_then(|part| part.strip_suffix('}'));
-            match name.filter(|name| !name.contains(['{', '}'])) {
-                Some(name) => (Part::Parameter, Some(name)),
-                None => (Part::Fixed(part), None),
-            }
-        })
-        .unzip()
-}
 
 /// The operations by service and path, names of parameters aside.
 pub(super) struct Paths<'o> {
@@ -405,6 +384,16 @@ impl<'o> Paths<'o> {
         let list = self.only(service, path, "GET")?;
         resource.list = Some(collection_of(self.operations.get(list)?, list, &resource)?);
         Some(resource)
+    }
+
+    /// The one of some acts on a resource whose path ends in a word for taking it away.
+    pub(super) fn takes_away(&self, acts: &[usize]) -> Option<usize> {
+        let is_so = |act: &usize| {
+            let operation = self.operations.get(*act);
+            operation.is_some_and(|own| own.method == "POST" && DELETE.contains(&end_of(own)))
+        };
+        let mut all = acts.iter().copied().filter(is_so);
+        all.next().filter(|_| all.next().is_none())
     }
 
     /// What changes a resource by a path below its own, that of no other resource and of nothing

@@ -29,7 +29,7 @@ const SHOW: [&str; 8] = [
 const LIST: [&str; 4] = ["list", "search", "find", "query"];
 
 /// Verbs that take one away.
-const DELETE: [&str; 3] = ["delete", "remove", "destroy"];
+pub(super) const DELETE: [&str; 3] = ["delete", "remove", "destroy"];
 
 /// Verbs of which it is only sure that they change one. Whether a part that is left out stays as it
 /// was, only the method says.

@@ -1,10 +1,15 @@
 //! One page -> a draft of each operation: target, parameters, bodies, statuses, examples.
 
+mod anchors;
+mod objects;
 mod page;
+mod templates;
 
+pub(super) use self::objects::ShownObject;
 pub(super) use self::page::{Read, drafts, leave_out_of_others, shared, shared_tables};
 
-use self::page::{anchor_objects, with_named_parts, with_shown_ids};
+use self::anchors::anchor_objects;
+use self::templates::{with_named_parts, with_rows, with_shown_ids, with_told_path};
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
@@ -70,6 +75,8 @@ struct Reader<'p> {
     shown: Vec<Value>,
     /// The tables that stand in no operation.
     shared: Tables,
+    /// What the page shows of objects there.
+    objects: Vec<ShownObject>,
     /// Those of other pages that links lead to.
     foreign: &'p [FieldTable],
     /// Those of headers that every request has.
@@ -138,6 +145,8 @@ impl Reader<'_> {
             .into_iter()
             .map(|own| with_named_parts(own, &tables))
             .map(|own| with_shown_ids(own, &self.targets))
+            .map(|own| with_told_path(own, &items))
+            .map(|own| with_rows(own, &tables))
             .collect();
         let (targets, openings): (Vec<RequestTarget>, Vec<&Opening>) = targets
             .into_iter()
@@ -192,9 +201,9 @@ impl Reader<'_> {
         };
         left_out.extend(link_bodies(
             &mut tables,
-            (&self.shared, self.foreign),
+            (&self.shared, self.foreign, &self.objects),
             &items,
-            &shown,
+            &mut shown,
             &page,
         ));
         told_headers::read(&mut tables, &items, &page);

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::anchors::{anchor_below_labels, anchor_by_names};
+use super::objects::shown_objects;
 use super::{Reader, leave_out_before, without_place};
 use crate::contract::{DocumentationKind, Facet, Fact, Location};
 use crate::derive::borrowed::{self, Place};
@@ -13,14 +15,13 @@ use crate::derive::examples::{self, Examples};
 use crate::derive::finding::Finding;
 use crate::derive::identity::{self, OwnHeading};
 use crate::derive::instead::instead;
-use crate::derive::labels::{Label, label};
 use crate::derive::listed::Lists;
 use crate::derive::mandatory::Marks;
 use crate::derive::nesting::Around;
 use crate::derive::of_all::{error_body, offer};
-use crate::derive::outline::{Item, ItemKind, flatten, outline, outline_of_shared};
+use crate::derive::outline::{ItemKind, flatten, outline, outline_of_shared};
 use crate::derive::parameters::takes_body;
-use crate::derive::path::{RequestTarget, made, shape};
+use crate::derive::path::{made, shape};
 use crate::derive::proofread::{Targets, slug};
 use crate::derive::security;
 use crate::derive::split::{Opening, Split, lendable, lent, split};
@@ -30,19 +31,7 @@ use crate::derive::target::Stated;
 use crate::derive::unread::unread;
 use crate::derive::versions::is_past;
 use crate::derive::{DeriveError, dotted};
-use crate::page::{Block, Page, Text};
-
-phrases! {
-    OperationWords:
-
-    /// Labels of parameters of the URI or the path.
-    static OF_URI;
-}
-
-pattern! {
-    /// An id as examples have it: 16 hexadecimal digits or more, or a UUID.
-    static ID = r"^[0-9a-f]{16,64}$|^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$";
-}
+use crate::page::{Block, Page};
 
 /// What a page tells of.
 pub(in crate::derive) struct Read {
@@ -98,6 +87,7 @@ pub(in crate::derive) fn drafts(page: &Page, foreign: &[FieldTable]) -> Result<R
         targets,
         shown: examples::of_page(&flat),
         shared,
+        objects: shown_objects(&outline_of_shared(&split.shared)),
         foreign,
         common,
         lists: Lists::of(&flat),
@@ -287,147 +277,6 @@ pub(in crate::derive) fn shared(page: &Page, split: &Split<'_>) -> (Tables, Vec<
         table.is_shared = true;
     }
     (found, common)
-}
-
-/// Lets links lead to a table by a heading that has the name of its object, where one of its own
-/// stands between the two: `Job Object`, and below it `Job Structure`.
-fn anchor_by_names(tables: &mut [FieldTable], items: &[Item<'_>]) {
-    let mut above: BTreeMap<String, (Vec<String>, usize)> = BTreeMap::new();
-    for item in items {
-        if let ItemKind::Heading(text) = item.kind
-            && let Some(name) = object_name(&text.plain)
-        {
-            let own = above.entry(name).or_insert((Vec::new(), item.line));
-            own.0.push(slug(&text.plain));
-            own.0.extend(text.anchors.iter().cloned());
-        }
-    }
-    for (name, (anchors, line)) in above {
-        let is_own =
-            |table: &&mut FieldTable| table.name.as_ref() == Some(&name) && table.site.line >= line;
-        let mut own: Vec<&mut FieldTable> = tables.iter_mut().filter(is_own).collect();
-        if let [table] = own.as_mut_slice() {
-            let new = anchors.into_iter();
-            let new: Vec<String> = new.filter(|own| !table.anchors.contains(own)).collect();
-            table.anchors.extend(new);
-        }
-    }
-}
-
-/// Lets links lead to a table below a label of fields by the heading above that: `The job object`, and
-/// below it `Attributes`. The heading has no other table below it.
-fn anchor_below_labels(tables: &mut [FieldTable], items: &[Item<'_>]) {
-    let mut above: Option<(&Text, Vec<usize>)> = None;
-    let mut all = Vec::new();
-    for item in items {
-        match item.kind {
-            ItemKind::Heading(text) => all.extend(above.replace((text, Vec::new()))),
-            ItemKind::Table(_) => {
-                if let Some((_, lines)) = &mut above {
-                    lines.push(item.line);
-                }
-            }
-            _ => {}
-        }
-    }
-    all.extend(above);
-    for (heading, lines) in all {
-        let ([line], Some(name)) = (lines.as_slice(), object_name(&heading.plain)) else {
-            continue;
-        };
-        let is_own = |table: &&mut FieldTable| {
-            table.site.line == *line
-                && table.label != heading.plain
-                && matches!(label(&table.label), Some(Label::Neutral(_)))
-        };
-        if let Some(table) = tables.iter_mut().find(is_own) {
-            table.name = Some(name);
-            table.anchors.push(slug(&heading.plain));
-            table.anchors.extend_from_slice(&heading.anchors);
-        }
-    }
-}
-
-/// A target whose path has names of its parameters without any sign, as rows of parameters of the URI
-/// have them: `/boxes/BoxName`.
-pub(super) fn with_named_parts(mut target: RequestTarget, tables: &Tables) -> RequestTarget {
-    let is_of_uri = |table: &&FieldTable| OF_URI.is_match(&table.label);
-    let rows = tables.fields.iter().filter(is_of_uri);
-    let names: BTreeSet<&str> = rows
-        .flat_map(|table| &table.rows)
-        .map(|row| row.name.as_str())
-        .filter(|name| name.starts_with(|c: char| c.is_ascii_uppercase()))
-        .collect();
-    if !names.is_empty() {
-        let parts = target.path.split('/').map(|part| match names.get(part) {
-            Some(name) => format!("{{{name}}}"),
-            None => part.to_owned(),
-        });
-        target.path = parts.collect::<Vec<_>>().join("/");
-    }
-    target
-}
-
-/// A target in whose path an id stands where another of the page has a parameter:
-/// `/crates/3f1c939065cf58e7b9f0aea70640dffc` beside `/crates/{crate_id}/drop`.
-pub(super) fn with_shown_ids(mut target: RequestTarget, others: &[Stated]) -> RequestTarget {
-    let parts: Vec<&str> = target.path.split('/').collect();
-    let Some(at) = parts.iter().position(|part| ID.is_match(part)) else {
-        return target;
-    };
-    let before = parts.get(..at).unwrap_or_default();
-    let mut names = others.iter().filter_map(|other| {
-        let path = made(&other.method, &other.path, 0, "").path;
-        let own: Vec<&str> = path.split('/').collect();
-        let name = own.get(at).filter(|part| part.starts_with('{'))?;
-        (own.get(..at)? == before).then(|| (*name).to_owned())
-    });
-    if let Some(name) = names.next() {
-        let rest = parts.get(at + 1..).unwrap_or_default();
-        target.path = [before, &[name.as_str()], rest].concat().join("/");
-    }
-    target
-}
-
-/// Lets links lead to the objects of an operation by the headings above their tables, where a
-/// heading has one table below it: the heading that labels them, and the one right above.
-pub(super) fn anchor_objects(tables: &mut Tables, items: &[Item<'_>]) {
-    let mut above: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    let mut heading = None;
-    for (at, item) in items.iter().enumerate() {
-        match item.kind {
-            ItemKind::Heading(_) => heading = Some(at),
-            ItemKind::Table(_) => above
-                .entry(heading.unwrap_or(usize::MAX))
-                .or_default()
-                .push(item.line),
-            _ => {}
-        }
-    }
-    for (at, lines) in above {
-        let (Some(ItemKind::Heading(text)), [line]) =
-            (items.get(at).map(|item| item.kind), lines.as_slice())
-        else {
-            continue;
-        };
-        let mut own = tables.fields.iter_mut();
-        if let Some(table) =
-            own.find(|table| table.role == Role::Object && table.site.line == *line)
-        {
-            table.anchors.push(slug(&text.plain));
-            table.anchors.extend(text.anchors.iter().cloned());
-        }
-    }
-    let mut below: BTreeMap<String, usize> = BTreeMap::new();
-    for table in &tables.fields {
-        *below.entry(table.label.clone()).or_default() += 1;
-    }
-    for table in &mut tables.fields {
-        let is_own = table.role == Role::Object && below.get(&table.label) == Some(&1);
-        if is_own && !table.label.is_empty() {
-            table.anchors.push(slug(&table.label));
-        }
-    }
 }
 
 /// The operations of a page by method and shape of the path: the place of each among the drafts, and

@@ -2,6 +2,7 @@
 //! make.
 
 mod columns;
+mod moment;
 mod name;
 mod node;
 
@@ -148,6 +149,9 @@ fn named(shown: &str, row: &Row, columns: &[Option<Column>], table: &Site) -> Op
             .unwrap_or_default();
         words::parse_type(head).or_else(|| type_detail::limited(own_type))
     });
+    let said_of_it = cell(Column::Description).map(Cell::plain);
+    let said_of_it = format!("{type_text} {}", said_of_it.unwrap_or_default());
+    let kind = moment::meant(kind, own_type, &said_of_it);
     let details = kind
         .as_ref()
         .map(|kind| type_detail::details(own_type, kind));

@@ -192,6 +192,15 @@ fn lower(anchors: &[String]) -> BTreeSet<String> {
     anchors.iter().map(|own| own.to_lowercase()).collect()
 }
 
+/// The anchors that the links of blocks lead to, in lower case.
+pub(super) fn links_of(blocks: &[&Block]) -> BTreeSet<String> {
+    let mut said = Said::default();
+    for block in blocks {
+        said.block(block, 0);
+    }
+    said.links
+}
+
 /// What blocks refer to.
 #[derive(Default)]
 struct Said {

@@ -7,6 +7,7 @@
 mod groups;
 mod headings;
 mod lent;
+mod objects;
 
 pub(in crate::derive) use self::groups::tells_status;
 pub(super) use self::headings::names;
@@ -14,8 +15,8 @@ pub(super) use self::lent::{lendable, lent};
 
 use self::groups::{groups, is_heading, next_of_others, several, stated_once};
 use self::headings::{Headings, opening, own_heading, with_sections};
+use self::objects::{objects, past_others};
 use super::candidates::{Candidate, Passed, candidates};
-use super::labels::{Label, label};
 use super::outline::flatten;
 use super::section::{Section, section_of};
 use super::target::Stated;
@@ -130,81 +131,6 @@ fn part<'p>(
         title,
         unread,
     }
-}
-
-/// Where the blocks of a page's only target begin: behind the sections beside its own that tell of
-/// another operation, whose target is not read.
-fn past_others(flat: &[&Block], headings: &Headings, at: usize) -> usize {
-    let heading_at = |at: usize| match flat.get(at).map(|block| &block.kind) {
-        Some(BlockKind::Heading { text, .. }) => Some(text),
-        _ => None,
-    };
-    let Some(own) = headings
-        .above(at)
-        .filter(|own| heading_at(*own).is_some_and(names))
-    else {
-        return 0;
-    };
-    let labels_fields = |block: &&Block| match &block.kind {
-        BlockKind::Heading { text, .. } | BlockKind::Paragraph(text) => {
-            text.plain.len() <= 60
-                && matches!(
-                    label(&text.plain),
-                    Some(Label::Neutral(_) | Label::Of(Section::Request, _))
-                )
-        }
-        _ => false,
-    };
-    let around = headings.around(own);
-    let tells_of_another = |other: &usize| {
-        headings.around(*other) == around
-            && around.is_some()
-            && heading_at(*other).is_some_and(names)
-            && flat
-                .get(other + 1..headings.end(*other))
-                .is_some_and(|below| below.iter().any(labels_fields))
-    };
-    // A table below a heading of its own is an object that the operation may refer to.
-    let tells_of_an_object = |other: &usize| {
-        headings.end(*other) <= own
-            && heading_at(*other).is_some_and(names)
-            && flat
-                .get(other + 1..headings.end(*other))
-                .is_some_and(|below| below.iter().any(|block| is_table(block)))
-    };
-    (0..own)
-        .rev()
-        .filter(|other| heading_at(*other).is_some())
-        .find(|other| tells_of_another(other) || tells_of_an_object(other))
-        .map_or(0, |other| headings.end(other))
-}
-
-/// Where the objects of a page begin behind its only target: at a heading for them that is no part of
-/// the operation's section.
-fn objects(flat: &[&Block], headings: &Headings, at: usize) -> usize {
-    let level_of = |at: usize| match flat.get(at).map(|block| &block.kind) {
-        Some(BlockKind::Heading { level, .. }) => Some(*level),
-        _ => None,
-    };
-    let Some(own) = headings.above(at).and_then(level_of) else {
-        return flat.len();
-    };
-    (at + 1..flat.len())
-        .find(|at| {
-            let Some(Block {
-                kind: BlockKind::Heading { level, text },
-                ..
-            }) = flat.get(*at)
-            else {
-                return false;
-            };
-            *level <= own && OBJECTS.is_match(text.plain.trim())
-        })
-        .unwrap_or(flat.len())
-}
-
-fn is_table(block: &Block) -> bool {
-    matches!(block.kind, BlockKind::Table(_))
 }
 
 phrases! {

@@ -500,7 +500,7 @@ mod tests {
     #[case("String collection", Some(TypeName::Array(Box::new(TypeName::String))))]
     #[case("timestamp", Some(TypeName::String))]
     #[case("时间戳", Some(TypeName::OneOf(vec![TypeName::String, TypeName::Number])))]
-    #[case("unix timestamp", None)]
+    #[case("unix timestamp", Some(TypeName::Integer))]
     #[case("Json", Some(TypeName::Any))]
     #[case("integer(unsigned integer)", Some(TypeName::Integer))]
     #[case("Boolean (true/false)", Some(TypeName::Boolean))]

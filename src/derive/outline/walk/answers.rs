@@ -6,10 +6,13 @@ use super::super::{ItemKind, has_body, is_example, turned};
 use super::{BEGINS_WITH_ANSWER, LONGEST_SENTENCE, Next, Walk};
 use crate::derive::code_label::Below;
 use crate::derive::rows;
-use crate::derive::section::Section;
-use crate::derive::stated::{announced, first_success, in_text, of_answer};
+use crate::derive::section::{Section, status_alone};
+use crate::derive::stated::{announced, first_success, in_text, is_named, of_answer};
 use crate::page::words::Column;
 use crate::page::{Table, Text};
+
+/// The longest label of a status, in characters.
+const LONGEST_LABEL: usize = 40;
 
 /// The fields of a body that may have its status.
 const NUMBERS: [&str; 4] = ["status", "code", "statusCode", "status_code"];
@@ -86,8 +89,14 @@ impl<'p> Walk<'p> {
     pub(super) fn announcement(&mut self, text: &'p Text) -> bool {
         // What the label of a sent example holds ends where the answer is announced.
         let is_of_example = is_example(self.section) && self.section != Section::RequestExample;
+        // `✅ 201`, `Error (422)`.
+        let alone = || {
+            let is_short = text.plain.chars().count() <= LONGEST_LABEL;
+            status_alone(&text.plain)
+                .filter(|status| self.next == Next::Code && is_short && is_named(*status))
+        };
         // A sentence that says so announces it where the answer stands right below.
-        let told = announced(text).or_else(|| {
+        let told = announced(text).or_else(alone).or_else(|| {
             let is_above = self.next == Next::Code
                 || self.next == Next::Table && BEGINS_WITH_ANSWER.is_match(&text.plain);
             let is_short = is_above && text.plain.len() <= LONGEST_SENTENCE;
