@@ -51,6 +51,9 @@ phrases! {
 
     /// A second value behind the first.
     static OR_ANOTHER;
+
+    /// Words by which a truth value asks for another kind of answer.
+    static ANSWERS_ELSE;
 }
 
 /// Whether what stands for a default is told in words: `如不填，返回所有`.
@@ -218,7 +221,9 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
                     {
                         prose = Some(Constraint::Prose);
                     }
-                    if kind == Kind::String && scope::is_of_now(&sentence) {
+                    if kind == Kind::String && scope::is_of_now(&sentence)
+                        || kind == Kind::Boolean && ANSWERS_ELSE.is_match(&sentence)
+                    {
                         prose = Some(Constraint::Prose);
                     }
                     for constraint in nothing {
