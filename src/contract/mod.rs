@@ -89,7 +89,7 @@ pub use schema::{Field, OPAQUE, Schema, Violation, Watched, enum_values, types_o
 pub use security::{AWS_SIGNATURE, Security, SecurityScheme};
 pub use service::{DIALECT, DOCUMENT, Service, render, without_provenance};
 pub use suite::{CaseFile, EVERYWHERE, ResourceExpectation, Suite, SuiteError};
-pub use told_by_act::{tells_a_state, told_by_act};
+pub use told_by_act::{is_state, tells_a_state, told_by_act};
 
 pub(crate) use schema::type_of;
 pub(crate) use suite::merge_case_files;

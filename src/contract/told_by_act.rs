@@ -14,10 +14,6 @@ pub fn told_by_act(act: &Operation, show: &Operation) -> Vec<FieldPath> {
     let Some((told, shown)) = told.zip(show.answer()) else {
         return Vec::new();
     };
-    let is_state = |path: &FieldPath| {
-        let name = path.last_name().unwrap_or_default().to_lowercase();
-        ["status", "state", "phase"].contains(&name.as_str())
-    };
     let fields = told.fields().filter(|field| {
         let path = field.path;
         !path.is_root() && !path.has_item() && !path.has_entry() && is_scalar(field.node)
@@ -38,6 +34,12 @@ pub fn tells_a_state(act: &Operation, show: &Operation) -> bool {
     };
     let mut told = told_by_act(act, show).into_iter();
     told.any(|path| count(act.answer(), &path) == 1 && count(show.answer(), &path) > 1)
+}
+
+/// Whether a field says by its name in which state a thing is.
+pub fn is_state(path: &FieldPath) -> bool {
+    let name = path.last_name().unwrap_or_default().to_lowercase();
+    ["status", "state", "phase"].contains(&name.as_str())
 }
 
 fn is_scalar(node: &Value) -> bool {

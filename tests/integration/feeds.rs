@@ -244,7 +244,8 @@ impl Reader {
         let Some(colour) = colour.filter(is_colour) else {
             return self.refusal(400);
         };
-        if !is_name && !(self.is("any") && name.chars().all(|c| c.is_ascii_alphanumeric())) {
+        let is_any = self.is("any") && name.chars().all(|c| c.is_ascii_alphanumeric());
+        if !is_name && !is_any {
             return self.refusal(400);
         }
         let known = self.labels.insert(name.to_owned(), colour.to_owned());

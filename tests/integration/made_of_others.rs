@@ -239,7 +239,7 @@ impl Post {
             changed.insert("address".to_owned(), json!("nowhere"));
         }
         if fault != "unchanged" {
-            *parcel = changed.clone();
+            parcel.clone_from(&changed);
         }
         Reply::json(200, &Value::Object(changed))
     }
@@ -256,7 +256,7 @@ impl Post {
         let mut done = parcel.clone();
         done.insert("state".to_owned(), Value::from(after));
         if !(fault == "unsent" && after == "sent" || fault == "unpacked" && after == "packed") {
-            *parcel = done.clone();
+            parcel.clone_from(&done);
         }
         Reply::json(200, &Value::Object(done))
     }
@@ -279,8 +279,8 @@ fn lines(value: Option<&Value>) -> Option<Vec<(i64, i64)>> {
     let items = value?.as_array()?;
     let number = |item: &Value, name: &str, most: i64| {
         let number = item.get(name)?.as_f64()?;
-        let whole = number as i64;
-        (number.fract() == 0.0 && (1..=most).contains(&whole)).then_some(whole)
+        let mut all = 1..=most;
+        all.find(|whole| Value::from(*whole).as_f64() == Some(number))
     };
     let all = items
         .iter()

@@ -5,7 +5,7 @@
 use serde_json::Value;
 
 use crate::check::Breach;
-use crate::contract::{FieldPath, Identity, Operation, Place, Resource, told_by_act};
+use crate::contract::{FieldPath, Identity, Operation, Place, Resource, is_state, told_by_act};
 use crate::generate::{Validity, classify};
 
 use super::record::{is_same, value_at};
@@ -38,8 +38,38 @@ fn is_passing(value: &Value) -> bool {
     text.ends_with("ing") || PASSING.iter().any(|word| text.starts_with(word))
 }
 
+/// Last words of paths that only work something out, and change nothing.
+const ONLY_TOLD: [&str; 22] = [
+    "preview",
+    "render",
+    "validate",
+    "check",
+    "verify",
+    "test",
+    "simulate",
+    "estimate",
+    "quote",
+    "calculate",
+    "compute",
+    "convert",
+    "translate",
+    "dry-run",
+    "dry_run",
+    "diff",
+    "compare",
+    "search",
+    "query",
+    "export",
+    "evaluate",
+    "try",
+];
+
 /// Whether an act's answer tells of what it was about: of a resource that an operation shows.
 pub(super) fn tells(resource: &Resource, act: &Operation, operations: &[Operation]) -> bool {
+    let last = act.path.trim_end_matches('/').rsplit('/').next();
+    if ONLY_TOLD.contains(&last.unwrap_or_default().to_lowercase().as_str()) {
+        return false;
+    }
     let show = resource.show.and_then(|show| operations.get(show));
     show.is_some_and(|show| !told_by_act(act, show).is_empty())
 }
@@ -109,8 +139,15 @@ async fn undone(life: &Life<'_>, done: &Done) -> Result<Option<(FieldPath, Seen)
     }
     let before = before.as_ref().ok_or("nothing was shown before it")?;
     let old = |path: &FieldPath| value_at(&before.body, path);
+    // A text that no request names may be worked out for the answer alone, but for a state.
+    let body = life.law.operation.request_body.as_ref();
+    let is_meant = |path: &FieldPath| {
+        let is_text = value_at(&seen.body, path).is_some_and(Value::is_string);
+        !is_text || is_state(path) || body.is_some_and(|body| body.schema.field(path).is_some())
+    };
     let changed: Vec<FieldPath> = told_by_act(life.law.operation, show)
         .into_iter()
+        .filter(is_meant)
         .filter(|path| {
             let now = value_at(&seen.body, path);
             now.is_some_and(|now| {
