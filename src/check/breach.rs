@@ -130,6 +130,13 @@ pub enum Breach {
         /// The field.
         field: String,
     },
+    /// A number that grows from one thing to the next falls.
+    FallsBack,
+    /// A number is not what those make that it is computed from.
+    WronglyComputed {
+        /// The field.
+        field: String,
+    },
     /// A refused request left something.
     RefusedAndDone,
     /// What was in the list is gone.
@@ -230,6 +237,7 @@ impl Breach {
             | Self::NotNull { field }
             | Self::ShownAgain { field }
             | Self::WrongCount { field }
+            | Self::WronglyComputed { field }
             | Self::ChangedBeside { field }
             | Self::ChangedByReading { field }
             | Self::OfAnotherState { field }
@@ -318,6 +326,10 @@ impl fmt::Display for Breach {
             Self::OtherBodyTaken => "a key of one body is taken with another",
             Self::WrongCount { field } => {
                 return write!(formatter, "`{field}` is not the number of items");
+            }
+            Self::FallsBack => "a number that grows falls",
+            Self::WronglyComputed { field } => {
+                return write!(formatter, "`{field}` is not what it is computed from");
             }
             Self::RefusedAndDone => "a refused request was carried out",
             Self::Gone => "what was in the list is gone",

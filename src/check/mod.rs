@@ -5,6 +5,7 @@ mod allow;
 mod asked_format;
 mod breach;
 mod cause;
+mod computed;
 mod content_type;
 mod counts;
 mod empty_body;

@@ -49,6 +49,7 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
     observations.extend(below_zero(context, schema, body));
     observations.extend(super::state_tied::check(context, schema, body));
     observations.extend(super::counts::check(context, schema, body));
+    observations.extend(super::computed::check(context, schema, body));
     if context.case.expectation == Expectation::EmptyResource && !is_empty(body) {
         observations.push(Observation::about(
             context.subject,
@@ -70,6 +71,7 @@ pub(super) fn watched(schema: &Schema) -> Watched {
         counts: paths(is_count),
         of_failure: paths(super::state_tied::is_of_failure),
         counting: paths(super::counts::is_counting),
+        computed: paths(super::computed::is_computed),
     }
 }
 

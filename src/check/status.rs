@@ -196,6 +196,30 @@ fn is_blank_of_form(context: &Context<'_>, rule: &Rule) -> bool {
         && request.get(rule.place, &rule.field) == Some(Value::from(""))
 }
 
+/// Whether what is wrong with an item of what is sent is told of that item alone: the status says that
+/// each has its own (RFC 4918, section 13), and one of them is that of a refusal.
+fn is_refused_in_part(context: &Context<'_>) -> bool {
+    const STATUSES: [&str; 4] = ["status", "status_code", "statusCode", "code"];
+    fn has_refusal(value: &Value) -> bool {
+        match value {
+            Value::Array(items) => items.iter().any(has_refusal),
+            Value::Object(map) => map.iter().any(|(name, own)| {
+                let is_refusal = own.as_u64().is_some_and(|code| (400..500).contains(&code));
+                is_refusal && STATUSES.contains(&name.as_str()) || has_refusal(own)
+            }),
+            _ => false,
+        }
+    }
+    let is_of_item = context.subject.fact.rule().is_none_or(|rule| {
+        rule.place == Place::Request && rule.field.has_item() || rule.place.is_response()
+    });
+    let body = context.body.as_ref().and_then(|body| body.as_ref().ok());
+    context.answer.status == 207
+        && context.operation.names(207)
+        && is_of_item
+        && body.is_some_and(has_refusal)
+}
+
 /// Whether null was taken for a field that may be left out, and that an answer of the operation is
 /// documented to show as null: who shows nothing so may take it so.
 fn is_null_as_shown(context: &Context<'_>) -> bool {
@@ -282,6 +306,9 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
     if is_allowed(context, expectation, status)
         || is_too_long_a_target(&context.case.request, status)
     {
+        return Vec::new();
+    }
+    if is_refused_in_part(context) {
         return Vec::new();
     }
     let class = status / 100;

@@ -131,6 +131,8 @@ words! {
         Opaque = "opaque",
         /// The list has those items alone whose field has the value.
         Filter = "filter",
+        /// The list has those items alone whose field has one of the values, which commas part.
+        SeveralOf = "severalOf",
         /// The list has those items alone in which the text stands.
         Searched = "searched",
         /// The list has those items alone whose field is not below the value.
@@ -219,8 +221,12 @@ words! {
         Touched = "touched",
         /// The number goes up by one with each change.
         Rises = "rises",
+        /// Of two things that are made, the later one has the greater number.
+        Grows = "grows",
         /// The number counts the items of the list beside it.
         Counts = "counts",
+        /// The number is what others beside it make: a sum, a product.
+        Computed = "computed",
         /// A key that was sent with one body is refused with another.
         OtherBody = "otherBody",
         /// The status is that of a body which cannot be read.

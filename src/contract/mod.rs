@@ -6,6 +6,7 @@ mod border;
 mod bundle;
 mod combination;
 mod compile;
+mod computed;
 mod counted;
 mod document;
 mod documentation;
@@ -39,6 +40,7 @@ mod security;
 mod service;
 mod standard_formats;
 mod suite;
+mod told_by_act;
 mod unbundle;
 mod violation;
 mod wrong;
@@ -48,6 +50,7 @@ pub use combination::{
     BETWEEN, Combination, Effect, Guard, Test, UNSPECIFIED, combinations, unspecified,
 };
 pub use compile::{compile, compile_file};
+pub use computed::{COMPUTED, Computed, Sign, told};
 pub use counted::counted_by;
 pub use document::{PageEdition, Provenance};
 pub use documentation::DocumentationKind;
@@ -86,6 +89,7 @@ pub use schema::{Field, OPAQUE, Schema, Violation, Watched, enum_values, types_o
 pub use security::{AWS_SIGNATURE, Security, SecurityScheme};
 pub use service::{DIALECT, DOCUMENT, Service, render, without_provenance};
 pub use suite::{CaseFile, EVERYWHERE, ResourceExpectation, Suite, SuiteError};
+pub use told_by_act::{is_state, tells_a_state, told_by_act};
 
 pub(crate) use schema::type_of;
 pub(crate) use suite::merge_case_files;

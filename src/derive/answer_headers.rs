@@ -85,6 +85,7 @@ pub(super) fn is_of_answer(name: &str, status: &str) -> bool {
         "etag" => status.starts_with('2'),
         "location" => matches!(status, "201" | "202") || status.starts_with('3'),
         "content-range" => status == "206",
+        "content-language" | "accept-ranges" => status == "200",
         _ => false,
     }
 }

@@ -451,6 +451,8 @@ fn spelled(constraint: &Constraint) -> String {
         | Constraint::Meaning(_)
         | Constraint::SortedBy(..)
         | Constraint::CountOf(..)
+        | Constraint::InWords(_)
+        | Constraint::Computed(_)
         | Constraint::OfPart
         | Constraint::Told(_)
         | Constraint::Between(_)

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use crate::contract::{Facet, Meaning};
+use crate::contract::{COMPUTED, Facet, Meaning};
 
 use super::samples;
 use super::statement::{Constraint, Direction, Kind, Node};
@@ -206,6 +206,10 @@ fn filled(node: &Node, direction: Direction) -> Map<String, Value> {
     }
     if kinds.contains(&Kind::Array) {
         items(node, &mut map);
+    }
+    if direction == Direction::Response {
+        let computed = agreed(all(node, stated!(Computed)));
+        insert(&mut map, COMPUTED, computed.map(|own| own.to_json()));
     }
     if direction == Direction::Request {
         if states(node, &Constraint::Closed) {

@@ -17,6 +17,12 @@ phrases! {
     /// The list is cut down to items that fit.
     static FILTER;
 
+    /// The list is cut down to those items that have one of several values.
+    static SEVERAL_OF;
+
+    /// Commas part the values.
+    static PARTED;
+
     /// A filter is no equality, wherever the row says so.
     static INEXACT;
 
@@ -103,6 +109,14 @@ pub(super) fn meanings(text: &str, kind: Kind) -> Vec<Meaning> {
     );
     add(Meaning::PageNumber, kind.is_number() && says(&PAGE_NUMBER));
     add(Meaning::Filter, filters(&sentences, kind));
+    add(
+        Meaning::SeveralOf,
+        matches!(kind, Kind::String | Kind::Any)
+            && PARTED.is_match(text)
+            && sentences
+                .iter()
+                .any(|one| SEVERAL_OF.is_match(one) && !COMPARED.is_match(one)),
+    );
     add(
         Meaning::Total,
         kind.is_number() && sentences.iter().any(|sentence| is_total(sentence)),
@@ -271,6 +285,22 @@ mod tests {
     #[case("The name.", false)]
     fn a_filter_is_told_from_a_search(#[case] text: &str, #[case] expected: bool) {
         let found = meanings(text, Kind::String).contains(&Meaning::Filter);
+        assert_eq!(found, expected);
+    }
+
+    #[rstest]
+    #[case(
+        "Only the books with these ids, separated by commas, for example, ids=1,2.",
+        true
+    )]
+    #[case("Ids of planets, separated by commas: only these are listed.", true)]
+    #[case("Comma-separated ids: only these planets are returned.", true)]
+    #[case("只返回这些ID的图书，多个ID以逗号分隔。", true)]
+    #[case("The fields that are returned, separated by commas.", false)]
+    #[case("Only the books with these ids.", false)]
+    #[case("All books except those with these ids, separated by commas.", false)]
+    fn one_of_several_values_is_told(#[case] text: &str, #[case] expected: bool) {
+        let found = meanings(text, Kind::String).contains(&Meaning::SeveralOf);
         assert_eq!(found, expected);
     }
 

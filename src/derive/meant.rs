@@ -1,6 +1,7 @@
 //! What of the meanings that sentences state can be meant of a value where it stands, and what the
 //! name of a value means where no sentence does.
 
+use super::computed;
 use super::counted;
 use super::statement::{Constraint, Direction, Kind, Node, Site, Statement};
 use crate::contract::{Location, Meaning};
@@ -43,6 +44,7 @@ pub(super) fn goes(meaning: Meaning, direction: Direction) -> bool {
     match meaning {
         Meaning::Opaque
         | Meaning::Filter
+        | Meaning::SeveralOf
         | Meaning::Searched
         | Meaning::NotBelow
         | Meaning::NotAbove
@@ -83,6 +85,8 @@ pub(super) fn goes(meaning: Meaning, direction: Direction) -> bool {
         | Meaning::Touched
         | Meaning::Rises
         | Meaning::Counts
+        | Meaning::Computed
+        | Meaning::Grows
         | Meaning::OfMalformed
         | Meaning::OfInvalid
         | Meaning::OfUnacceptable
@@ -99,6 +103,7 @@ pub(super) fn settle_parameter(name: &str, location: Location, node: &mut Node) 
             Constraint::Meaning(
                 Meaning::Opaque
                 | Meaning::Filter
+                | Meaning::SeveralOf
                 | Meaning::Searched
                 | Meaning::NotBelow
                 | Meaning::NotAbove
@@ -258,6 +263,7 @@ pub(super) fn settle_answer(node: &mut Node, told: &[(Constraint, Site)]) {
         }
     });
     counted::settle(node);
+    computed::settle(node);
     node.each_mut(&mut |field| {
         field
             .statements

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::answer_headers::{is_of_answer, is_of_some};
+use super::at_first::begin;
 use super::combine;
 use super::draft::{Body, Draft, Parameter};
 use super::examples::Examples;
@@ -162,6 +163,9 @@ pub(super) fn read_tables(
                     add_header(draft, &status, &mut linker, (row, table), index);
                 }
                 let is_list = target.method == "GET" && status.starts_with('2');
+                if draft.method == "POST" && status == "201" {
+                    begin(draft, &mut node, table);
+                }
                 settle_answer(&mut node, if is_list { &told } else { &[] });
                 combine::settle_body(&mut node, Direction::Response);
                 let fact = table.status.map(|status| {
@@ -170,14 +174,13 @@ pub(super) fn read_tables(
                         .at(format!("Status code: {status}"), table.site.line)
                         .fact(Facet::Status, Level::Must)
                 });
-                // A table of headers alone describes no body.
-                let is_of_headers =
-                    !table.rows.is_empty() && table.rows.iter().all(|row| row.is_sent_as("header"));
+                // A table of headers alone describes no body, nor does one of which no row is read.
+                let is_of_body = table.rows.iter().any(|row| !row.is_sent_as("header"));
                 draft.respond(&status, |response| {
                     response.facts.extend(fact);
                     response.body.unite(Body {
                         node,
-                        described: !is_of_headers,
+                        described: is_of_body,
                         ..Body::default()
                     });
                 });

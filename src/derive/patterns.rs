@@ -1,6 +1,8 @@
 //! Patterns and formats that stand in prose: which characters a text may have, and which form a
 //! date has.
 
+use std::borrow::Cow;
+
 use super::signs;
 use super::statement::{Constraint, Stand};
 use crate::contract::formats::DateTemplate;
@@ -58,6 +60,9 @@ phrases! {
 
     /// Words for small letters.
     static LOWER;
+
+    /// A number in a word, before the characters that it counts: its groups are `n2` to `n12`.
+    static NUMBER_WORD;
 }
 
 pattern! {
@@ -75,6 +80,7 @@ pub(super) fn pattern(text: &str) -> Option<String> {
         return Some(written);
     }
     let text = &*signs::marked(text);
+    let text = &*in_digits(text);
     if let Some(counted) = counted(text) {
         return Some(counted);
     }
@@ -121,6 +127,34 @@ fn written(text: &str) -> Option<String> {
         .then(|| pattern.to_owned())
 }
 
+/// A text with the number of its characters in digits: `two capital letters`.
+fn in_digits(text: &str) -> Cow<'_, str> {
+    let Some(found) = NUMBER_WORD.captures(text) else {
+        return Cow::Borrowed(text);
+    };
+    let word = (2..=12).find_map(|number| Some((number, found.name(&format!("n{number}"))?)));
+    let Some((number, word)) = word else {
+        return Cow::Borrowed(text);
+    };
+    let (before, after) = (text.get(..word.start()), text.get(word.end()..));
+    let parts = [before.unwrap_or_default(), after.unwrap_or_default()];
+    Cow::Owned(parts.join(&number.to_string()))
+}
+
+/// A text without what it says of the first character beside the others: `3 to 12 letters and digits
+/// and begins with a letter`.
+fn without_first(text: &str) -> Cow<'_, str> {
+    let found = FIRST.captures(text).and_then(|found| found.get(0));
+    let joined = found.and_then(|found| {
+        let before = text.get(..found.start())?.trim_end().strip_suffix("and")?;
+        Some((before.trim_end(), text.get(found.end()..)?))
+    });
+    match joined {
+        Some((before, after)) => Cow::Owned(format!("{before}{after}")),
+        None => Cow::Borrowed(text),
+    }
+}
+
 /// The pattern of so many characters of a class.
 fn counted(text: &str) -> Option<String> {
     let captures = COUNTED.captures(text)?;
@@ -157,12 +191,19 @@ fn first(text: &str) -> Option<&'static str> {
 
 /// The pattern of so many to so many characters of a class.
 fn ranged(text: &str) -> Option<String> {
-    let captures = RANGED.captures(text)?;
+    let whole = without_first(text);
+    let captures = RANGED.captures(&whole)?;
     let number = |role: &str| captures.name(role)?.as_str().parse::<u32>().ok();
     let (least, most) = (number("n")?, number("m")?);
     let class = class(captures.name("set")?.as_str())?;
     // `It starts with a letter and contains 3 to 20 letters and digits`: the first is one of them.
-    let first = first(text).zip(least.checked_sub(1).zip(most.checked_sub(1)));
+    let first = first(text).map(|first| match first {
+        // A letter of those that there are.
+        "A-Za-z" if class.contains("a-z") && !class.contains("A-Z") => "a-z",
+        "A-Za-z" if class.contains("A-Z") && !class.contains("a-z") => "A-Z",
+        first => first,
+    });
+    let first = first.zip(least.checked_sub(1).zip(most.checked_sub(1)));
     (least <= most).then(|| match first {
         Some((first, (least, most))) => format!("^[{first}][{class}]{{{least},{most}}}$"),
         None => format!("^[{class}]{{{least},{most}}}$"),
@@ -372,6 +413,10 @@ mod tests {
         "It has 6 to 12 letters, digits or hyphens.",
         Some("^[A-Za-z0-9-]{6,12}$")
     )]
+    #[case(
+        "It contains 3 to 12 lowercase letters and digits and begins with a letter.",
+        Some("^[a-z][a-z0-9]{2,11}$")
+    )]
     #[case("It has 3 to 20 words.", None)]
     #[case("It takes 3 to 20 minutes.", None)]
     #[case("It contains 3 to 20 letters and must begin with one of them.", None)]
@@ -411,6 +456,9 @@ mod tests {
         "Allowed characters: `a-z`, `A-Z`, 0-9, `-`, `_`.",
         Some("^[A-Za-z0-9_-]*$")
     )]
+    #[case("Two capital letters, for example, DE.", Some("^[A-Z]{2}$"))]
+    #[case("The colour: six hexadecimal digits.", Some("^[0-9A-Fa-f]{6}$"))]
+    #[case("At least two digits.", None)]
     #[case("Letters, digits and spaces.", Some("^[A-Za-z0-9 ]*$"))]
     #[case(
         "名称，只能包含小写字母、数字和中划线，长度为3~20个字符",

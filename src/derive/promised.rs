@@ -50,6 +50,9 @@ phrases! {
     /// The number goes up by one with each change.
     static RISES;
 
+    /// Of two things that are made, the later one has the greater number.
+    static GROWS;
+
     /// A list has nothing that was deleted.
     static UNLISTED;
 
@@ -117,6 +120,10 @@ pub(super) fn promises(sentences: &[String], kind: Kind) -> Vec<Meaning> {
             kind == Kind::String && TOUCHED.is_match(sentence),
         );
         add(Meaning::Rises, kind.is_number() && RISES.is_match(sentence));
+        add(
+            Meaning::Grows,
+            kind == Kind::Integer && GROWS.is_match(sentence),
+        );
         add(Meaning::OtherBody, is_text && refuses_other_body(sentence));
     }
     found

@@ -280,6 +280,7 @@ fn facts(node: &Node, direction: Direction) -> Vec<Fact> {
                 | Constraint::ShownValue(_)
                 | Constraint::Conditional
                 | Constraint::CountOf(..)
+                | Constraint::InWords(_)
                 | Constraint::OfPart
         );
         // Whether a response has a field is told by its examples too.

@@ -54,6 +54,9 @@ phrases! {
 
     /// Words by which a text has two parts with a sign between them.
     static OF_TWO_PARTS;
+
+    /// Words by which a truth value asks for another kind of answer.
+    static ANSWERS_ELSE;
 }
 
 /// Whether what stands for a default is told in words: `如不填，返回所有`.
@@ -228,7 +231,9 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
                     {
                         prose = Some(Constraint::Prose);
                     }
-                    if kind == Kind::String && scope::is_of_now(&sentence) {
+                    if kind == Kind::String && scope::is_of_now(&sentence)
+                        || kind == Kind::Boolean && ANSWERS_ELSE.is_match(&sentence)
+                    {
                         prose = Some(Constraint::Prose);
                     }
                     for constraint in nothing {

@@ -10,8 +10,11 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::combine::Between;
+use super::computed::Words;
 use super::conditions::Told;
-use crate::contract::{BETWEEN, Facet, Fact, Keyword, Level, Meaning, PageRow, Source, Step};
+use crate::contract::{
+    BETWEEN, Computed, Facet, Fact, Keyword, Level, Meaning, PageRow, Source, Step,
+};
 
 /// A place on a page: what a fact cites.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -182,6 +185,10 @@ pub(super) enum Constraint {
     SortedBy(String, bool),
     /// A number counts the items that a noun names; whether those that the answer has are meant.
     CountOf(String, bool),
+    /// How a number is computed, before it is known which fields the words name.
+    InWords(Words),
+    /// How a number is computed from fields beside it.
+    Computed(Computed),
     /// A list has but a part of what there is.
     OfPart,
     /// A sentence about which fields go together, before it is known which stand beside it.
@@ -226,6 +233,7 @@ impl Constraint {
             Self::SortedBy(_, false) => Facet::Meaning(Meaning::Ascending),
             Self::SortedBy(_, true) => Facet::Meaning(Meaning::Descending),
             Self::CountOf(..) | Self::OfPart => Facet::Meaning(Meaning::Counts),
+            Self::InWords(_) | Self::Computed(_) => Facet::Meaning(Meaning::Computed),
             Self::Between(between) if between.is_order || !between.rules.is_empty() => BETWEEN,
             Self::Told(_) | Self::Between(_) => Facet::Meaning(Meaning::Conditional),
             Self::Prose | Self::Remark => Facet::Prose,

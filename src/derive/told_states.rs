@@ -8,8 +8,8 @@ use super::draft::{Draft, SUCCESS};
 use super::outline::{Item, ItemKind};
 use super::section::Section;
 use super::sentences::sentences;
-use super::statement::{Constraint, Node, Site, Stand};
-use crate::contract::{Facet, Fact, Level, Meaning};
+use super::statement::{Constraint, Kind, Node, Site, Stand};
+use crate::contract::{Facet, Fact, Level, Meaning, words};
 use crate::page::plain;
 
 phrases! {
@@ -35,6 +35,12 @@ phrases! {
 
     /// Words by which it refuses what has not.
     static NOT_IN_THE_END;
+
+    /// A sentence that refuses a second one of the same value; its group `noun` calls that.
+    static SECOND;
+
+    /// Names of fields that have an address.
+    static ADDRESS;
 }
 
 /// A value in which an operation leaves what it is about, and where the page says so.
@@ -78,6 +84,11 @@ pub(super) fn read(draft: &mut Draft, items: &[Item<'_>], site: &Site) {
         behaviour::done_already(sentence)
             || ends && IN_THE_END.is_match(sentence) && !NOT_IN_THE_END.is_match(sentence)
     };
+    if draft.method == "POST" {
+        for (sentence, site) in &refusals {
+            call_unique(draft, sentence, site);
+        }
+    }
     if let Some((_, site)) = refusals.iter().find(|(sentence, _)| is_again(sentence)) {
         draft.facts.push(again(site));
     } else {
@@ -88,6 +99,34 @@ pub(super) fn read(draft: &mut Draft, items: &[Item<'_>], site: &Site) {
         draft.wanted = wanted.collect();
     }
     draft.left = left;
+}
+
+/// States of the field of a request that a refusal calls by its noun that no two have its value: `There
+/// is a feed of this address already`.
+fn call_unique(draft: &mut Draft, sentence: &str, site: &Site) {
+    let noun = SECOND.captures(sentence);
+    let noun = noun.as_ref().and_then(|found| found.name("noun"));
+    let (Some(noun), Some(body)) = (noun, &mut draft.request) else {
+        return;
+    };
+    let noun = noun.as_str().to_lowercase();
+    let is_called_so = |name: &str| {
+        let last = words(name).pop();
+        last.as_deref() == Some(noun.as_str()) || noun == "address" && ADDRESS.is_match(name)
+    };
+    let is_unique = |own: &Node| {
+        let mut all = own.statements.iter();
+        all.any(|own| own.constraint == Constraint::Meaning(Meaning::Unique))
+    };
+    let fields = &mut body.node.properties;
+    let is_said = fields.iter().any(|(_, own)| is_unique(own));
+    let mut called = fields.iter_mut().filter(|(name, _)| is_called_so(name));
+    if let (Some((_, field)), None, false) = (called.next(), called.next(), is_said) {
+        let is_scalar = matches!(field.kind(), Some(Kind::String | Kind::Integer));
+        if is_scalar {
+            field.state(Constraint::Meaning(Meaning::Unique), site);
+        }
+    }
 }
 
 /// That what the operation does is done once.

@@ -136,12 +136,34 @@ impl Boundary {
             // What is there or not says nothing of the value.
             _ if is_opaque(slot.facts) && !is_of_presence(facet) => Vec::new(),
             BoundarySide::Accepts => accepted(&local.base.request, slot, facet, self.is_bound),
-            BoundarySide::Rejects => rejected(slot, facet, self.omitted)
+            BoundarySide::Rejects => self
+                .of_another_length(local)
                 .into_iter()
+                .chain(rejected(slot, facet, self.omitted))
                 .chain(self.longer_than_messages(local))
                 .collect(),
         }
         .into_iter()
+    }
+
+    /// The text that the request has, cut or repeated so that it is one shorter or longer than it may
+    /// be: what it consists of is as documented, whatever words say of that.
+    fn of_another_length(&self, local: &Local<'_>) -> Option<(String, Option<Value>)> {
+        let (slot, facet) = (local.slot, self.rule.facet);
+        let bound = size(slot.node, facet).filter(|length| *length <= LONGEST_REPEATED)?;
+        let (kind, length) = match facet {
+            Facet::MinLength => (ViolationKind::TooShort, bound.checked_sub(1)?),
+            Facet::MaxLength => (ViolationKind::TooLong, bound + 1),
+            _ => return None,
+        };
+        let own = local.base.request.get(slot.place, &slot.field)?;
+        let own = own.as_str().filter(|own| !own.is_empty())?;
+        let is_wanted = self.omitted != Some(kind) && length > 0 && is_in_words(slot.facts);
+        let text: String = own.chars().cycle().take(length).collect();
+        is_wanted.then(|| {
+            let label = format!("{length} characters, as the documented ones");
+            (label, Some(Value::from(text)))
+        })
     }
 
     /// A text that no error message has room for: whoever repeats what was sent in one, and does

@@ -390,6 +390,7 @@ fn of_meaning(
         | Meaning::OfUnacceptable
         | Meaning::Ranked => Judged::new(State::NotTestable, []),
         Meaning::Filter
+        | Meaning::SeveralOf
         | Meaning::Searched
         | Meaning::NotBelow
         | Meaning::NotAbove
@@ -436,6 +437,13 @@ fn of_meaning(
         ),
         Meaning::ShownOnce => Judged::not_tested("nothing shows again what a run has made", &[]),
         Meaning::Counts => Judged::not_tested("no answer showed the list that it counts", &[]),
+        Meaning::Grows => Judged::not_tested(
+            "no two creates of the run were answered with such a number",
+            &[],
+        ),
+        Meaning::Computed => {
+            Judged::not_tested("no answer showed the numbers that it is computed from", &[])
+        }
         Meaning::Hidden => Judged::not_tested("no request that was taken had it", &[]),
         Meaning::OfFailure => {
             Judged::not_tested("no answer showed it beside a documented state", &[])

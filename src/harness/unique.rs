@@ -282,8 +282,10 @@ impl TrialContext {
         let is_alike = |candidate: &&Value| classify(operation, &varied(candidate)) == before;
         let mut all = candidates.iter();
         let found = all.find(is_alike).or_else(|| {
-            // A page that calls a value unique wants others of its form, whatever else it says.
-            let is_wanted = calls_unique(operation, field)
+            // A page that calls a value unique wants others of its form, whatever else it says; and of
+            // an address the form is known.
+            let is_known = operation.names(409) && known.as_str().is_some_and(is_address);
+            let is_wanted = (calls_unique(operation, field) || is_known)
                 && matches!(before, Validity::Valid | Validity::Unspecified(_));
             let may_be_taken = |candidate: &&Value| {
                 matches!(
@@ -341,6 +343,19 @@ fn kind_of(slot: &Slot<'_>, request: &Request) -> Option<&'static str> {
     let kind = type_of(&value);
     let types = types_of(slot.node);
     (types.is_empty() || types.contains(&kind)).then_some(kind)
+}
+
+/// Whether a text is an address of the web or of mail: one that goes on at its end, or in the name
+/// before its domain, is another.
+fn is_address(text: &str) -> bool {
+    let is_url = ["http://", "https://"]
+        .iter()
+        .any(|scheme| text.starts_with(scheme));
+    let is_mail = || {
+        let parts = text.split_once('@');
+        parts.is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.'))
+    };
+    !text.contains(char::is_whitespace) && (is_url || is_mail())
 }
 
 /// Whether a page says that no two have the same value of a field.
@@ -533,6 +548,16 @@ mod tests {
         let first = fresh(text, 7).into_iter().next();
         let has_small = |value: &String| value.chars().any(char::is_lowercase);
         assert!(first.is_some_and(|value| !has_small(&value)));
+    }
+
+    #[rstest]
+    #[case("https://news.example.org/atom.xml", true)]
+    #[case("ann@example.org", true)]
+    #[case("@ann", false)]
+    #[case("see https://example.org", false)]
+    #[case("978-3-16-148410-0", false)]
+    fn an_address_is_told(#[case] text: &str, #[case] expected: bool) {
+        assert_eq!(is_address(text), expected);
     }
 
     #[test]

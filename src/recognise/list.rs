@@ -6,30 +6,29 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::identity::{collection, identity};
-use super::message::{is_scalar, pointer, scalar_type, scalars};
+use super::message::{pointer, scalar_type, scalars};
 use super::names::{
     AMOUNTS, ATTRIBUTES, COUNTS, IDS, LASTS, LIMITS, MARKERS, MORES, NEXTS, OFFSETS, ORDERED,
-    PAGES, SIZES, STARTS, TIMES, TOTAL_HEADERS, TOTALS, WINDOWS, filtered, is_one_of, is_paging,
-    tells_next,
+    PAGES, SIZES, STARTS, TIMES, TOTAL_HEADERS, TOTALS, WINDOWS, is_one_of, is_paging, tells_next,
 };
 use super::sorting::{Sorting, sorting};
 use crate::contract::formats::DateTemplate;
 use crate::contract::{
-    Facet, Fact, Field, FieldPath, Level, Listing, Location, Meaning, Operation, Parameter, Schema,
-    Step, enum_values, is_called, singular, types_of,
+    Facet, Fact, FieldPath, Level, Listing, Location, Meaning, Operation, Parameter, Schema, Step,
+    enum_values, is_called, types_of,
 };
 
 /// A list, as the contract shows it.
 pub(crate) struct List<'o> {
     pub(crate) operation: &'o Operation,
     /// The body that has it.
-    answer: &'o Schema,
+    pub(super) answer: &'o Schema,
     /// The path of the array.
-    items: FieldPath,
+    pub(super) items: FieldPath,
     /// The names of the scalar fields of an item, and of those that its attributes are.
     fields: Vec<String>,
     /// The object of an item that holds its attributes.
-    attributes: Option<String>,
+    pub(super) attributes: Option<String>,
     /// The name of the identity, within an item; empty where only the whole item tells it.
     pub(crate) id: String,
     /// Whether that is an identity by its name alone.
@@ -334,8 +333,8 @@ impl<'o> List<'o> {
             Some(types_of(node) == ["integer"] && numbers.iter().all(is_valid))
         };
         let by_offset = || takes(&self.offset, &[0, 1, 2, 500]) == Some(true);
-        let by_page =
-            || takes(&self.page, &[1, 2, 500]) == Some(true) && self.first_page().is_some();
+        // Which number the first page has the answers tell.
+        let by_page = || takes(&self.page, &[1, 2, 500]) == Some(true);
         let by_marker = || {
             let is_told = self.next.is_some() || self.is_after_id();
             !self.is_counted() && self.marker.is_some() && is_told
@@ -366,16 +365,19 @@ impl<'o> List<'o> {
     }
 
     /// The number of the first page as the contract says it: by the default, or by the least number
-    /// that is valid.
+    /// that is valid. That no page is below zero is custom, and says of none that it is there.
     fn first_page(&self) -> Option<usize> {
         let parameter = self.query(self.page.as_deref()?)?;
         let node = parameter.schema.follow(&parameter.schema.root);
         let is_valid = |number: i64| parameter.schema.is_valid(&Value::from(number));
+        let mut facts = parameter.schema.own_facts().iter();
+        let mut is_stated =
+            || !facts.any(|fact| fact.facet == Facet::Minimum && fact.level == Level::May);
         match node.get(Facet::Default.as_str()).and_then(Value::as_u64) {
             Some(0) => Some(0),
             Some(1) => Some(1),
             _ if !is_valid(0) => Some(1),
-            _ if !is_valid(-1) => Some(0),
+            _ if !is_valid(-1) && is_stated() => Some(0),
             _ => None,
         }
     }
@@ -497,7 +499,7 @@ impl<'o> List<'o> {
     }
 
     /// The pointer to a field of an item, within the item.
-    fn within(&self, path: &FieldPath) -> String {
+    pub(super) fn within(&self, path: &FieldPath) -> String {
         let above = self.items.item().steps().len();
         let mut own = FieldPath::root();
         for step in path.steps().iter().skip(above) {
@@ -509,82 +511,6 @@ impl<'o> List<'o> {
     /// Whether an item has a scalar field of this name.
     pub(super) fn has(&self, name: &str) -> bool {
         self.fields.iter().any(|field| field == name)
-    }
-
-    /// The query parameters that an item's field answers to: parameter -> pointer within an item;
-    /// those alone that a page calls a filter or whose values are the field's, or all.
-    pub(crate) fn filters(&self, sure: bool) -> BTreeMap<String, String> {
-        self.operation
-            .parameters_in(Location::Query)
-            .filter(|parameter| !is_paging(&parameter.name) && !is_of_window(&parameter.name))
-            .filter_map(|parameter| {
-                let field = self.filtered(parameter)?;
-                // What stands in brackets after `filter` filters, in JSON:API and elsewhere.
-                let holds = !sure
-                    || is_filter(parameter)
-                    || filtered(&parameter.name).is_some()
-                    || has_values_of(parameter, &field);
-                holds.then(|| (parameter.name.clone(), self.within(field.path)))
-            })
-            .collect()
-    }
-
-    /// The query parameters that take several values at once, and the field of an item that each is
-    /// about: parameter -> pointer within an item. That the list is cut down by one value shows in
-    /// its answers; a parameter whose values are only tried one after another is left out.
-    pub(super) fn several(&self) -> BTreeMap<String, String> {
-        self.operation
-            .parameters_in(Location::Query)
-            .filter(|parameter| parameter.style.is_some())
-            .filter(|parameter| !says(parameter.schema.own_facts(), Meaning::Ranked))
-            .filter_map(|parameter| {
-                let schema = &parameter.schema;
-                let wanted = scalar_type(each(schema, &schema.root)?)?;
-                let mut names = self.names_for(&parameter.name);
-                names.extend(self.names_for(&singular(&parameter.name)));
-                let field = self.field_called(names)?;
-                let told = each(self.answer, field.node).unwrap_or(field.node);
-                let is_same = is_scalar(told) && scalar_type(told) == Some(wanted);
-                is_same.then(|| (parameter.name.clone(), self.within(field.path)))
-            })
-            .collect()
-    }
-
-    /// The field of an item that a parameter is about: of the same name, or of the name without the
-    /// item's own in it, and of the same type.
-    fn filtered(&self, parameter: &Parameter) -> Option<Field<'o>> {
-        let node = parameter.schema.follow(&parameter.schema.root);
-        let wanted = match types_of(node).as_slice() {
-            [] => "string",
-            _ => scalar_type(node)?,
-        };
-        let field = self.field_called(self.names_for(&parameter.name))?;
-        (is_scalar(field.node) && scalar_type(field.node) == Some(wanted)).then_some(field)
-    }
-
-    /// The names that a field of an item may have for a parameter: its own, and that without or
-    /// with the item's own in it.
-    fn names_for(&self, name: &str) -> Vec<String> {
-        let nouns = [collection(self.operation), self.items.last_name()];
-        let name = filtered(name).unwrap_or(name);
-        let mut names = vec![name.to_owned()];
-        for noun in nouns.into_iter().flatten().map(singular) {
-            names.extend(name.strip_prefix(&format!("{noun}_")).map(str::to_owned));
-            names.push(format!("{noun}_{name}"));
-        }
-        names
-    }
-
-    /// The field of an item that has the first of these names that one has.
-    fn field_called(&self, names: Vec<String>) -> Option<Field<'o>> {
-        names.into_iter().find_map(|name| {
-            let item = self.items.item();
-            let own = self.answer.field(&item.child(&name));
-            own.or_else(|| {
-                let attributes = self.attributes.as_ref()?;
-                self.answer.field(&item.child(attributes).child(&name))
-            })
-        })
     }
 
     fn query(&self, name: &str) -> Option<&'o Parameter> {
@@ -639,22 +565,6 @@ fn begins_at_zero(operation: &Operation, name: &str) -> bool {
     })
 }
 
-/// Whether a query parameter is one end of a time window.
-fn is_of_window(name: &str) -> bool {
-    WINDOWS
-        .iter()
-        .any(|(begin, end)| *begin == name || *end == name)
-}
-
-/// The items of an array.
-fn each<'s>(schema: &'s Schema, node: &'s Value) -> Option<&'s Value> {
-    let node = schema.follow(node);
-    let items = node.get("items")?;
-    types_of(node)
-        .contains(&"array")
-        .then(|| schema.follow(items))
-}
-
 /// Whether a fact of a field says something beyond its schema.
 pub(super) fn says(facts: &[Fact], meaning: Meaning) -> bool {
     let facet = Facet::Meaning(meaning);
@@ -664,16 +574,4 @@ pub(super) fn says(facts: &[Fact], meaning: Meaning) -> bool {
 /// Whether a parameter takes truth values alone: `$count` asks for a total, and is no count.
 fn is_truth(parameter: &Parameter) -> bool {
     types_of(parameter.schema.follow(&parameter.schema.root)) == ["boolean"]
-}
-
-/// Whether a page says that the list has those items alone whose field has the value.
-fn is_filter(parameter: &Parameter) -> bool {
-    says(parameter.schema.own_facts(), Meaning::Filter)
-}
-
-/// Whether the values that are listed for a parameter are values of a field.
-fn has_values_of(parameter: &Parameter, field: &Field<'_>) -> bool {
-    let asked = enum_values(parameter.schema.follow(&parameter.schema.root));
-    let told = enum_values(field.node);
-    asked.len() > 1 && asked.iter().all(|value| told.contains(value))
 }

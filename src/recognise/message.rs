@@ -61,6 +61,13 @@ pub(crate) fn created(operation: &Operation, id: Option<&str>) -> Option<String>
                 .filter(|id| id.parent() == path.parent())
                 .unwrap_or(path)
         })
+        .or_else(|| {
+            // What grows from one to the next tells them apart as an id does.
+            let grows = Facet::Meaning(Meaning::Grows);
+            let mut fields = operation.answer()?.fields();
+            let own = fields.find(|own| own.facts.iter().any(|fact| fact.facet == grows))?;
+            known.iter().find(|path| **path == own.path)
+        })
         .map(|path| path.to_pointer())
 }
 

@@ -2,6 +2,7 @@
 //! have in common, and the laws between answers that follow. It knows the contract alone, so that
 //! suites are begun, trials planned and mocks made from one reading.
 
+mod chosen;
 mod counts;
 mod identity;
 mod laws;

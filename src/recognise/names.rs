@@ -202,6 +202,13 @@ pub(crate) fn bounds_a_page(name: &str) -> bool {
     is_one_of(name, LIMITS)
 }
 
+/// Whether a query parameter is one end of a time window.
+pub(super) fn is_of_window(name: &str) -> bool {
+    WINDOWS
+        .iter()
+        .any(|(begin, end)| *begin == name || *end == name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

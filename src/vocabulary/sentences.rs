@@ -96,6 +96,10 @@ pub(crate) enum Topic {
     StatusCauses,
     /// Which headers every answer has.
     EveryAnswer,
+    /// What a value is in the beginning.
+    AtFirst,
+    /// From what a number is computed.
+    ComputedWords,
     /// Which list a number counts.
     Counted,
     /// Which sentences are of some answers alone.

@@ -62,6 +62,8 @@ pub struct Watched {
     pub of_failure: Vec<FieldPath>,
     /// Those that count the items of a list beside them.
     pub counting: Vec<FieldPath>,
+    /// Those that are computed from others beside them.
+    pub computed: Vec<FieldPath>,
 }
 
 /// One keyword that a value breaks, and where.

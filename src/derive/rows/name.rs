@@ -88,6 +88,12 @@ pub(super) fn clean_name(cell: &str) -> Option<String> {
     if name == "[]" {
         return Some(name.to_owned());
     }
+    if let Some(words) = name.strip_prefix('[').and_then(|own| own.strip_suffix(']')) {
+        let is_word = |c: char| c.is_alphabetic() || c == ' ';
+        if words.contains(' ') && words.chars().all(is_word) {
+            return Some("[]".to_owned());
+        }
+    }
     let plain = !name.is_empty()
         && name.chars().count() <= 80
         && !name.chars().any(|c| c.is_whitespace() || c.is_control())

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::{FieldRow, is_several};
 use crate::contract::{Facet, Meaning};
+use crate::derive::computed::computed;
 use crate::derive::counted::{counted, of_part};
 use crate::derive::description::{Passage, running};
 use crate::derive::form::is_file;
@@ -30,7 +31,8 @@ struct Reading {
     widens: bool,
     /// What is said beyond a schema.
     meanings: Vec<Meaning>,
-    /// The order of a list, or that it has but a part of what there is; what a number counts.
+    /// The order of a list, or that it has but a part of what there is; what a number counts, or how
+    /// it is computed.
     of_list: Option<Constraint>,
 }
 
@@ -59,7 +61,9 @@ impl Reading {
             meanings: meanings(&running, kind),
             of_list: match kind {
                 Kind::Array => sorted(&running).or_else(|| of_part(&running)),
-                Kind::Integer | Kind::Number => counted(&running),
+                Kind::Integer | Kind::Number => counted(&running).or_else(|| computed(&running)),
+                // Amounts are often texts.
+                Kind::String => computed(&running),
                 _ => None,
             },
         }

@@ -1,4 +1,4 @@
-//! Reads whose path has a value that its own row rules out.
+//! Reads, and puts that make something, whose path has a value that its own row rules out.
 
 use std::sync::Arc;
 
@@ -34,7 +34,8 @@ pub fn path_values(
     operation: &Operation,
     baseline: &Arc<Request>,
 ) -> Vec<(Rule, Vec<PlannedCase>)> {
-    if operation.writes() {
+    // What makes something where nothing is chooses its name.
+    if operation.writes() && !operation.creates() {
         return Vec::new();
     }
     let mut found = Vec::new();
@@ -64,13 +65,15 @@ pub fn path_values(
                 let mut broken = all.iter();
                 !all.is_empty() && broken.all(|own| own.facet == facet)
             };
-            let cases = violate::violations(&slot, facet, None).into_iter();
-            let cases = cases.filter(|(_, value)| {
+            let mut cases = violate::violations(&slot, facet, None);
+            cases.retain(|(_, value)| {
                 let text = value.as_str().unwrap_or_default();
                 let typed = super::super::oracle::typed(text, schema);
                 is_part_of_path(text) && typed.as_ref().is_some_and(breaks_it_alone)
             });
-            let cases = cases.take(MOST).map(|(label, value)| {
+            // Letters, digits and another length tell more than one sign after another.
+            cases.sort_by_key(|(_, value)| !has_letters_alone(value));
+            let cases = cases.into_iter().take(MOST).map(|(label, value)| {
                 PlannedCase::of(baseline, label, expected).with(Edit::Set {
                     place: Place::Path,
                     field: slot.field.clone(),
@@ -84,6 +87,12 @@ pub fn path_values(
         }
     }
     found
+}
+
+/// Whether a value is of letters and digits of ASCII alone.
+fn has_letters_alone(value: &Value) -> bool {
+    let text = value.as_str().unwrap_or_default();
+    text.chars().all(|c| c.is_ascii_alphanumeric())
 }
 
 /// Whether a text stays the part of a path that it is sent as.

@@ -85,7 +85,7 @@ impl<'s> Planner<'s> {
             if resource.service != operation.service {
                 continue;
             }
-            for law in LifeLaw::of(resource, index, operation) {
+            for law in LifeLaw::of(resource, index, &suite.operations) {
                 let work = match (&self.baseline, self.supplies.creatable(&resource.key)) {
                     (Ok(baseline), Some(_)) => Work::Lifecycle {
                         resource: Some(place),
@@ -214,6 +214,7 @@ impl<'s> Planner<'s> {
                     || rule.facet == Facet::Default && told.contains(&rule.field)
             }
             LifeLaw::PutTells
+            | LifeLaw::ActIsShown
             | LifeLaw::CreateThenList
             | LifeLaw::Clock
             | LifeLaw::Isolation
@@ -245,7 +246,12 @@ impl<'s> Planner<'s> {
     /// The facts of the operation that state a law.
     pub(super) fn stating(&self, relation: &Relation, law: &str) -> Vec<&DocumentedRule> {
         let is_stating = |rule: &Rule| match (relation, law, rule.facet) {
-            (Relation::Filter { by, .. }, "fits" | "whole", Facet::Meaning(Meaning::Filter))
+            (
+                Relation::Filter { by, .. },
+                "fits" | "whole",
+                Facet::Meaning(Meaning::Filter | Meaning::SeveralOf),
+            )
+            | (Relation::Several { by, .. }, _, Facet::Meaning(Meaning::SeveralOf))
             | (Relation::Omitted { by, .. }, _, Facet::Default) => {
                 let name = rule.field.last_name().unwrap_or_default();
                 rule.place == Place::Query && by.contains_key(name)

@@ -154,6 +154,8 @@ impl Planner<'_> {
             };
             let work = Work::Cases(TrialCases::Listed(cases));
             let name = format!("{fact}::rejects");
+            let obstacle = self.obstacle_of_target(self.operation.writes());
+            let work = obstacle.map_or(work, Work::Skip);
             let trial = self.push(name, Kind::Rejects, subject, work, false);
             trial.claims = vec![Claim::alone(fact, Side::Rejects)];
         }

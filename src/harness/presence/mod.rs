@@ -165,6 +165,10 @@ impl<'o> Expected<'o> {
         // What no request had there is no answer's to show.
         let is_unset = self.may_be_unset
             && (self.level < Level::Must || go_without(sender, &self.operation.service, name));
+        let has_sibling = (0..objects.names.len()).any(|other| objects.there(other) > 0);
+        let is_of_error = self.status.class() == Some(4) && at.is_root();
+        // An error that has nothing of what is described is of another shape, and not empty.
+        let is_unset = is_unset && (has_sibling || !is_of_error);
         if self.level == Level::May || is_unset || is_last {
             return untold();
         }
@@ -177,8 +181,6 @@ impl<'o> Expected<'o> {
             )));
         }
         // A row alone may stand for a field of another object, but for one of an error's.
-        let has_sibling = (0..objects.names.len()).any(|other| objects.there(other) > 0);
-        let is_of_error = self.status.class() == Some(4) && at.is_root();
         let level = if self.level == Level::Must || has_sibling || is_of_error {
             self.level
         } else {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::check::Breach;
-use crate::contract::{Facet, FieldPath, Identity, Operation, Place, Schema};
+use crate::contract::{Facet, FieldPath, Identity, Meaning, Operation, Place, Schema};
 use crate::exchange::Exchange;
 use crate::generate::{Expectation, Request, Validity, classify, is_bound, text_of};
 use crate::text;
@@ -292,7 +292,28 @@ pub(super) async fn unique(
             );
             return outcome;
         }
+        if let (true, Some(last)) = (grows(law, created), seen.last())
+            && id.as_f64() < last.as_f64()
+        {
+            law.broken(
+                &mut outcome,
+                &exchange,
+                Breach::FallsBack,
+                format!("`{created}` is {id} after one of {last}, and it grows by its page"),
+            );
+            return outcome;
+        }
         seen.push(id.clone());
     }
     outcome
+}
+
+/// Whether a page says of a number that the later of two things has the greater one.
+fn grows(law: &Law<'_>, created: &str) -> bool {
+    let grows = Facet::Meaning(Meaning::Grows);
+    let field = law
+        .operation
+        .answer()
+        .and_then(|schema| schema.field(&path_of(created)));
+    field.is_some_and(|field| field.facts.iter().any(|fact| fact.facet == grows))
 }

@@ -34,6 +34,8 @@ pub(super) struct Page {
     pub repeated: Option<Box<Page>>,
     /// How many items the largest page had.
     pub largest: usize,
+    /// The number of the first page, where pages are numbered and it is known.
+    pub first: Option<usize>,
     pub exchange: Exchange,
 }
 
@@ -168,6 +170,7 @@ pub(super) async fn page_or_none(
         });
     Some(Page {
         largest: items.len(),
+        first: listing.first_page,
         is_cut: false,
         repeated: None,
         items,
@@ -332,13 +335,31 @@ pub(super) async fn whole(
             (Some(read), _) => parameters.extend(counted(listing, read.ids.len(), Some(size))),
         }
         pages += 1;
-        let next = page(law, operation, baseline, listing, &parameters, outcome).await?;
+        let next = match &mut whole {
+            // A service may well refuse the page after the last one.
+            Some(whole) if listing.page.is_some() => {
+                let mut own = Outcome::default();
+                let (asked, either) = ((operation, baseline), Expectation::Unspecified);
+                let next = page_or_none(law, asked, listing, &parameters, either, &mut own).await;
+                let is_told = !own.findings.is_empty() || own.undecided.is_some();
+                match next {
+                    Some(next) => next,
+                    None if is_told => {
+                        *outcome = own;
+                        return None;
+                    }
+                    None => return Some(whole.clone()),
+                }
+            }
+            _ => page(law, operation, baseline, listing, &parameters, outcome).await?,
+        };
         let count = next.ids.len();
         let read = match &mut whole {
             Some(whole) => {
                 let is_first_again = next.ids.first() == whole.ids.first();
                 if !is_told && pages == 2 && listing.first_page == Some(0) && is_first_again {
                     listing.first_page = Some(1);
+                    whole.first = Some(1);
                     pages = 1;
                     continue;
                 }

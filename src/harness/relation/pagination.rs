@@ -14,6 +14,11 @@ pub(super) async fn hold(law: &Law<'_>, listing: &Listing, name: &str) -> Outcom
         let mut outcome = Outcome::default();
         let before = read_whole(law, listing, &mut outcome).await;
         let Some(before) = before else { return outcome };
+        // Which number the first page has is known from the reading, where no source says it.
+        let listing = &Listing {
+            first_page: listing.first_page.or(before.first),
+            ..listing.clone()
+        };
         let least = if name == "end" { 1 } else { 3 };
         if listing.id.is_empty() && has_twins(&before) {
             return Outcome::undecided("two items of the list are alike in all that they have");

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::check::Breach;
 use crate::contract::{FieldPath, Listing, Location, Place, enum_values};
-use crate::generate::{Request, Validity, classify};
+use crate::generate::{Request, Validity, classify, text_of};
 
 use super::list::{self, Page};
 use super::{Law, Outcome};
@@ -119,16 +119,22 @@ async fn read(
     outcome: &mut Outcome,
 ) -> Option<Page> {
     let mut request = law.baseline.clone();
-    set(&mut request, choice.parameter, values);
+    set(law, &mut request, choice.parameter, values);
     list::whole(law, law.operation, &request, listing, &[], outcome).await
 }
 
-/// Gives a parameter of the query these values.
-fn set(request: &mut Request, parameter: &str, values: &[&Value]) {
+/// Gives a parameter of the query these values: as a list, or as a text in which commas part them.
+fn set(law: &Law<'_>, request: &mut Request, parameter: &str, values: &[&Value]) {
     let field = FieldPath::name(parameter);
-    let values: Vec<Value> = values.iter().map(|value| (*value).clone()).collect();
-    let values = (!values.is_empty()).then_some(Value::Array(values));
-    request.set(Place::Query, &field, values);
+    let known = law.operation.parameter(Location::Query, parameter);
+    let is_list = known.is_some_and(|known| known.style.is_some());
+    let value = if is_list {
+        Value::Array(values.iter().map(|value| (*value).clone()).collect())
+    } else {
+        let texts: Vec<String> = values.iter().map(|value| text_of(value)).collect();
+        Value::from(texts.join(","))
+    };
+    request.set(Place::Query, &field, (!values.is_empty()).then_some(value));
 }
 
 /// What the list has by one value; none where the answer does not show that it fits the value.
@@ -226,7 +232,7 @@ async fn probe(
     let values = [&pair[0].value, &pair[1].value];
     let [one, other] = values;
     let mut asked = law.baseline.clone();
-    set(&mut asked, choice.parameter, &values);
+    set(law, &mut asked, choice.parameter, &values);
     if classify(law.operation, &asked) != Validity::Valid {
         return None;
     }

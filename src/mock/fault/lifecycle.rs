@@ -4,7 +4,7 @@
 
 use crate::contract::{
     Facet, Field, FieldPath, Meaning, Operation, Place, Resource, Row, Schema, Topic, is_secret,
-    is_volatile, parameters_of_path, types_of,
+    is_volatile, parameters_of_path, tells_a_state, types_of,
 };
 
 use super::super::backend::{self, Failing, StoreFault, record_in_answer, record_in_request};
@@ -46,6 +46,12 @@ impl Maker<'_> {
             if resource.acts.contains(&at) && self.operation.is_not_again() {
                 let what = "does again what is done once";
                 faults.push("act-again", "done", what, Failing::DoneAgain);
+            }
+            let show = resource.show.and_then(|show| suite.operations.get(show));
+            let is_told = |show: &Operation| tells_a_state(self.operation, show);
+            if resource.acts.contains(&at) && show.is_some_and(is_told) {
+                let what = "answers what is done, and does not do it";
+                faults.push("act-is-shown", "forgotten", what, Failing::ActForgotten);
             }
             let is_create = std::ptr::eq(create, self.operation);
             let is_change = is(resource.change) || is(resource.replace);

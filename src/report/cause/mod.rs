@@ -88,6 +88,14 @@ enum Alike {
     /// The pages of a list are other ones than were asked for, or the total is not the number of what
     /// they have.
     Paged { operation: OperationId },
+    /// A header of answers is not there, or wrong in one way.
+    Answered {
+        service: String,
+        check: Check,
+        facet: Facet,
+        seen: Seen,
+        name: String,
+    },
     /// A header of requests is not looked at: whatever it holds is taken.
     Header { service: String, name: String },
     /// Values of one wrong kind are taken wherever another is documented: how the service reads a
@@ -226,6 +234,7 @@ impl Causes<'_> {
                     | Alike::Unchecked { .. }
                     | Alike::Told { .. }
                     | Alike::Paged { .. }
+                    | Alike::Answered { .. }
                     | Alike::Header { .. }
                     | Alike::Taken { .. }
                     | Alike::Lost { .. }
@@ -413,6 +422,15 @@ impl Causes<'_> {
                 let is_taken = matches!(seen, Seen::Status { code: 200..300 });
                 (is_taken && check == Check::Status).then_some(Alike::Header {
                     service,
+                    name: rule.field.last_name()?.to_ascii_lowercase(),
+                })
+            }
+            Topic::Rule(rule) if matches!(rule.place, Place::ResponseHeader(_)) => {
+                Some(Alike::Answered {
+                    service,
+                    check,
+                    facet: rule.facet,
+                    seen,
                     name: rule.field.last_name()?.to_ascii_lowercase(),
                 })
             }

@@ -2,6 +2,7 @@
 //! for, a change changes one thing, what is deleted is gone, and reading changes nothing. They hold
 //! of any service whose contract has the operations: nobody has to declare them.
 
+mod acts;
 mod cleared;
 mod delete;
 mod ignored;
@@ -16,7 +17,6 @@ mod record;
 mod refused;
 mod several;
 mod times;
-mod twice;
 mod unique;
 mod unsaid;
 mod update;
@@ -62,6 +62,8 @@ pub enum LifeLaw {
     DeleteAgain,
     /// What is done once is refused the second time.
     ActAgain,
+    /// What an act tells is what is shown afterwards.
+    ActIsShown,
     /// Two deletes of what never was are answered alike.
     DeleteOfNothing,
     /// Reading changes nothing.
@@ -95,6 +97,7 @@ impl LifeLaw {
             Self::DeleteThenGone => "delete-then-gone",
             Self::DeleteAgain => "delete-again",
             Self::ActAgain => "act-again",
+            Self::ActIsShown => "act-is-shown",
             Self::DeleteOfNothing => "delete-of-nothing",
             Self::ReadIsSafe => "read-is-safe",
             Self::RefusedCreate | Self::RefusedUpdate => "refused-leaves-nothing",
@@ -120,6 +123,7 @@ impl LifeLaw {
             Self::DeleteThenGone => "what was deleted is neither shown nor listed",
             Self::DeleteAgain => "a second delete is answered as documented",
             Self::ActAgain => "what is done already is refused",
+            Self::ActIsShown => "what an act tells is what is shown afterwards",
             Self::DeleteOfNothing => "two deletes of what never was are answered alike",
             Self::ReadIsSafe => "reading changes nothing (RFC 9110, section 9.2.1)",
             Self::RefusedCreate => "a refused create leaves nothing",
@@ -135,7 +139,10 @@ impl LifeLaw {
     }
 
     /// The laws of a resource that are told with one of its operations.
-    pub fn of(resource: &Resource, index: usize, operation: &Operation) -> Vec<Self> {
+    pub fn of(resource: &Resource, index: usize, operations: &[Operation]) -> Vec<Self> {
+        let Some(operation) = operations.get(index) else {
+            return Vec::new();
+        };
         let Some(create) = &resource.create else {
             return Vec::new();
         };
@@ -187,6 +194,9 @@ impl LifeLaw {
         if resource.acts.contains(&index) && operation.is_not_again() {
             laws.push(Self::ActAgain);
         }
+        if resource.acts.contains(&index) && acts::tells(resource, operation, operations) {
+            laws.push(Self::ActIsShown);
+        }
         if is_index(resource.delete) {
             if is_read {
                 laws.push(Self::DeleteThenGone);
@@ -213,13 +223,14 @@ impl LifeLaw {
             | Self::UpdateChangesThisAlone
             | Self::CreateThenList
             | Self::SetByService
+            | Self::ActAgain
+            | Self::ActIsShown
             | Self::PutTells => 2,
             Self::Unique => unique::CREATIONS,
             Self::Clock
             | Self::ReplaceRestoresDefaults
             | Self::DeleteThenGone
             | Self::DeleteAgain
-            | Self::ActAgain
             | Self::ReadIsSafe
             | Self::RefusedCreate
             | Self::RefusedUpdate
@@ -257,7 +268,8 @@ pub(in crate::harness) async fn hold(
         LifeLaw::ReplaceRestoresDefaults => update::restores_defaults(&life).await,
         LifeLaw::DeleteThenGone => delete::then_gone(&life).await,
         LifeLaw::DeleteAgain => delete::again(&life).await,
-        LifeLaw::ActAgain => twice::is_refused(&life).await,
+        LifeLaw::ActAgain => acts::is_refused(&life).await,
+        LifeLaw::ActIsShown => Box::pin(acts::is_shown(&life)).await,
         LifeLaw::DeleteOfNothing => delete::of_nothing(law).await,
         LifeLaw::ReadIsSafe => Box::pin(read::is_safe(&life)).await,
         LifeLaw::RefusedCreate => refused::create(&life).await,

@@ -113,7 +113,9 @@ pub(super) async fn changes_this_alone(life: &Life<'_>) -> Result<Outcome, Strin
             barest(operation, &mut request);
         }
         request.set(Place::Request, field, Some(value));
-        if classify(operation, &request) != Validity::Valid {
+        let is_valid = classify(operation, &request) == Validity::Valid
+            || is_valid_part(operation, &request, &fields, &before.body);
+        if !is_valid {
             continue;
         }
         let seen = life.ask_patiently(operation, &request, "a change").await?;
@@ -185,6 +187,31 @@ pub(super) async fn changes_this_alone(life: &Life<'_>) -> Result<Outcome, Strin
         }
     }
     Ok(outcome)
+}
+
+/// Whether all that a `PATCH` lacks to be valid is fields of which no page says whether they must be
+/// sent: such a change is one of a part (RFC 5789). An endpoint may well refuse it, which says nothing.
+fn is_valid_part(
+    operation: &Operation,
+    request: &Request,
+    fields: &[Mirrored],
+    now: &Value,
+) -> bool {
+    let Some(body) = operation.request_body.as_ref() else {
+        return false;
+    };
+    let is_open = |field: &&Mirrored| {
+        let known = body.schema.field(&field.sent);
+        known.is_some_and(|known| !known.required)
+            && request.get(Place::Request, &field.sent).is_none()
+    };
+    let mut whole = request.clone();
+    for field in fields.iter().filter(is_open) {
+        if let Some(value) = value_at(now, &field.shown) {
+            whole.set(Place::Request, &field.sent, Some(value.clone()));
+        }
+    }
+    operation.method == "PATCH" && classify(operation, &whole) == Validity::Valid
 }
 
 /// What a change answers is what is there after it, not what was there before. `field` is sent, and

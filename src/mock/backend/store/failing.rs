@@ -48,6 +48,8 @@ pub(in crate::mock) enum Failing {
     StillListed,
     /// What is done once is done again.
     DoneAgain,
+    /// What is done is answered and not done.
+    ActForgotten,
     /// A second delete is taken for a first.
     DeletesAgain,
     /// Showing one changes it.

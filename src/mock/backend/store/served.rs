@@ -13,7 +13,7 @@ use super::super::super::answer::Answer;
 use super::super::super::call::Call;
 use super::super::super::operation::MockOperation;
 use super::super::super::rejection::{Cause, Rejection};
-use super::super::super::reply::Reply;
+use super::super::super::reply::{Body, Reply};
 use super::super::super::resource::text_of;
 use super::super::Backend;
 use super::Store;
@@ -430,6 +430,12 @@ impl Served {
         let mut reply = self.reply(call, kind, found?);
         if self.role == Role::Act {
             self.answer.repeat(call, &mut reply);
+            if let Body::Json(body) = &reply.body
+                && self.store.failing(kind) != Some(&Failing::ActForgotten)
+                && let Some(record) = shelf.find_mut(&id, &scope)
+            {
+                take(body, record);
+            }
         }
         if self.is_not_again
             && let Some(record) = shelf.find_mut(&id, &scope)
@@ -460,6 +466,16 @@ impl Served {
             }
         }
         Some(reply)
+    }
+}
+
+/// Lets a record be as an act tells it.
+fn take(told: &Value, record: &mut Record) {
+    for (name, value) in &mut record.fields {
+        let now = told.get(name.as_str());
+        if let Some(now) = now.filter(|now| !now.is_object() && !now.is_array()) {
+            value.clone_from(now);
+        }
     }
 }
 
