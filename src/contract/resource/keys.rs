@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::paths::parts;
+use super::template::parts;
 use super::{GENERAL, key_of, noun, verbs};
 use crate::contract::message::Location;
 use crate::contract::naming::{is_scope, words};

@@ -198,7 +198,7 @@ async fn values(
         // What the parameter does not take is a value of another field.
         let is_taken = || {
             let mut asked = law.baseline.clone();
-            set(&mut asked, choice.parameter, &[&value]);
+            set(law, &mut asked, choice.parameter, &[&value]);
             classify(law.operation, &asked) == Validity::Valid
         };
         if is_sendable && !known.contains(&value) && known.len() < VALUES && is_taken() {
