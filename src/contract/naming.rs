@@ -315,11 +315,11 @@ pub fn checks_credential(method: &str, path: &str) -> bool {
 }
 
 /// Whether two names are one but for the way that their words are joined: `widget_id`, `widgetId`,
-/// `widget-id`.
+/// `widget-id`, `widget[id]`.
 pub fn is_called(name: &str, wanted: &str) -> bool {
     let plain = |text: &str| -> String {
         text.chars()
-            .filter(|letter| !matches!(letter, '_' | '-' | '$'))
+            .filter(|letter| !matches!(letter, '_' | '-' | '$' | '[' | ']'))
             .flat_map(char::to_lowercase)
             .collect()
     };

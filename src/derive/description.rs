@@ -242,6 +242,13 @@ fn with_meaning(text: &Text) -> Option<String> {
     (is_sentence && is_word).then(|| format!("{value}: {}", meaning.trim_start()))
 }
 
+/// Values that stand in paragraphs of their own, as on the lines of a cell.
+fn alone(blocks: &[Block]) -> Option<Vec<String>> {
+    let values = blocks.iter().map_while(alone_in_code);
+    let values: Vec<String> = values.map(str::to_owned).collect();
+    (values.len() > 1).then_some(values)
+}
+
 /// The text of a bullet that is more than one paragraph, its own lists left out.
 fn of_paragraphs(own: &[Block]) -> String {
     match own {
@@ -259,6 +266,11 @@ fn gather(blocks: &[Block], parts: &mut Vec<Part>, depth: usize) {
         if let Some((items, count)) = above_meanings(rest) {
             parts.push(Part::Bullets(items));
             rest = rest.get(count..).unwrap_or_default();
+            continue;
+        }
+        if let Some(items) = alone(rest) {
+            rest = rest.get(items.len()..).unwrap_or_default();
+            parts.push(Part::Bullets(items));
             continue;
         }
         rest = behind;

@@ -327,6 +327,11 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
     if prose != Some(Constraint::Prose) {
         prose = allowed.or(prose);
     }
+    // `In ISO 8601 format: YYYY-MM-DDTHH:MM:SSZ`: the second is how the first is written here.
+    if format.as_ref().is_some_and(|own| own.contains('T')) {
+        let is_general = |own: &Constraint| matches!(own, Constraint::Format(name) if matches!(name.as_str(), "iso-8601" | "date-time"));
+        found.retain(|own| !is_general(own));
+    }
     let mut add = |constraint: Constraint| {
         if !found.contains(&constraint) {
             found.push(constraint);

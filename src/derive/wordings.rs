@@ -311,6 +311,8 @@ const COUNTS: &[&str] = &[
     "page_num",
     "page_number",
     "page_size",
+    "page_limit",
+    "page_offset",
     "pagesize",
     "pageno",
     "pagenum",
@@ -328,7 +330,8 @@ const COUNTS: &[&str] = &[
 
 /// Whether a query parameter of this name counts or skips.
 pub(super) fn counts(name: &str) -> bool {
-    let folded = name.to_lowercase();
+    // `page[size]`
+    let folded = name.to_lowercase().replace('[', "_").replace(']', "");
     COUNTS.contains(&folded.as_str())
 }
 

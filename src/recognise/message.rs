@@ -152,9 +152,23 @@ fn is_same_place(
     is_told_whole: bool,
 ) -> bool {
     let (asked, told) = (asked.steps(), told.steps());
-    asked == told
-        || is_told_whole && told.get(1..) == Some(asked)
-        || is_asked_whole && asked.len() > 1 && asked.get(1..) == Some(told)
+    let is_within = |whole: &[Step], own: &[Step]| match whole {
+        [_, within @ ..] => !within.is_empty() && are_called(within, own),
+        [] => false,
+    };
+    are_called(asked, told)
+        || is_told_whole && is_within(told, asked)
+        || is_asked_whole && is_within(asked, told)
+}
+
+/// Whether two paths are one but for the way that the words of names are joined: who is sent
+/// `FriendlyName` may answer `friendly_name`.
+fn are_called(asked: &[Step], told: &[Step]) -> bool {
+    let is_same = |(one, other): (&Step, &Step)| match (one, other) {
+        (Step::Name(one), Step::Name(other)) => is_called(one, other),
+        _ => one == other,
+    };
+    asked.len() == told.len() && asked.iter().zip(told).all(is_same)
 }
 
 /// The fields of a body that stand in nothing else.

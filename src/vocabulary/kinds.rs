@@ -12,6 +12,8 @@ pub enum Column {
     Mandatory,
     /// Whether it may be left out.
     Optional,
+    /// Whether only answers have it.
+    ReadOnly,
     /// Its type.
     Type,
     /// Its description, where constraints stand.

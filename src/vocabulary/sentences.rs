@@ -132,6 +132,8 @@ pub(crate) enum Topic {
     TypeDetails,
     /// Whether a time is a number.
     Moments,
+    /// Where a default is called by a name.
+    NamedDefaults,
     /// Which bullets are values.
     Bullets,
     /// Which words in code marks are all values.

@@ -239,3 +239,165 @@ fn resources_are_recognised_by_their_ids(
         assert!(found.contains(line), "{line}: {found}");
     }
 }
+
+/// The statuses of the first operation of a page.
+fn statuses(page: &str) -> Vec<String> {
+    let found = derived("p.md", page);
+    let paths = found.services[0].document["paths"].as_object().unwrap();
+    let methods = paths.values().next().unwrap().as_object().unwrap();
+    let responses = methods.values().next().unwrap()["responses"].as_object();
+    responses.unwrap().keys().cloned().collect()
+}
+
+const SIDE: &str = "# Queues\n\n## Create a queue\n\n`POST /queues`\n\n### Request body\n\n| Name | Type | Required | Description |\n|---|---|---|---|\n| name | string | yes | The name. |\n\nSAYS\n";
+
+/// Answers of two statuses, each below what calls it by its status.
+#[rstest]
+#[case::details(
+    "<details><summary>201 Created</summary>\n\n```json\n{\"id\": 1}\n```\n\n</details>\n<details><summary>422</summary>\n\n```json\n{\"error\": \"x\"}\n```\n\n</details>"
+)]
+#[case::signs(
+    "### Response\n\n✅ 201\n\n```json\n{\"id\": 1}\n```\n\n❌ 422\n\n```json\n{\"error\": \"x\"}\n```"
+)]
+#[case::brackets(
+    "**Success (201)**\n\n```json\n{\"id\": 1}\n```\n\n**Error (422)**\n\n```json\n{\"error\": \"x\"}\n```"
+)]
+#[case::lines("### Response\n\n201: the [queue](#queue)\n\n422: Invalid")]
+#[case::cases("### Response\n\n201 - the queue\n\n422 (the name is taken)")]
+fn statuses_stand_side_by_side(#[case] says: &str) {
+    assert_eq!(statuses(&SIDE.replace("SAYS", says)), ["201", "422"]);
+}
+
+#[rstest]
+#[case("### Returns\n\nHTTP 201 with the new queue.")]
+#[case(
+    "### Example response\n\n```\n< HTTP/1.1 201 Created\n< Content-Type: application/json\n<\n{\"id\": 1}\n```"
+)]
+fn a_status_is_told_by_what_is_received(#[case] says: &str) {
+    assert_eq!(statuses(&SIDE.replace("SAYS", says)), ["201"]);
+}
+
+/// A field may be called as labels are.
+#[rstest]
+#[case("attributes")]
+#[case("parameters")]
+#[case("fields")]
+fn fields_are_called_as_labels_are(#[case] name: &str) {
+    let page = format!(
+        "# CreateTable\n\nAdds a table.\n\n## Request Syntax\n\n```\nPOST /2024-01-01/tables HTTP/1.1\nContent-type: application/json\n```\n\n## Request Body\n\nThe request accepts the following data in JSON format.\n\n**[name](#x)**\n\nThe name.\n\nType: String\n\nRequired: Yes\n\n**[{name}](#x)**\n\nWhat it has.\n\nType: String to string map\n\nKey Length Constraints: Minimum length of 1. Maximum length of 128.\n\nRequired: Yes\n\n**[size](#x)**\n\nThe size.\n\nType: Integer\n\nRequired: No\n"
+    );
+    assert_eq!(field(&page, name), "object");
+    assert_eq!(field(&page, "size"), "integer");
+}
+
+/// A table with a column of another kind, and what it says of the field.
+fn column(header: &str, cell: &str, kind: &str) -> String {
+    let page = format!(
+        "# Jobs\n\n## Make a job\n\n`POST /jobs`\n\n### Request body\n\n| Name | {header} | Type | Description |\n|---|---|---|---|\n| own | {cell} | {kind} | The own. |\n| other | | string | The other. |\n"
+    );
+    let found = fields(&derived("p.md", &page));
+    let own = found.iter().filter(|line| line.contains(".own"));
+    own.cloned().collect::<Vec<_>>().join("; ")
+}
+
+#[rstest]
+#[case("Card.", "1", "string", "request.own* string")]
+#[case("Occurrence", "0..1", "string", "request.own string")]
+#[case(
+    "Cardinality",
+    "0..n",
+    "string",
+    "request.own array; request.own[] string"
+)]
+#[case("Length", "64", "string", "request.own string maxLength=64")]
+#[case(
+    "Length",
+    "1-64",
+    "string",
+    "request.own string minLength=1 maxLength=64"
+)]
+#[case("Access", "read-only", "string", "request.own string readOnly=true")]
+#[case("R/W", "RW", "string", "request.own string")]
+fn columns_say_more_of_fields(
+    #[case] header: &str,
+    #[case] cell: &str,
+    #[case] kind: &str,
+    #[case] expected: &str,
+) {
+    assert_eq!(column(header, cell, kind), expected);
+}
+
+/// Values in a cell, each on a line of its own.
+#[rstest]
+#[case("string", "`low`<br>`high`", "string enum=[\"low\",\"high\"]")]
+#[case(
+    "string",
+    "Allowed:<br>`low`<br>`high`",
+    "string enum=[\"low\",\"high\"]"
+)]
+#[case("string", "The name.<br>It is shown.", "string")]
+fn values_stand_on_lines_of_a_cell(#[case] kind: &str, #[case] says: &str, #[case] expected: &str) {
+    assert_eq!(row(kind, says), expected);
+}
+
+/// What a row says by the name of another row, or by a form of its own.
+#[rstest]
+#[case("Defaults to `name`.", "string")]
+#[case("Defaults to other.", "string default=\"other\"")]
+#[case(
+    "One of `name`, `size`. Defaults to `name`.",
+    "string enum=[\"name\",\"size\"] default=\"name\""
+)]
+#[case(
+    "This is a timestamp in ISO 8601 format: `YYYY-MM-DDTHH:MM:SSZ`.",
+    "string format=\"YYYY-MM-DDTHH:MM:SS[Z]\""
+)]
+fn rows_speak_of_others_and_of_forms(#[case] says: &str, #[case] expected: &str) {
+    let words = |text: &str| {
+        let mut words: Vec<String> = text.split(' ').map(str::to_owned).collect();
+        words.sort();
+        words
+    };
+    assert_eq!(words(&row("string", says)), words(expected));
+}
+
+/// Credentials that sentences and rows tell of.
+#[rstest]
+#[case(
+    "An `X-Auth` header with your token is needed for all calls.",
+    "X-Auth"
+)]
+fn sentences_tell_of_credentials(#[case] says: &str, #[case] expected: &str) {
+    let page = format!(
+        "# Jobs\n\n{says}\n\n## List jobs\n\n`GET /jobs`\n\n### Response 200\n\n| Name | Type | Description |\n|---|---|---|\n| jobs | array | The jobs. |\n\n## Get a job\n\n`GET /jobs/{{id}}`\n\n### Response 200\n\n| Name | Type | Description |\n|---|---|---|\n| id | string | The id. |\n"
+    );
+    let found = derived("p.md", &page);
+    let schemes = found.services[0].document["components"]["securitySchemes"].to_string();
+    assert!(schemes.contains(expected), "{schemes}");
+}
+
+#[test]
+fn a_token_that_stands_in_its_header_is_no_field_of_the_body() {
+    let page = "# Say\n\n## Say something\n\n`POST /say`\n\n### Request body\n\n| Name | Type | Required | Description |\n|---|---|---|---|\n| token | string | yes | A token. Tokens should be passed as an HTTP Authorization header. |\n| text | string | yes | The text. |\n";
+    let found = fields(&derived("p.md", page));
+    assert!(
+        !found.iter().any(|line| line.contains("token")),
+        "{found:?}"
+    );
+    assert!(
+        found.iter().any(|line| line.starts_with("request.text*")),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn names_in_brackets_count_as_others_do() {
+    let page = "# Jobs\n\n## List jobs\n\n`GET /jobs`\n\n### Query parameters\n\n| Name | Description |\n|---|---|\n| `page[size]` | Jobs a page, 1–50. Default: 20 |\n| `page[number]` | Which page. |\n";
+    let found = fields(&derived("p.md", page));
+    let size = found
+        .iter()
+        .find(|line| line.contains("page[size]"))
+        .unwrap();
+    assert!(size.contains("maximum=50"), "{size}");
+    assert!(size.contains("default=20"), "{size}");
+}

@@ -25,8 +25,17 @@ phrases! {
     /// A sentence that says that a field is sent in the query, and nowhere else.
     static IN_QUERY;
 
+    /// A sentence that says that a field is the credential, which stands in its header.
+    static IN_AUTHORIZATION;
+
     /// A note behind a type that says where its fields are.
     static SEE_BELOW;
+
+    /// A cell by which only answers have the field.
+    static READ_ONLY;
+
+    /// A cell that says how many there are, and that there may be several.
+    static SEVERAL;
 }
 
 /// A row of a parameter or field table, read.
@@ -127,7 +136,9 @@ fn named(shown: &str, row: &Row, columns: &[Option<Column>], table: &Site) -> Op
     let said = said
         .or_else(|| {
             let cell = cell(Column::Optional)?.plain();
-            mandatory::of_cell(&cell).map(Said::inverted)
+            let is_ticked = matches!(cell.trim(), "✓" | "✔" | "√" | "✅");
+            let said = mandatory::of_cell(&cell).map(Said::inverted);
+            said.or_else(|| is_ticked.then_some(Said::Optional))
         })
         .or(marked)
         .or_else(|| set_off(cell(Column::Description)?));
@@ -195,8 +206,14 @@ fn named(shown: &str, row: &Row, columns: &[Option<Column>], table: &Site) -> Op
     ] {
         let said = cell(column).map(Cell::plain).unwrap_or_default();
         if !is_silence(&said) {
+            // `Length` may have both ends.
+            let is_range = column == Column::MaxLength && said.trim().parse::<u64>().is_err();
+            let words = if is_range { "Length" } else { words };
             found.push(Passage::text(format!("{words}: {}", said.trim())));
         }
+    }
+    if cell(Column::ReadOnly).is_some_and(|cell| READ_ONLY.is_match(&cell.plain())) {
+        found.push(Passage::text("Read-only.".to_owned()));
     }
     for (column, label) in [
         (Column::Range, Label::Range),
@@ -214,7 +231,7 @@ fn named(shown: &str, row: &Row, columns: &[Option<Column>], table: &Site) -> Op
     {
         some_of::spell_out(&mut found);
     }
-    Some(FieldRow {
+    let mut read = FieldRow {
         site: table.at(name.clone(), row.line),
         name,
         location: cell(Column::Location)
@@ -240,7 +257,16 @@ fn named(shown: &str, row: &Row, columns: &[Option<Column>], table: &Site) -> Op
         example: cell(Column::Example)
             .map(Cell::plain)
             .filter(|text| !is_silence(text)),
-    })
+    };
+    if read.location.is_none() && IN_AUTHORIZATION.is_match(&read.text) {
+        read.location = Some("header".to_owned());
+        "Authorization".clone_into(&mut read.name);
+    }
+    // `0..n` of a type.
+    if read.kind.is_some() && SEVERAL.is_match(&told) {
+        read.make_list();
+    }
+    Some(read)
 }
 
 /// What a description says of presence by a word that is set off before it: `**Required** The name`.

@@ -2,6 +2,7 @@
 
 mod implied;
 mod label;
+mod named_default;
 mod role;
 
 pub(super) use self::label::{led_name, names_parameters, number_of, object_name};
@@ -147,7 +148,8 @@ pub(super) fn tables(page: &Page, items: &[Item<'_>], marks: Marks) -> Tables {
                 .collect();
             left -= rows.len();
             let rows = placed(rows, table, &columns);
-            let rows = beside_signs(rows, table, &columns);
+            let mut rows = beside_signs(rows, table, &columns);
+            named_default::settle(&mut rows);
             let introduced = index
                 .checked_sub(1)
                 .and_then(|before| introduction(items.get(before)?));

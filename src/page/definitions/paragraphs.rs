@@ -32,7 +32,12 @@ pub(super) fn gather(blocks: Vec<Block>) -> Vec<Block> {
         };
         let ends = match &block.kind {
             BlockKind::Heading { .. } | BlockKind::Target { .. } => true,
-            BlockKind::Paragraph(text) => is_label(text),
+            // A field may be called as labels are: `attributes`, and below it its type.
+            BlockKind::Paragraph(text) => {
+                let is_name = !text.plain.trim().contains(char::is_whitespace);
+                let begins = is_name && (open > 0 || !items.is_empty());
+                is_label(text) && !(begins && is_field(&block, ahead.iter()))
+            }
             _ => false,
         };
         if ends {

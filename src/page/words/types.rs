@@ -306,6 +306,12 @@ fn named_items(spelled: &str, depth: usize) -> Option<TypeName> {
 fn map(spelled: &str, depth: usize) -> Option<TypeName> {
     let value = if let Some(rest) = after(spelled, &["map[string]"]) {
         rest
+    } else if let Some((key, rest)) =
+        before(spelled, &[" map"]).and_then(|all| all.split_once(" to "))
+    {
+        // `String to string map`
+        word(key)?;
+        rest
     } else {
         let heads = [
             "map<",
@@ -528,6 +534,10 @@ mod tests {
         Some(TypeName::Array(Box::new(TypeName::Object(None))))
     )]
     #[case("Map<string, int>", Some(TypeName::Map(Box::new(TypeName::Integer))))]
+    #[case(
+        "String to string map",
+        Some(TypeName::Map(Box::new(TypeName::String)))
+    )]
     #[case("map[string]string", Some(TypeName::Map(Box::new(TypeName::String))))]
     #[case("map<string|string>", Some(TypeName::Map(Box::new(TypeName::String))))]
     #[case("integer or string", Some(TypeName::OneOf(vec![TypeName::Integer, TypeName::String])))]
