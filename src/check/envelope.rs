@@ -11,8 +11,9 @@ use crate::exchange::Answer;
 /// Fields at the top of a body that are true in a success, and false in a refusal.
 const FLAGS: [&str; 4] = ["ok", "success", "succeeded", "issuccess"];
 
-/// Fields at the top of a body that have a number or word of their own in a success.
-const CODES: [&str; 11] = [
+/// Fields at the top of a body that have a number or word of their own in a success. A `status` or a
+/// `result` may be that of the thing which is answered.
+const CODES: [&str; 9] = [
     "code",
     "errcode",
     "errno",
@@ -22,9 +23,11 @@ const CODES: [&str; 11] = [
     "resultcode",
     "returncode",
     "statuscode",
-    "status",
-    "result",
 ];
+
+/// Fields that tell it by a word alone, and the words by which they tell a refusal.
+const WORDED: [&str; 2] = ["status", "result"];
+const REFUSALS: [&str; 6] = ["error", "fail", "failed", "failure", "denied", "refused"];
 
 /// What such a field has in a success.
 const DONE: [&str; 5] = ["0", "200", "ok", "success", "true"];
@@ -67,6 +70,11 @@ fn is_done(name: &str, value: &Value) -> Option<bool> {
     let name = folded(name);
     match value {
         Value::Bool(flag) => FLAGS.contains(&name.as_str()).then_some(*flag),
+        Value::String(text) if WORDED.contains(&name.as_str()) => {
+            let text = text.to_lowercase();
+            let is_refusal = REFUSALS.contains(&text.as_str());
+            (is_refusal || DONE.contains(&text.as_str())).then_some(!is_refusal)
+        }
         Value::Number(_) | Value::String(_) if CODES.contains(&name.as_str()) => {
             let text = value
                 .as_str()
@@ -96,6 +104,9 @@ mod tests {
     #[case("errcode", json!(0), Some(true))]
     #[case("ret_code", json!("40001"), Some(false))]
     #[case("status", json!("success"), Some(true))]
+    #[case("status", json!("error"), Some(false))]
+    #[case("status", json!("degraded"), None)]
+    #[case("status", json!(4), None)]
     #[case("active", json!(false), None)]
     #[case("name", json!("0"), None)]
     fn a_field_says_whether_it_is_done(

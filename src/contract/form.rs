@@ -242,7 +242,7 @@ impl FormField {
         let values = values.ok_or_else(|| NoForm::Twice(name.to_owned()))?;
         Ok(values
             .into_iter()
-            .map(|text| self.meaning.value(text.trim()))
+            .map(|text| self.meaning.value(text))
             .collect())
     }
 }

@@ -53,6 +53,7 @@ pub(super) fn read(draft: &mut Draft, items: &[Item<'_>], site: &Site) {
         return;
     }
     let mut left: Vec<Left> = Vec::new();
+    let mut seconds = Vec::new();
     let mut refusals: Vec<(String, Site)> = Vec::new();
     for item in items {
         let here = |line: usize, row: &str| Site {
@@ -66,6 +67,10 @@ pub(super) fn read(draft: &mut Draft, items: &[Item<'_>], site: &Site) {
                     left.push((value, here(line, "sentence")));
                 }
                 if sentence.contains(CONFLICT) || item.status == Some(409) {
+                    // A list of statuses may be that of all operations.
+                    if draft.method == "POST" && !matches!(item.kind, ItemKind::Table(_)) {
+                        seconds.push((sentence.clone(), here(line, CONFLICT)));
+                    }
                     refusals.push((sentence, here(line, CONFLICT)));
                 }
             }
@@ -84,10 +89,8 @@ pub(super) fn read(draft: &mut Draft, items: &[Item<'_>], site: &Site) {
         behaviour::done_already(sentence)
             || ends && IN_THE_END.is_match(sentence) && !NOT_IN_THE_END.is_match(sentence)
     };
-    if draft.method == "POST" {
-        for (sentence, site) in &refusals {
-            call_unique(draft, sentence, site);
-        }
+    for (sentence, site) in &seconds {
+        call_unique(draft, sentence, site);
     }
     if let Some((_, site)) = refusals.iter().find(|(sentence, _)| is_again(sentence)) {
         draft.facts.push(again(site));

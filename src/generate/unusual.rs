@@ -13,7 +13,7 @@ use super::local::{Base, Local};
 use super::oracle::{Validity, is_structured};
 use super::request::{is_of_cookie, text_of};
 use super::sample::sample;
-use super::slot::slots;
+use super::slot::{is_in_words, slots};
 
 /// Unusual texts, with a label.
 fn texts() -> [(&'static str, String); 6] {
@@ -153,6 +153,10 @@ fn twice(local: &Local<'_>) -> Option<PlannedCase> {
     }
     let request = &local.base.request;
     let sent = request.get(slot.place, &slot.field);
+    // What is told of its values in words may say that the answer is another with it.
+    if sent.is_none() && is_in_words(slot.facts) {
+        return None;
+    }
     let value = sent.unwrap_or_else(|| sample(slot.schema, slot.node, 0));
     if !local.is_sendable(Some(&value)) || local.is_broken_elsewhere() {
         return None;

@@ -10,7 +10,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use crate::support::small::{Answer, run};
-use crate::support::{Received, Reply, docproof};
+use crate::support::{Received, Reply};
 use crate::tools::fields;
 
 fn derived(text: &str) -> Derived {

@@ -28,6 +28,9 @@ const MOST: usize = 12;
 /// A longer value is refused for the length of the target.
 const LONGEST: usize = 400;
 
+/// The shortest name that a request which makes something may have without being somebody's.
+const LONG_ENOUGH: usize = 8;
+
 /// Reads with a value in the path that breaks one rule of its row, by rule. Whoever refuses it may do
 /// so as he refuses what nobody has.
 pub fn path_values(
@@ -69,7 +72,9 @@ pub fn path_values(
             cases.retain(|(_, value)| {
                 let text = value.as_str().unwrap_or_default();
                 let typed = super::super::oracle::typed(text, schema);
-                is_part_of_path(text) && typed.as_ref().is_some_and(breaks_it_alone)
+                // A short name may be somebody's all the same, and would be replaced.
+                let is_nobodys = !operation.writes() || text.len() >= LONG_ENOUGH;
+                is_nobodys && is_part_of_path(text) && typed.as_ref().is_some_and(breaks_it_alone)
             });
             // Letters, digits and another length tell more than one sign after another.
             cases.sort_by_key(|(_, value)| !has_letters_alone(value));

@@ -227,7 +227,7 @@ fn marker_in(listing: &Listing, next: String) -> String {
 const CUT: usize = 10;
 
 /// Whether pages are often as long as this, where nobody asks for a size: then others may follow.
-fn is_usual_size(count: usize) -> bool {
+pub(super) fn is_usual_size(count: usize) -> bool {
     count >= CUT && (count.is_multiple_of(5) || count.is_multiple_of(12))
 }
 
@@ -252,7 +252,6 @@ async fn first(
     let is_full = parameter.is_some() && page.items.len() >= size;
     let total = page.total.and_then(|total| usize::try_from(total).ok());
     page.is_cut = is_full
-        || parameter.is_none() && is_usual_size(page.items.len())
         || total.is_some_and(|total| total > page.items.len())
         || page.exchange.outcome.as_ref().is_ok_and(tells_of_more);
     Some(page)

@@ -199,7 +199,7 @@ async fn values(
         let is_taken = || {
             let mut asked = law.baseline.clone();
             set(law, &mut asked, choice.parameter, &[&value]);
-            classify(law.operation, &asked) == Validity::Valid
+            !matches!(classify(law.operation, &asked), Validity::Invalid(_))
         };
         if is_sendable && !known.contains(&value) && known.len() < VALUES && is_taken() {
             known.push(value);

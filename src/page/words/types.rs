@@ -352,6 +352,10 @@ fn one_of(spelled: &str, depth: usize) -> Option<TypeName> {
         if part.is_empty() && !kinds.is_empty() {
             continue;
         }
+        // `rfc3339 | unix_timestamp`: how the second is written is not told.
+        if part.to_lowercase().contains("timestamp") {
+            return None;
+        }
         let kind = parse_type_at(part, depth + 3)?;
         if !kinds.contains(&kind) {
             kinds.push(kind);

@@ -13,6 +13,8 @@ use crate::contract::{
 use crate::exchange::Exchange;
 use crate::generate::{Request, Validity, classify, plain_requests};
 
+use super::super::list::is_usual_size;
+use super::super::listing_of;
 use super::record::{is_kept_in, mirrored, value_at};
 use super::{Life, Made, Outcome, location, text_of, unsaid};
 
@@ -203,7 +205,12 @@ pub(super) async fn is_listed(life: &Life<'_>) -> Result<Outcome, String> {
             list_the_fullest(life).await;
             return Ok(outcome);
         }
-        if listed.is_cut {
+        // Of a list of which no way to another page is known, all may be the first page.
+        let may_go_on = || {
+            let listing = listing_of(list, collection);
+            listing.limit.is_none() && listing.marker.is_none() && is_usual_size(listed.ids.len())
+        };
+        if listed.is_cut || may_go_on() {
             return Err("the list is longer than what is read of one".to_owned());
         }
         last = Some(listed);

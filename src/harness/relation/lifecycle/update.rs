@@ -200,16 +200,18 @@ fn is_valid_part(
     let Some(body) = operation.request_body.as_ref() else {
         return false;
     };
-    let is_open = |field: &&Mirrored| {
-        let known = body.schema.field(&field.sent);
-        known.is_some_and(|known| !known.required)
-            && request.get(Place::Request, &field.sent).is_none()
-    };
     let mut whole = request.clone();
-    for field in fields.iter().filter(is_open) {
-        if let Some(value) = value_at(now, &field.shown) {
-            whole.set(Place::Request, &field.sent, Some(value.clone()));
+    for own in body.schema.fields() {
+        let is_open = !own.required
+            && own.path.steps().len() == 1
+            && request.get(Place::Request, own.path).is_none();
+        if !is_open {
+            continue;
         }
+        let known = fields.iter().find(|field| field.sent == *own.path);
+        let known = known.and_then(|field| value_at(now, &field.shown).cloned());
+        let value = known.unwrap_or_else(|| sample(&body.schema, own.node, 0));
+        whole.set(Place::Request, own.path, Some(value));
     }
     operation.method == "PATCH" && classify(operation, &whole) == Validity::Valid
 }

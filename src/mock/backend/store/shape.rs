@@ -58,7 +58,9 @@ pub(in crate::mock) fn place(resource: &Resource, schema: &Schema) -> (FieldPath
             .filter(|field| field.path.parent().as_ref() == Some(at))
             .filter(|field| {
                 let types = types_of(field.node);
-                types.contains(&"string") || types.contains(&"integer")
+                ["string", "integer", "number"]
+                    .iter()
+                    .any(|kind| types.contains(kind))
             })
             .filter_map(|field| field.path.last_name())
             .collect();
@@ -185,8 +187,10 @@ impl Shape {
     /// An id as the type of its field has it.
     fn typed(&self, name: &str, id: &str) -> Value {
         let types = self.described.field(name).map(|(_, node)| types_of(node));
-        let is_number =
-            types.is_some_and(|types| types.contains(&"integer") && !types.contains(&"string"));
+        let is_number = types.is_some_and(|types| {
+            let is_numeric = |kind: &&str| matches!(*kind, "integer" | "number");
+            types.iter().any(is_numeric) && !types.contains(&"string")
+        });
         match id.parse::<i64>() {
             Ok(number) if is_number => Value::from(number),
             _ => Value::from(id),
