@@ -75,6 +75,9 @@ phrases! {
 
     /// A word that follows `default is` without being a value.
     static NO_DEFAULT;
+
+    /// What stands behind a range whose ends are not in it.
+    static EXCLUSIVE;
 }
 
 pattern! {
@@ -96,6 +99,18 @@ const NO_LIMIT: [&str; 5] = ["other", "denied", "open", "ends", "excluded"];
 /// The limits that a text states of a value of one type.
 pub(super) fn limits(text: &str, kind: Kind) -> Vec<Limit> {
     let mut found = read(text, kind);
+    for limit in &mut found {
+        let rest = text.get(limit.span.end..).unwrap_or_default();
+        if EXCLUSIVE.is_match(rest) {
+            match limit.constraint {
+                Constraint::Minimum(least) => {
+                    limit.constraint = Constraint::ExclusiveMinimum(least)
+                }
+                Constraint::Maximum(most) => limit.constraint = Constraint::ExclusiveMaximum(most),
+                _ => {}
+            }
+        }
+    }
     // `A multiple of 5 from 5 to 50`: what goes on behind the multiple is said of the number.
     let multiple = found
         .iter()

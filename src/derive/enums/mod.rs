@@ -115,7 +115,8 @@ fn announces_otherwise(text: &str) -> bool {
 /// The values that a cell lists; [`Constraint::ValuesLost`] where it announces some and gives none.
 pub(super) fn values(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
     let mut found: Vec<Constraint> = Vec::new();
-    if kind == Kind::Boolean {
+    // Where no type is told, a text may stand for what is one.
+    if matches!(kind, Kind::Boolean | Kind::String | Kind::Any) {
         found.extend(truth(passages));
     }
     if !matches!(
