@@ -104,7 +104,7 @@ pub(super) fn surely_repeated(operation: &Operation) -> BTreeMap<String, String>
             let kind = told_type(&body.schema, asked.node)?;
             let mut same = told.iter().filter(|told| {
                 is_same_place(asked.path, told.path, is_asked_whole, is_told_whole)
-                    && told_type(answer, told.node) == Some(kind)
+                    && told_type(answer, told.node).is_some_and(|own| is_alike(own, kind))
             });
             let only = same.next().filter(|_| same.next().is_none())?;
             Some((asked.path.to_string(), only.path.to_pointer()))
@@ -141,6 +141,12 @@ fn told_type<'n>(schema: &'n Schema, node: &'n Value) -> Option<(bool, &'n str)>
     let is_list = types_of(node).contains(&"array");
     let items = node.get("items").filter(|_| is_list)?;
     Some((true, scalar_type(schema.follow(items))?))
+}
+
+/// Whether two types are one; of a number that an example shows it is not told whether it is whole.
+fn is_alike(one: (bool, &str), other: (bool, &str)) -> bool {
+    let is_number = |kind: &str| matches!(kind, "integer" | "number");
+    one.0 == other.0 && (one.1 == other.1 || is_number(one.1) && is_number(other.1))
 }
 
 /// Whether one path is another's, but for one object around the whole of each, where there may be
