@@ -102,13 +102,11 @@ pub(super) fn limits(text: &str, kind: Kind) -> Vec<Limit> {
     for limit in &mut found {
         let rest = text.get(limit.span.end..).unwrap_or_default();
         if EXCLUSIVE.is_match(rest) {
-            match limit.constraint {
-                Constraint::Minimum(least) => {
-                    limit.constraint = Constraint::ExclusiveMinimum(least)
-                }
-                Constraint::Maximum(most) => limit.constraint = Constraint::ExclusiveMaximum(most),
-                _ => {}
-            }
+            limit.constraint = match &limit.constraint {
+                Constraint::Minimum(least) => Constraint::ExclusiveMinimum(*least),
+                Constraint::Maximum(most) => Constraint::ExclusiveMaximum(*most),
+                other => other.clone(),
+            };
         }
     }
     // `A multiple of 5 from 5 to 50`: what goes on behind the multiple is said of the number.

@@ -235,9 +235,6 @@ impl Post {
                 (Some(_), None) => return refusal(400),
             }
         }
-        if fault == "resets" && !sent.contains_key("address") {
-            changed.insert("address".to_owned(), json!("nowhere"));
-        }
         if fault != "unchanged" {
             parcel.clone_from(&changed);
         }
@@ -294,7 +291,6 @@ fn lines(value: Option<&Value>) -> Option<Vec<(i64, i64)>> {
 #[case::amount("amount", &["response-201.items[].amount::computed"])]
 #[case::value("value", &["response-201.value::computed"])]
 #[case::down("down", &["relation::echo::unique"])]
-#[case::resets("resets", &["relation::lifecycle::update-changes-this-alone"])]
 #[case::unchanged("unchanged", &["relation::lifecycle::update-changes-this-alone"])]
 #[case::unpacked("unpacked", &["relation::lifecycle::act-is-shown"])]
 #[case::unsent("unsent", &["relation::lifecycle::act-is-shown"])]
