@@ -1,6 +1,7 @@
 //! What a newcomer's own pages say otherwise than vendors' do: the table of an answer without a
 //! label, a format chosen by name, creates whose status nobody names, bodies told by their answers.
 
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use docproof::internal::derive::{Derived, Options, derive};
@@ -245,5 +246,43 @@ fn a_filter_by_what_nobody_has_finds_nobody(#[case] more: &str, #[case] code: i3
         Reply::json(200, &json!({ "people": people }))
     });
     let (seen, text, _) = run(&format!("{PEOPLE}{more}"), answer);
+    assert_eq!(seen, code, "{text}");
+}
+
+const ITEMS: &str = "# Items\n\n## List the items\n\n`GET /items`\n\nSAYS\n\nReturns `200`:\n\n```json\n[{\"id\": 1, \"name\": \"a\", \"state\": \"draft\"}]\n```\n\n## Create an item\n\n`POST /items`\n\n### Request body\n\n| Name | Type | Required | Description |\n|---|---|---|---|\n| name | string | yes | The name, 1 to 40 characters. |\n\nReturns `201`, or `400`:\n\n```json\n{\"id\": 1, \"name\": \"a\", \"state\": \"draft\"}\n```\n\n## Get an item\n\n`GET /items/{id}`\n\nReturns `200`, or `404`:\n\n```json\n{\"id\": 1, \"name\": \"a\", \"state\": \"draft\"}\n```\n\n## Delete an item\n\n`DELETE /items/{id}`\n\nReturns `204`, or `404`.\n";
+
+/// What a list is said to leave out, or to have later, is not missed in it.
+#[rstest]
+#[case::all("Lists the items.", 1)]
+#[case::some("Lists the published items. Drafts are not listed.", 0)]
+#[case::later("The list is cached: changes can take up to five seconds to show.", 0)]
+fn a_list_may_have_some_alone(#[case] says: &str, #[case] code: i32) {
+    let kept = Mutex::new((0, BTreeMap::new()));
+    let answer: Answer = Box::new(move |request: &Received| {
+        let (last, items) = &mut *kept.lock().unwrap();
+        let id = request.target.strip_prefix("/items/");
+        match (request.method.as_str(), id.map(str::parse::<i64>)) {
+            ("GET", None) if request.target == "/items" => Reply::json(200, &json!([])),
+            ("POST", None) if request.target == "/items" => {
+                let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
+                let name = body["name"].as_str().unwrap_or_default();
+                if !(1..=40).contains(&name.chars().count()) {
+                    return Reply::json(400, &json!({}));
+                }
+                *last += 1;
+                let item = json!({ "id": *last, "name": name, "state": "draft" });
+                items.insert(*last, item.clone());
+                Reply::json(201, &item)
+            }
+            ("GET", Some(Ok(id))) => match items.get(&id) {
+                Some(item) => Reply::json(200, item),
+                None => Reply::json(404, &json!({})),
+            },
+            ("DELETE", Some(Ok(id))) if items.remove(&id).is_some() => Reply::json(204, &json!({})),
+            ("GET" | "DELETE", Some(_)) => Reply::json(404, &json!({})),
+            _ => Reply::json(405, &json!({})),
+        }
+    });
+    let (seen, text, _) = run(&ITEMS.replace("SAYS", says), answer);
     assert_eq!(seen, code, "{text}");
 }
