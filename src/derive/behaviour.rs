@@ -127,55 +127,47 @@ pub(super) fn read_behaviour(draft: &mut Draft, items: &[Item<'_>], site: &Site)
     for response in &mut draft.responses {
         response.body.node.each_mut(&mut forget);
     }
-    let of_answers = answers(items).into_iter();
-    let before = of_answers.filter(|told| promised::answers_before(&draft.method, &told.0));
-    let of_keys = answers(items).into_iter();
-    let of_keys = of_keys.filter(|told| promised::refuses_other_body(&told.0));
-    let of_keys = of_keys.take(1).map(|told| (told, Meaning::OtherBody));
-    let of_lists = answers(items).into_iter();
-    let of_lists = of_lists.filter(|told| promised::leaves_out_deleted(&draft.method, &told.0));
-    let of_lists = of_lists.take(1).map(|told| (told, Meaning::Unlisted));
-    let of_some = told(items).into_iter();
-    let of_some = of_some.filter(|told| promised::lists_some(&draft.method, &told.0));
-    let of_some = of_some.take(1).map(|told| (told, Meaning::SomeAlone));
-    let all = of_keys.chain(of_lists).chain(of_some);
-    for ((_, line, heading), meaning) in all.collect::<Vec<_>>() {
-        let site = Site {
-            table: heading.to_owned(),
-            ..site.at("sentence", line)
-        };
-        draft
-            .facts
-            .push(site.fact(Facet::Meaning(meaning), Level::Must));
-    }
-    for (_, line, heading) in before.take(1) {
-        let site = Site {
-            table: heading.to_owned(),
-            ..site.at("sentence", line)
-        };
-        let fact = site.fact(Facet::Meaning(Meaning::Before), Level::Must);
-        draft.facts.push(fact);
-    }
+    let method = draft.method.as_str();
     let titles = items
         .iter()
-        .filter(|item| item.section == Section::Operation);
-    let titles = titles.filter(|item| matches!(item.kind, ItemKind::Heading(_)));
-    let titles = titles.map(|item| (item.heading.to_owned(), item.line, item.heading));
-    let mut makes = titles.chain(told(items));
-    let makes = makes.find(|told| promised::creates(&draft.method, &draft.path, &told.0));
-    if let Some((_, line, heading)) = makes {
-        let site = Site {
-            table: heading.to_owned(),
-            ..site.at("sentence", line)
-        };
-        let fact = site.fact(Facet::Meaning(Meaning::Creates), Level::Must);
-        draft.facts.push(fact);
+        .filter(|item| item.section == Section::Operation)
+        .filter(|item| matches!(item.kind, ItemKind::Heading(_)))
+        .map(|item| (item.heading.to_owned(), item.line, item.heading));
+    let (answers, told) = (answers(items), told(items));
+    // Where each meaning is first said, and by what.
+    let said: [(Meaning, Option<Told>); 5] = [
+        (
+            Meaning::OtherBody,
+            first(&answers, promised::refuses_other_body),
+        ),
+        (
+            Meaning::Unlisted,
+            first(&answers, |said| promised::leaves_out_deleted(method, said)),
+        ),
+        (
+            Meaning::SomeAlone,
+            first(&told, |said| promised::lists_some(method, said)),
+        ),
+        (
+            Meaning::Before,
+            first(&answers, |said| promised::answers_before(method, said)),
+        ),
+        (
+            Meaning::Creates,
+            titles
+                .chain(told.iter().cloned())
+                .find(|(said, ..)| promised::creates(method, &draft.path, said)),
+        ),
+    ];
+    for (meaning, told) in said {
+        if let Some((_, line, heading)) = told {
+            let site = site.below(heading, "sentence", line);
+            let fact = site.fact(Facet::Meaning(meaning), Level::Must);
+            draft.facts.push(fact);
+        }
     }
-    for (sentence, line, heading) in told(items) {
-        let site = Site {
-            table: heading.to_owned(),
-            ..site.at("sentence", line)
-        };
+    for (sentence, line, heading) in told {
+        let site = site.below(heading, "sentence", line);
         if says(&sentence, |says| says == Says::Something).is_some() {
             if let Some(body) = &mut draft.request {
                 need_one(&mut body.node, &site);
@@ -206,8 +198,16 @@ pub(super) fn read_behaviour(draft: &mut Draft, items: &[Item<'_>], site: &Site)
     }
 }
 
-/// The sentences of a page that tell what its operation does, each with its line and heading.
-pub(super) fn told<'p>(items: &[Item<'p>]) -> Vec<(String, usize, &'p str)> {
+/// A sentence, its line, and the heading that it stands below.
+pub(super) type Told<'p> = (String, usize, &'p str);
+
+/// The first of some sentences that says something.
+fn first<'p>(told: &[Told<'p>], says: impl Fn(&str) -> bool) -> Option<Told<'p>> {
+    told.iter().find(|(sentence, ..)| says(sentence)).cloned()
+}
+
+/// The sentences of a page that tell what its operation does.
+pub(super) fn told<'p>(items: &[Item<'p>]) -> Vec<Told<'p>> {
     let is_about_it = |section: Section| {
         matches!(
             section,
@@ -218,12 +218,12 @@ pub(super) fn told<'p>(items: &[Item<'p>]) -> Vec<(String, usize, &'p str)> {
 }
 
 /// The same of all that is said of its answers too.
-fn answers<'p>(items: &[Item<'p>]) -> Vec<(String, usize, &'p str)> {
+fn answers<'p>(items: &[Item<'p>]) -> Vec<Told<'p>> {
     said(items, |_| true)
 }
 
 /// The sentences of the sections that count.
-fn said<'p>(items: &[Item<'p>], counts: impl Fn(Section) -> bool) -> Vec<(String, usize, &'p str)> {
+fn said<'p>(items: &[Item<'p>], counts: impl Fn(Section) -> bool) -> Vec<Told<'p>> {
     let mut told = Vec::new();
     for item in items {
         if !counts(item.section) {

@@ -22,10 +22,7 @@ pub(super) fn read(items: &[Item<'_>], site: &Site) -> Option<Site> {
     let all = told(items).into_iter();
     let mut own = all.filter(|(sentence, _, _)| refuses_more(sentence));
     let (_, line, heading) = own.next()?;
-    Some(Site {
-        table: heading.to_owned(),
-        ..site.at("sentence", line)
-    })
+    Some(site.below(heading, "sentence", line))
 }
 
 fn refuses_more(sentence: &str) -> bool {

@@ -1,6 +1,7 @@
 //! Sentences that say which fields of a request must be sent: all of them, or those that they name.
 
 use super::outline::{Item, ItemKind};
+use super::section::Section;
 use super::sentences::sentences;
 
 phrases! {
@@ -11,6 +12,12 @@ phrases! {
 
     /// `` `title` and `kind` are required. ``
     static NAMED;
+
+    /// `` A quota must include a `rate` value. ``
+    static INCLUDED;
+
+    /// Words by which a demand is that of some cases.
+    static IN_SOME_CASES;
 
     /// What stands between the names.
     static JOIN;
@@ -28,9 +35,10 @@ enum Demand {
     Named(Vec<String>),
 }
 
-/// What sentences demand, with the heading that each stands below.
+/// What sentences demand, with the heading that each stands below, and whether that is the
+/// operation's own: then it is said of whatever table has such fields.
 #[derive(Debug, Default)]
-pub(super) struct Demands<'p>(Vec<(&'p str, Demand)>);
+pub(super) struct Demands<'p>(Vec<(&'p str, bool, Demand)>);
 
 impl<'p> Demands<'p> {
     /// What the sentences of an operation demand.
@@ -40,27 +48,27 @@ impl<'p> Demands<'p> {
             let ItemKind::Paragraph(text) = item.kind else {
                 continue;
             };
+            let is_of_all = item.section == Section::Operation;
             let all = sentences(&text.plain);
-            found.extend(
-                all.iter()
-                    .filter_map(|own| demand(own))
-                    .map(|own| (item.heading, own)),
-            );
+            let demands = all.iter().filter_map(|own| demand(own));
+            found.extend(demands.map(|own| (item.heading, is_of_all, own)));
         }
         Self(found)
     }
 
     /// Whether all fields of the tables below a heading must be sent.
     pub(super) fn all(&self, heading: &str) -> bool {
-        let mut own = self.0.iter().filter(|(known, _)| *known == heading);
-        own.any(|(_, demand)| *demand == Demand::All)
+        let mut own = self.0.iter().filter(|(known, ..)| *known == heading);
+        own.any(|(.., demand)| *demand == Demand::All)
     }
 
     /// Which of the fields of a table below a heading must be sent: sentences that name one which it
     /// has not tell of something else.
     pub(super) fn named(&self, heading: &str, fields: &[&str]) -> Vec<String> {
-        let own = self.0.iter().filter(|(known, _)| *known == heading);
-        own.filter_map(|(_, demand)| match demand {
+        let counts =
+            |(known, is_of_all, _): &&(&str, bool, Demand)| *is_of_all || *known == heading;
+        let own = self.0.iter().filter(counts);
+        own.filter_map(|(.., demand)| match demand {
             Demand::Named(names) => Some(names),
             Demand::All => None,
         })
@@ -78,7 +86,12 @@ fn demand(sentence: &str) -> Option<Demand> {
     if ALL.is_match(sentence) {
         return Some(Demand::All);
     }
-    let names = NAMED.captures(sentence)?.name("names")?.as_str();
+    let included = || {
+        let is_always = !IN_SOME_CASES.is_match(sentence);
+        INCLUDED.captures(sentence).filter(|_| is_always)
+    };
+    let named = NAMED.captures(sentence).or_else(included)?;
+    let names = named.name("names")?.as_str();
     let names: Vec<String> = JOIN
         .pattern()
         .split(names)
@@ -103,6 +116,10 @@ mod tests {
     #[case("All fields that are required are marked.", None)]
     #[case("`title` and `kind` are required.", Some(Demand::Named(vec!["title".into(), "kind".into()])))]
     #[case("The fields a, b, and c are mandatory.", Some(Demand::Named(vec!["a".into(), "b".into(), "c".into()])))]
+    #[case("A quota must include a `rate` value.", Some(Demand::Named(vec!["rate".into()])))]
+    #[case("The body has to contain `a` and `b` fields.", Some(Demand::Named(vec!["a".into(), "b".into()])))]
+    #[case("A quota must include a `rate` value if it is on.", None)]
+    #[case("The password must contain a digit.", None)]
     #[case("Either `a` or `b` is required.", None)]
     #[case("`a` is required if b is set.", None)]
     fn a_sentence_demands_fields(#[case] sentence: &str, #[case] expected: Option<Demand>) {

@@ -158,10 +158,7 @@ pub(super) fn read(draft: &mut Draft, items: &[Item<'_>], site: &Site) {
             },
             Writing::Json | Writing::Unknown => return,
         };
-        let own = Site {
-            table: "Example Requests".to_owned(),
-            ..site.at("request", item.line)
-        };
+        let own = site.below("Example Requests", "request", item.line);
         let mut findings = Findings::default();
         confront(&mut body.node, &value, &own, "", &mut findings);
         body.examples.push(Example { value, site: own });

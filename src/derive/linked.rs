@@ -101,10 +101,11 @@ pub(super) fn link_bodies(
             continue;
         }
         let heading = items.iter().rfind(|item| item.line <= linked.line);
-        let site = Site {
-            table: heading.map_or("", |item| item.heading).to_owned(),
-            ..site.at(linked.link.text.clone(), linked.line)
-        };
+        let site = site.below(
+            heading.map_or("", |item| item.heading),
+            linked.link.text.clone(),
+            linked.line,
+        );
         let answer = is_own.then(|| linked.as_shown(objects_shown)).flatten();
         let answer = answer.filter(|_| shown_bodies(&linked, shown).next().is_none());
         let Some(object) = object else {

@@ -31,10 +31,7 @@ pub(super) fn read_examples(
         shown.requests.clear();
     }
     name_success(draft, &shown);
-    let example_site = |section: &str, row: &str, line: usize| Site {
-        table: section.to_owned(),
-        ..site.at(row, line)
-    };
+    let example_site = |section: &str, row: &str, line: usize| site.below(section, row, line);
     check_query(draft, target, &shown, site);
     read_query(draft, &shown);
     // A body that an example alone shows: it can be sent as it is, and no more is known of it.
@@ -234,10 +231,7 @@ fn check_query(draft: &mut Draft, target: &RequestTarget, shown: &Examples, site
     }
     for line in &shown.request_lines {
         for name in examples::query_names(&line.url) {
-            let own = Site {
-                table: "Example Requests".to_owned(),
-                ..site.at(name.clone(), line.line)
-            };
+            let own = site.below("Example Requests", name.clone(), line.line);
             seen.push((name, own));
         }
     }

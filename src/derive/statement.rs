@@ -47,6 +47,14 @@ impl Site {
         }
     }
 
+    /// A place of the same page below another heading or table.
+    pub(super) fn below(&self, table: &str, row: impl Into<String>, line: usize) -> Self {
+        Self {
+            table: table.to_owned(),
+            ..self.at(row, line)
+        }
+    }
+
     /// The same place with another row.
     pub(super) fn at(&self, row: impl Into<String>, line: usize) -> Self {
         Self {

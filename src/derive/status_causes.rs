@@ -41,10 +41,7 @@ pub(super) fn read(draft: &mut Draft, items: &[Item<'_>], site: &Site) {
             continue;
         };
         let status = status.to_string();
-        let site = Site {
-            table: heading.to_owned(),
-            ..site.at(status.as_str(), line)
-        };
+        let site = site.below(heading, status.as_str(), line);
         let answers = draft.responses.iter_mut();
         for answer in answers.filter(|own| own.status == status) {
             let fact = site.fact(Facet::Meaning(cause), Level::Must);

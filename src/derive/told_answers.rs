@@ -108,10 +108,7 @@ pub(super) fn orders(items: &[Item<'_>], site: &Site) -> Vec<(Constraint, Site)>
         let order = in_time(&text.plain)
             .map(Constraint::Meaning)
             .or_else(|| sorted(&text.plain));
-        let own = Site {
-            table: item.heading.to_owned(),
-            ..site.at("order", item.line)
-        };
+        let own = site.below(item.heading, "order", item.line);
         found.extend(order.map(|order| (order, own)));
     }
     found
@@ -130,10 +127,7 @@ fn nulls(items: &[Item<'_>], site: &Site) -> Vec<(String, Site)> {
         }
         for sentence in sentences(&text.ticked()) {
             if let Some(name) = null_field(&sentence) {
-                let own = Site {
-                    table: item.heading.to_owned(),
-                    ..site.at(name.as_str(), item.line)
-                };
+                let own = site.below(item.heading, name.as_str(), item.line);
                 found.push((name, own));
             }
         }

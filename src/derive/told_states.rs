@@ -56,10 +56,7 @@ pub(super) fn read(draft: &mut Draft, items: &[Item<'_>], site: &Site) {
     let mut seconds = Vec::new();
     let mut refusals: Vec<(String, Site)> = Vec::new();
     for item in items {
-        let here = |line: usize, row: &str| Site {
-            table: item.heading.to_owned(),
-            ..site.at(row, line)
-        };
+        let here = |line: usize, row: &str| site.below(item.heading, row, line);
         for (text, line) in texts(item) {
             for sentence in sentences(&text) {
                 let is_about_it = !matches!(item.section, Section::RequestExample);

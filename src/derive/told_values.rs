@@ -128,10 +128,7 @@ pub(super) fn read(draft: &mut Draft, items: &[Item<'_>], site: &Site) {
             let Some((name, values)) = told(&sentence) else {
                 continue;
             };
-            let site = Site {
-                table: item.heading.to_owned(),
-                ..site.at(name.as_str(), item.line)
-            };
+            let site = site.below(item.heading, name.as_str(), item.line);
             let own = Told { name, values, site };
             if !(!is_of_request && settle_answers(&own, draft) || settle_request(&own, draft)) {
                 draft.leave_out(own.left_out());

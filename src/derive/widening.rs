@@ -54,10 +54,7 @@ pub(super) fn widens(text: &str) -> bool {
 pub(super) fn read_empty_answers(draft: &mut Draft, items: &[Item<'_>], site: &Site) {
     for (sentence, line, heading) in told(items) {
         if EMPTY_ANSWER.is_match(&sentence) {
-            let site = Site {
-                table: heading.to_owned(),
-                ..site.at("sentence", line)
-            };
+            let site = site.below(heading, "sentence", line);
             let meaning = Facet::Meaning(Meaning::EmptyForUnknown);
             draft.facts.push(site.fact(meaning, Level::Must));
         }

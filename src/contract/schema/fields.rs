@@ -88,6 +88,20 @@ impl Schema {
         of(length).filter(|field| !field.path.has_item() && !field.path.has_entry())
     }
 
+    /// The fields that may be left out, and whose default is none of the values that they may have:
+    /// nobody knows what becomes of them then.
+    pub fn wrongly_preset(&self) -> &[FieldPath] {
+        let is_wrong = |field: &Field<'_>| {
+            let default = field.node.get(Facet::Default.as_str());
+            default.filter(|_| !field.required).is_some_and(|default| {
+                let own = self.part(field.node);
+                own.is_some_and(|own| !own.is_valid(default))
+            })
+        };
+        let find = || self.record().filter(is_wrong).map(|own| own.path.clone());
+        self.wrongly_preset.get_or_init(|| find().collect())
+    }
+
     /// The facts of what the schema describes as a whole.
     pub fn own_facts(&self) -> &[Fact] {
         self.field(&FieldPath::root())

@@ -51,6 +51,8 @@ pub struct Schema {
     most_fields: OnceLock<usize>,
     /// The fields that answers are held to by more than keywords, found by the first answer.
     watched: OnceLock<Watched>,
+    /// The fields whose default their own rules forbid, found once.
+    wrongly_preset: OnceLock<Vec<FieldPath>>,
 }
 
 /// Fields of an answer that are held to what no keyword says.
@@ -147,6 +149,7 @@ impl Schema {
             fields: OnceLock::new(),
             most_fields: OnceLock::new(),
             watched: OnceLock::new(),
+            wrongly_preset: OnceLock::new(),
         })
     }
 

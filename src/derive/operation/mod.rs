@@ -583,11 +583,9 @@ fn read_statuses(draft: &mut Draft, items: &[Item<'_>], tables: &Tables, site: &
     };
     let line = within.first().map_or(site.line, |item| item.line);
     let heading = within.first().map_or("", |item| item.heading);
-    let fact = Site {
-        table: heading.to_owned(),
-        ..site.at(found.as_str(), line)
-    }
-    .fact(Facet::Status, Level::Must);
+    let fact = site
+        .below(heading, found.as_str(), line)
+        .fact(Facet::Status, Level::Must);
     let status = found.as_str().to_owned();
     // The body that stood under no status is this one's.
     for response in &mut draft.responses {

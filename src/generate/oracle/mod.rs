@@ -247,6 +247,15 @@ fn gather(operation: &Operation, request: &Request, mut troubles: Troubles) -> T
                     if let Some((field, reason)) = lacks_part_of_patch(body, &value) {
                         troubles.unusual(Place::Request, Some(&field), reason);
                     }
+                    let mut preset = body.schema.wrongly_preset().iter();
+                    let is_unset = |own: &&FieldPath| value.pointer(&own.to_pointer()).is_none();
+                    if let Some(field) = preset.find(is_unset) {
+                        let reason = format!(
+                            "the default of `{field}` is none of its values: no page says what \
+                             becomes of it where it is left out"
+                        );
+                        troubles.unusual(Place::Request, Some(field), reason);
+                    }
                     if let Some(field) = silently_missing(operation, &value) {
                         let reason = format!("no page says whether `{field}` may be left out");
                         troubles.unusual(Place::Request, Some(&field), reason);

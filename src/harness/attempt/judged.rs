@@ -68,17 +68,17 @@ impl Tried<'_> {
         }
         take_out_lost(sent, &mut observations, blocked);
         // What somebody mistyped is not there either.
-        let named = options(sender, operation);
         let is_gone = |answer: &Answer| matches!(answer.status, 404 | 410);
-        let mut given = sender.target.resources.values();
-        let is_asked = given.any(|given| case.request.path.values().any(|own| own == given));
-        if is_asked
-            && self.is_valid()
-            && !named.is_empty()
-            && exchange.outcome.as_ref().is_ok_and(is_gone)
-        {
-            let words = format!("; is what {} names there?", named.join(" and "));
-            add(&mut observations, &words);
+        let is_asked = || {
+            let mut given = sender.target.resources.values();
+            given.any(|given| case.request.path.values().any(|own| own == given))
+        };
+        if self.is_valid() && exchange.outcome.as_ref().is_ok_and(is_gone) && is_asked() {
+            let named = options(sender, operation);
+            if !named.is_empty() {
+                let words = format!("; is what {} names there?", named.join(" and "));
+                add(&mut observations, &words);
+            }
         }
         let omitted = context.options.omission.check;
         observations.retain(|observation| omitted != Some(observation.check));
