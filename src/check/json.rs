@@ -57,7 +57,7 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
         Facet::Wire(Wire::Json),
         level,
         Seen::NotJson {
-            fault: error.into(),
+            fault: (*error).into(),
         },
         message,
         "a JSON body",

@@ -141,7 +141,11 @@ pattern! {
 
 pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
     let body = &context.answer.body;
-    let mut seen: Vec<Sign> = signs(body.get(..SEARCHED).unwrap_or(body));
+    let searched = body.get(..SEARCHED).unwrap_or(body);
+    let mut seen = Vec::new();
+    if !body.is_plain(|_| may_show_any(searched)) {
+        seen = signs(searched);
+    }
     let in_headers = context
         .answer
         .headers

@@ -29,7 +29,6 @@ use serde_json::Value;
 
 use crate::contract::{
     Facet, Level, Malformed, MediaType, Operation, Place, Response, Rule, StatusRange, Topic, Wire,
-    parse_strict,
 };
 use crate::exchange::{Answer, Exchange, Redactor};
 use crate::generate::{Case, Expectation};
@@ -59,8 +58,8 @@ pub struct Context<'a> {
     pub answer: &'a Answer,
     /// The documented response for the answer's status, if there is one.
     pub response: Option<&'a Response>,
-    /// The body, parsed once for all checks; `None` for no body.
-    pub body: Option<Result<Value, Malformed>>,
+    /// The body as JSON; `None` for no body.
+    pub body: Option<Result<&'a Value, &'a Malformed>>,
     /// What is secret.
     pub redactor: &'a Redactor,
 }
@@ -175,21 +174,21 @@ pub fn in_time(
 
 /// What the checks say of an exchange.
 #[derive(Debug, Default)]
-pub struct Judgement {
+pub struct Judgement<'e> {
     /// What is wrong.
     pub observations: Vec<Observation>,
     /// The body of the answer, where it is JSON.
-    pub body: Option<Value>,
+    pub body: Option<&'e Value>,
 }
 
 /// Runs every check on an exchange. No answer at all is an observation too.
-pub fn judge(
+pub fn judge<'e>(
     operation: &Operation,
     case: &Case,
     subject: &Subject,
-    exchange: &Exchange,
+    exchange: &'e Exchange,
     redactor: &Redactor,
-) -> Judgement {
+) -> Judgement<'e> {
     let answer = match &exchange.outcome {
         Ok(answer) => answer,
         Err(error) => {
@@ -215,7 +214,7 @@ pub fn judge(
     let mut others = others.filter(|known| !known.is_json());
     let is_other = media.is_some_and(|media| others.any(|known| known.covers(&media)));
     let is_read = !answer.body.is_empty() && !is_other;
-    let body = is_read.then(|| parse_strict(&answer.body));
+    let body = is_read.then(|| answer.body.strict());
     let context = Context {
         operation,
         case,
@@ -265,7 +264,7 @@ pub fn judge(
     }
     Judgement {
         observations,
-        body: context.body.and_then(Result::ok),
+        body: body.and_then(Result::ok),
     }
 }
 
@@ -276,7 +275,7 @@ fn is_nothing_for_nobody(context: &Context<'_>) -> bool {
         context.case.expectation,
         Expectation::UnknownResource | Expectation::AbsentResource
     );
-    is_of_nobody && context.answer.status / 100 == 2 && context.body == Some(Ok(Value::Null))
+    is_of_nobody && context.answer.status / 100 == 2 && context.body == Some(Ok(&Value::Null))
 }
 
 /// Whether an answer shows no more than the value that a lenient reader took: that it is none of the
@@ -379,7 +378,7 @@ mod tests {
         let answer = Answer {
             status,
             headers,
-            body: body.to_vec(),
+            body: body.to_vec().into(),
             refuses: false,
         };
         let exchange = Exchange {

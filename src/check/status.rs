@@ -213,7 +213,7 @@ fn is_refused_in_part(context: &Context<'_>) -> bool {
     let is_of_item = context.subject.fact.rule().is_none_or(|rule| {
         rule.place == Place::Request && rule.field.has_item() || rule.place.is_response()
     });
-    let body = context.body.as_ref().and_then(|body| body.as_ref().ok());
+    let body = context.body.and_then(Result::ok);
     context.answer.status == 207
         && context.operation.names(207)
         && is_of_item

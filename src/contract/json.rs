@@ -65,8 +65,41 @@ pub fn too_deep_from(bytes: &[u8]) -> Option<usize> {
     None
 }
 
+/// What bytes are, read as JSON: their value, with what is wrong with it all the same.
+#[derive(Debug)]
+pub struct Reading(Result<(Value, Option<Malformed>), Malformed>);
+
+impl Reading {
+    /// Reads bytes.
+    pub fn of(bytes: &[u8]) -> Self {
+        let duplicate = |key: Option<String>| key.map(Malformed::DuplicateKey);
+        Self(read(bytes).map(|(value, key)| (value, duplicate(key))))
+    }
+
+    /// The value, where nothing is wrong.
+    pub fn strict(&self) -> Result<&Value, &Malformed> {
+        match &self.0 {
+            Ok((value, None)) => Ok(value),
+            Ok((_, Some(malformed))) | Err(malformed) => Err(malformed),
+        }
+    }
+
+    /// The value as lenient readers take it: of a key that stands twice in one object, the last.
+    pub fn value(&self) -> Option<&Value> {
+        self.0.as_ref().ok().map(|(value, _)| value)
+    }
+}
+
 /// Parses bytes strictly.
 pub fn parse_strict(bytes: &[u8]) -> Result<Value, Malformed> {
+    match read(bytes)? {
+        (_, Some(key)) => Err(Malformed::DuplicateKey(key)),
+        (value, None) => Ok(value),
+    }
+}
+
+/// The value of some bytes, and the first key that stands twice in one object.
+fn read(bytes: &[u8]) -> Result<(Value, Option<String>), Malformed> {
     if bytes.starts_with(b"\xef\xbb\xbf") {
         return Err(Malformed::ByteOrderMark);
     }
@@ -86,10 +119,7 @@ pub fn parse_strict(bytes: &[u8]) -> Result<Value, Malformed> {
     reader
         .end()
         .map_err(|error| Malformed::Trailing(error.to_string()))?;
-    match duplicate {
-        Some(key) => Err(Malformed::DuplicateKey(key)),
-        None => Ok(value),
-    }
+    Ok((value, duplicate))
 }
 
 struct Strict<'d> {

@@ -60,7 +60,7 @@ pub use facet::{Facet, Keyword, Meaning, Wire};
 pub use field_path::{FieldPath, Step, escape_token, unescape_token};
 pub use for_tools::plain;
 pub use form::{Form, NoForm, is_file};
-pub use json::{Malformed, is_too_deep, parse_strict, too_deep_from};
+pub use json::{Malformed, Reading, is_too_deep, parse_strict, too_deep_from};
 pub use layout::Writes;
 pub use list_style::ListStyle;
 pub use media::{MediaType, Writing};

@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::generate::Request;
 
 use super::authenticator::Authentication;
+use super::content::Content;
 
 /// One request with its response.
 #[derive(Debug, Clone)]
@@ -32,7 +33,7 @@ pub struct Answer {
     /// The headers in the order received, names in lower case; bytes that are no text are replaced.
     pub headers: Vec<(String, String)>,
     /// The body, decompressed.
-    pub body: Vec<u8>,
+    pub body: Content,
     /// Whether the body says that nothing was done, though the status is that of a success.
     pub refuses: bool,
 }

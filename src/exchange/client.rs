@@ -15,6 +15,7 @@ use crate::generate::{COOKIE, Request, Scheme};
 use super::answer::{Answer, Exchange, TransportError};
 use super::authenticator::{Attached, Authentication, Authenticator};
 use super::connection::{ConnectionOptions, Http2, Identity, Showing, explained};
+use super::content::Contents;
 use super::credential::{Credentials, Part};
 use super::pace::Pace;
 use super::probe::{Spoken, probe};
@@ -103,6 +104,8 @@ pub struct Client {
     sent: AtomicU64,
     /// How many more large bodies are read.
     large: AtomicU32,
+    /// The contents of answers that came last.
+    contents: Contents,
 }
 
 /// The value of a header. Blanks at its ends are no part of it (RFC 9110, section 5.5), and HTTP/2
@@ -184,6 +187,7 @@ impl Client {
             pace: Pace::new(options.rate),
             sent: AtomicU64::new(0),
             large: AtomicU32::new(LARGE_BODIES),
+            contents: Contents::default(),
         })
     }
 
@@ -417,11 +421,10 @@ impl Client {
         if !is_large && holds_more_than(LARGE_VALUES, &body) && !self.may_be_large() {
             return Err(TransportError::NotSent(LARGE_ENOUGH.to_owned()));
         }
-        body.shrink_to_fit();
         Ok(Answer {
             status,
             headers,
-            body,
+            body: self.contents.of(body),
             refuses: false,
         })
     }

@@ -7,6 +7,7 @@ mod aws;
 mod carry;
 mod client;
 mod connection;
+mod content;
 mod credential;
 mod curl;
 mod curl_form;
@@ -32,6 +33,7 @@ pub use client::{Client, ClientError, ClientOptions};
 pub use connection::{
     ConnectionOptions, Http2, Identity, IdentityError, holds_issuers, without_user,
 };
+pub use content::Content;
 pub use credential::{Credentials, Part, Secret};
 pub use fetch::{FetchLimits, fetch, is_url};
 pub use grant::ClientCredentials;

@@ -164,7 +164,7 @@ mod tests {
                 .map(|value| ("retry-after".to_owned(), value.to_owned()))
                 .into_iter()
                 .collect(),
-            body: Vec::new(),
+            body: Vec::new().into(),
             refuses: false,
         }
     }

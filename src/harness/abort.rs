@@ -391,7 +391,7 @@ mod tests {
             outcome: outcome.map(|status| Answer {
                 status,
                 headers: Vec::new(),
-                body: Vec::new(),
+                body: Vec::new().into(),
                 refuses: false,
             }),
             elapsed: Duration::ZERO,

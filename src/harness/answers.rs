@@ -2,7 +2,7 @@
 //! a fact looks at them.
 
 use crate::check::Check;
-use crate::contract::{Facet, FieldPath, Operation, Place, StatusRange, Step, parse_strict};
+use crate::contract::{Facet, FieldPath, Operation, Place, StatusRange, Step};
 use crate::exchange::Answer;
 use crate::generate::Case;
 
@@ -139,12 +139,12 @@ pub(super) fn shows(
     if let (Place::ResponseHeader(_), Some(name)) = (place, field.top()) {
         return !needs_value || answer.header(&name.to_lowercase()).is_some();
     }
-    let Ok(value) = parse_strict(&answer.body) else {
+    let Ok(value) = answer.body.strict() else {
         return false;
     };
     match field.steps() {
-        [object @ .., Step::Name(_) | Step::Entry] if !needs_value => has_value(&value, object),
-        steps => has_value(&value, steps),
+        [object @ .., Step::Name(_) | Step::Entry] if !needs_value => has_value(value, object),
+        steps => has_value(value, steps),
     }
 }
 

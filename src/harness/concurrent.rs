@@ -68,6 +68,15 @@ struct Worker {
     blocked: Option<(u64, String)>,
     generated: u64,
     requests: u64,
+    /// Whether the run ended before a case of it was judged.
+    is_cut_short: bool,
+}
+
+/// A case that is to be judged next, and the rule that it breaks.
+struct Drawn {
+    number: u64,
+    case: Case,
+    broken: Option<Rule>,
 }
 
 impl Cases {
@@ -183,10 +192,12 @@ impl Cases {
         }
         let end = self.end.load(Ordering::Relaxed);
         let mut outcome = Outcome::default();
+        let mut is_cut_short = self.next.load(Ordering::Relaxed) < all;
         let mut minor: Vec<(u64, Finding)> = Vec::new();
         let mut blocked: Option<(u64, String)> = None;
         for worker in ended {
             outcome.generated += worker.generated;
+            is_cut_short |= worker.is_cut_short;
             outcome.requests += worker.requests;
             minor.extend(worker.minor);
             let earliest = |known: &(u64, String)| {
@@ -213,7 +224,7 @@ impl Cases {
         }
         outcome.blocked = blocked.map(|(_, reason)| reason);
         if outcome.failing.is_none()
-            && self.next.load(Ordering::Relaxed) < all
+            && is_cut_short
             && let Some(reason) = self.context.sender.abort.reason()
         {
             outcome.blocked.get_or_insert_with(|| reason.to_string());
@@ -226,41 +237,41 @@ impl Cases {
     }
 
     /// Judges one case after another until there is none left, one failed, or the run is to end.
+    /// The next is made while the endpoint has the one before it.
     async fn worker(self: Arc<Self>) -> Worker {
         let mut worker = Worker::default();
         let Some(operation) = self.operation() else {
             return worker;
         };
-        while self.context.sender.abort.reason().is_none() {
-            let number = self.next.fetch_add(1, Ordering::Relaxed);
+        let mut next = self.draw(operation);
+        while let Some(drawn) = next.take() {
+            if self.context.sender.abort.reason().is_some() {
+                worker.is_cut_short = true;
+                break;
+            }
+            let Drawn {
+                number,
+                mut case,
+                broken,
+            } = drawn;
+            // Another case before it failed meanwhile.
             if number >= self.end.load(Ordering::Relaxed) {
                 break;
             }
-            let known = usize::try_from(number)
-                .ok()
-                .and_then(|index| self.known.get(index));
-            let (mut case, broken): (Case, Option<Rule>) = match known {
-                Some((planned, broken)) => (planned.make(), broken.clone()),
-                None => match self.source.generate(operation, number - self.known_count()) {
-                    Some(generated) => {
-                        worker.generated += 1;
-                        generated
-                    }
-                    None => continue,
-                },
-            };
+            worker.generated += u64::from(number >= self.known_count());
             let about = self.about(broken.as_ref());
             self.context.mark(operation, &about.fact, &mut case.request);
             let mut blocked = None;
-            let judged = attempt(
+            let attempted = attempt(
                 &self.context,
                 operation,
                 &case,
                 &about,
                 &mut worker.requests,
                 &mut blocked,
-            )
-            .await;
+            );
+            let judged;
+            (judged, next) = tokio::join!(biased; attempted, async { self.draw(operation) });
             if let Some(reason) = blocked {
                 worker.blocked.get_or_insert((number, reason));
             }
@@ -277,6 +288,32 @@ impl Cases {
             }
         }
         worker
+    }
+
+    /// The next case that is to be judged; none where there are no more.
+    fn draw(&self, operation: &Operation) -> Option<Drawn> {
+        loop {
+            if self.context.sender.abort.reason().is_some() {
+                return None;
+            }
+            let number = self.next.fetch_add(1, Ordering::Relaxed);
+            if number >= self.end.load(Ordering::Relaxed) {
+                return None;
+            }
+            let known = usize::try_from(number).ok();
+            let known = known.and_then(|index| self.known.get(index));
+            let drawn = match known {
+                Some((planned, broken)) => Some((planned.make(), broken.clone())),
+                None => self.source.generate(operation, number - self.known_count()),
+            };
+            if let Some((case, broken)) = drawn {
+                return Some(Drawn {
+                    number,
+                    case,
+                    broken,
+                });
+            }
+        }
     }
 }
 

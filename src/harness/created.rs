@@ -54,14 +54,10 @@ pub(super) fn has_made(create: &Operation, status: u16) -> bool {
 pub(super) fn id_of(identity: &Identity, parameter: &str, exchange: &Exchange) -> Option<Value> {
     let answer = exchange.outcome.as_ref().ok()?;
     let id = match identity {
-        Identity::Answered(path) => {
-            let body: Value = serde_json::from_slice(&answer.body).ok()?;
-            body.pointer(&path.to_pointer())?.clone()
-        }
+        Identity::Answered(path) => answer.body.at(&path.to_pointer())?.clone(),
         Identity::Sent(field) => {
             // What the answer says is surer than the request, which may be no plain JSON.
-            let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
-            let told = body.pointer(&field.to_pointer()).cloned();
+            let told = answer.body.at(&field.to_pointer()).cloned();
             let sent = || {
                 let bytes = exchange.request.body_bytes()?;
                 let body: Value = serde_json::from_slice(bytes.trim_ascii_end()).ok()?;
@@ -82,15 +78,12 @@ pub(super) fn id_of(identity: &Identity, parameter: &str, exchange: &Exchange) -
                 let (_, location) = headers.find(|(name, _)| name == "location")?;
                 end_of(location)
             };
-            let linked = || {
-                let body: Value = serde_json::from_slice(&answer.body).ok()?;
-                end_of(body.pointer(&self_link().to_pointer())?.as_str()?)
-            };
+            let linked = || end_of(answer.body.at(&self_link().to_pointer())?.as_str()?);
             let told = || {
                 let sent = exchange.request.body_bytes()?;
                 let sent: Value = serde_json::from_slice(sent.trim_ascii_end()).ok()?;
                 // What is only promised answers with the id of its job.
-                let told = told_id(&answer.body, &sent, parameter);
+                let told = told_id(answer.body.value()?, &sent, parameter);
                 told.filter(|_| answer.status != 202)
             };
             located().or_else(linked).or_else(told)?
@@ -189,8 +182,7 @@ pub(super) fn created(operation: &str, request: &Request, answer: &[u8]) -> Vec<
 /// The id that the answer to a create tells by itself, where no source describes that answer: that
 /// of the whole, or of the one object in it. It is what was made only where it has a value that the
 /// request gave it: an owner or a job has an id too, and is not to be removed.
-fn told_id(answer: &[u8], sent: &Value, parameter: &str) -> Option<Value> {
-    let answer: Value = serde_json::from_slice(answer).ok()?;
+fn told_id(answer: &Value, sent: &Value, parameter: &str) -> Option<Value> {
     let is_made = |told: &Value| {
         sent.as_object()?.iter().find(|(name, value)| {
             let is_telling = matches!(value, Value::String(_) | Value::Number(_));
@@ -204,7 +196,7 @@ fn told_id(answer: &[u8], sent: &Value, parameter: &str) -> Option<Value> {
             .find_map(|name| told.get(name))
             .cloned()
     };
-    id(&answer).or_else(|| {
+    id(answer).or_else(|| {
         let mut inner = answer.as_object()?.values();
         id(inner.next().filter(|_| inner.next().is_none())?)
     })
@@ -321,7 +313,7 @@ mod tests {
         #[case] expected: Option<Value>,
     ) {
         let sent = json!({ "text": "t" });
-        let told = told_id(answer.to_string().as_bytes(), &sent, "note_id");
+        let told = told_id(&answer, &sent, "note_id");
         assert_eq!(told, expected);
     }
 

@@ -416,9 +416,9 @@ fn value_at(part: &Part, answer: &Answer, exchange: &Exchange) -> String {
             let beginning = answer.body.get(..LONGEST_BEGINNING).unwrap_or(&answer.body);
             String::from_utf8_lossy(beginning).into_owned()
         }
-        Part::Body(pointer) => serde_json::from_slice::<Value>(&answer.body)
-            .ok()
-            .and_then(|body| body.pointer(pointer).map(Value::to_string))
-            .unwrap_or_default(),
+        Part::Body(pointer) => {
+            let value = answer.body.value().and_then(|body| body.pointer(pointer));
+            value.map(Value::to_string).unwrap_or_default()
+        }
     }
 }

@@ -212,8 +212,7 @@ impl Search<'_> {
             && let Some(answer) = self.ask(target, supplies, list.operation).await
             && operation.is_documented_success(answer.status)
         {
-            let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
-            let items = body.pointer(&list.items.to_pointer());
+            let items = answer.body.at(&list.items.to_pointer());
             let items = items.and_then(Value::as_array).into_iter().flatten();
             let ids = items
                 .filter_map(|item| item.get(&list.id))

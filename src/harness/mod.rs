@@ -40,6 +40,7 @@ mod property;
 mod refusal;
 mod relation;
 mod removal;
+mod repeats;
 mod replay;
 mod reproduce;
 mod root_cause;

@@ -21,7 +21,7 @@ pub(super) fn named_field(operation: &Operation, exchange: &Exchange) -> Option<
     if answer.body.len() > LARGEST {
         return None;
     }
-    let body: Value = serde_json::from_slice(&answer.body).ok()?;
+    let body = answer.body.value()?;
     let rows: Vec<Row> = slots(operation)
         .into_iter()
         .map(|slot| Row {

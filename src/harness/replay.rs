@@ -194,8 +194,7 @@ async fn make_again(
             .filter(|_| exchange.is_success())
             .ok_or_else(refused)?;
         for capture in captures() {
-            let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
-            let id = body.pointer(&capture.pointer).ok_or_else(refused)?;
+            let id = answer.body.at(&capture.pointer).ok_or_else(refused)?;
             renamed.insert(capture.id.clone(), text_of(id));
         }
         // An id that the answer's body does not tell: the request or a header said it.

@@ -192,7 +192,7 @@ pub fn run(
         clean_up(&context.sender).await;
     });
     let sender = &context.sender;
-    let observed = sender.recorder.observed(&sender.suite, &sender.redactor);
+    let observed = sender.observed();
     let (created, created_untold) = sender.take_created();
     let mut trials = results(&context, &order);
     look_at_all(&observed, &mut trials);

@@ -25,7 +25,7 @@ use crate::generate::{Case, Expectation, Request, Scheme, text_of};
 use self::common_headers::with_common_headers;
 use super::abort::{AbortHandle, AbortReason, Diagnosis, Health};
 use super::basis::Bases;
-use super::coverage_of_answers::Recorder;
+use super::coverage_of_answers::{Observed, Recorder};
 use super::created::{Leftover, id_of};
 use super::created_log::CreatedLog;
 use super::fixture::{Leases, WHOLE_RUN};
@@ -36,6 +36,7 @@ use super::one_time::OneTimeKeys;
 use super::options::RunOptions;
 use super::presence::Forms;
 use super::refusal::{ACCEPT, wants_another_kind};
+use super::repeats::{Repeat, Repeats};
 use super::samples::Samples;
 use super::supply::{Lack, Supplies};
 use super::target::Target;
@@ -58,6 +59,8 @@ pub(super) struct Sender {
     pub(super) memory: Memory,
     /// What the answers hold, beside what the checks say of them.
     pub(super) recorder: Recorder,
+    /// The answers that came before.
+    repeats: Repeats,
     /// Which fields the objects of answers had.
     pub(super) forms: Forms,
     /// The resources that trials only read.
@@ -104,6 +107,7 @@ impl Sender {
             samples,
             memory: Memory::default(),
             recorder: Recorder::new(suite.operations.len()),
+            repeats: Repeats::default(),
             forms: Forms::new(suite.operations.len()),
             places: Semaphore::new(places),
             health: Health::new(client.timeout()),
@@ -292,6 +296,30 @@ impl Sender {
         } else {
             self.writes.fetch_sub(kept_back, Ordering::SeqCst);
         }
+    }
+
+    /// Whether what the answer to a case holds has to be looked at: not where the same was.
+    pub(super) fn is_new(&self, operation: &Operation, case: &Case, exchange: &Exchange) -> bool {
+        let index = self.index_of(operation);
+        let settle = |all: Vec<Repeat>| self.settle(&all);
+        self.repeats
+            .is_new(index, operation, case, exchange, settle)
+    }
+
+    /// Counts what came again.
+    fn settle(&self, all: &[Repeat]) {
+        for repeat in all {
+            if let Some(operation) = self.suite.operations.get(repeat.index) {
+                self.recorder
+                    .record_again(repeat, operation, &self.redactor);
+            }
+        }
+    }
+
+    /// What the answers of the run held.
+    pub(super) fn observed(&self) -> Observed {
+        self.settle(&self.repeats.take());
+        self.recorder.observed(&self.suite, &self.redactor)
     }
 
     /// Keeps how a resource was made that trials only read.

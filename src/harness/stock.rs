@@ -71,8 +71,7 @@ impl TrialContext {
             let Ok(answer) = &exchange.outcome else {
                 continue;
             };
-            let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
-            let items = body.pointer(&list.items.to_pointer());
+            let items = answer.body.at(&list.items.to_pointer());
             let items = items.and_then(Value::as_array).into_iter().flatten();
             let ids = items.filter_map(|item| item.get(&list.id));
             self.sender.note_others(ids.map(text_of));

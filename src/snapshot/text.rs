@@ -102,7 +102,7 @@ fn answer(redaction: &mut Redaction<'_>, operation: &Operation, exchange: &Excha
     if answer.body.is_empty() {
         return out;
     }
-    if let Ok(body) = serde_json::from_slice::<Value>(&answer.body) {
+    if let Some(body) = answer.body.value() {
         let schema = operation
             .response(answer.status)
             .and_then(|response| response.schema.as_ref());

@@ -43,12 +43,17 @@ impl Tried<'_> {
             sender.memory.accept((index, case.request.target()), case);
         }
         let judgement = check::judge(operation, case, subject, exchange, &sender.redactor);
-        let body = judgement.body.as_ref();
+        let body = judgement.body;
+        let is_new = body.is_none() || sender.is_new(operation, case, exchange);
         let redactor = sender.redactor.with(&exchange.authentication.secrets);
-        sender
-            .recorder
-            .record(index, operation, exchange, body, &redactor);
-        presence::record(context, operation, case, exchange, body);
+        sender.recorder.record(
+            index,
+            operation,
+            exchange,
+            body.filter(|_| is_new),
+            &redactor,
+        );
+        presence::record(context, operation, case, exchange, body.filter(|_| is_new));
         let mut observations = judgement.observations;
         sender.leavings.take_out(
             context.scope(),
@@ -133,8 +138,8 @@ impl Tried<'_> {
         let shown = context.ask_for(show, &resource.key, &id).await;
         let answer = shown.and_then(|shown| shown.outcome.ok());
         let answer = answer.filter(Answer::is_success);
-        let body = answer.and_then(|answer| serde_json::from_slice::<Value>(&answer.body).ok());
-        body.is_some_and(|body| check::is_kept(operation, &case.request, &subject.fact, &body))
+        let body = answer.as_ref().and_then(|answer| answer.body.value());
+        body.is_some_and(|body| check::is_kept(operation, &case.request, &subject.fact, body))
     }
 }
 

@@ -109,10 +109,11 @@ fn of_taken_twice(
     };
     let redactor = &context.sender.redactor;
     let judged = check::judge(operation, &case, &subject, &exchange, redactor);
+    let observations = judged.observations;
     Attempt {
         case,
         exchange,
-        observations: judged.observations,
+        observations,
     }
 }
 

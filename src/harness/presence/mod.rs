@@ -475,9 +475,9 @@ pub(super) fn again(
     let is_its = operation
         .response(answer.status)
         .is_some_and(|response| Place::Response(response.status) == rule.place);
-    let body: Value = serde_json::from_slice(&answer.body).ok()?;
+    let body = answer.body.value()?;
     let (at, name) = (holder(&rule.field)?, rule.field.last_name()?);
-    let objects = forms::objects_at(&body, &at);
+    let objects = forms::objects_at(body, &at);
     let lacks =
         is_its && !objects.is_empty() && objects.iter().all(|object| !object.contains_key(name));
     lacks.then(|| Observation {

@@ -132,7 +132,7 @@ async fn repeats(
     let bytes = exchange
         .outcome
         .as_ref()
-        .map(|answer| answer.body.as_slice())
+        .map(|answer| &*answer.body)
         .unwrap_or_default();
     // An answer without a body repeats nothing.
     if bytes.is_empty() {

@@ -280,7 +280,7 @@ fn tells_of_more(answer: &Answer) -> bool {
     let has_link = ["rel=\"next\"", "rel=next"]
         .iter()
         .any(|next| link.contains(next));
-    has_link || serde_json::from_slice(&answer.body).is_ok_and(|body| names_next(&body, 1))
+    has_link || answer.body.value().is_some_and(|body| names_next(body, 1))
 }
 
 /// Reads a law's own list by a query, as [`whole`] does.

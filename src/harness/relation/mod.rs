@@ -216,7 +216,7 @@ impl<'s> Law<'s> {
             .outcome
             .as_ref()
             .ok()
-            .map(|answer| serde_json::from_slice(&answer.body).unwrap_or(Value::Null));
+            .map(|answer| answer.body.to_value().unwrap_or_default());
         body.map(|body| (body, exchange))
     }
 

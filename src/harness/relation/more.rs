@@ -91,10 +91,9 @@ fn told(page: &Page, listing: &Listing) -> Vec<Told> {
     let Ok(answer) = &page.exchange.outcome else {
         return Vec::new();
     };
-    let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
     let truth = |pointer: &Option<String>, of_more: bool| {
         let pointer = pointer.as_ref()?;
-        let is_so = body.pointer(pointer)?.as_bool()?;
+        let is_so = answer.body.at(pointer)?.as_bool()?;
         Some(Told {
             name: format!("`{}`", pointer.trim_start_matches('/')),
             is_more: is_so == of_more,
@@ -104,7 +103,7 @@ fn told(page: &Page, listing: &Listing) -> Vec<Told> {
     // What a page names the next one by, where pages are counted.
     let named = || {
         let pointer = listing.next.as_ref().filter(|_| listing.is_counted())?;
-        let is_more = match body.pointer(pointer) {
+        let is_more = match answer.body.at(pointer) {
             Some(Value::String(next)) => !next.is_empty(),
             Some(Value::Null) | None => false,
             Some(_) => return None,

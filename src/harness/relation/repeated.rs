@@ -124,8 +124,7 @@ pub(super) async fn hold(law: &Law<'_>, key: &str, created: &str) -> Outcome {
     let Ok(answer) = &again.outcome else {
         return Outcome::undecided("the second create was not answered");
     };
-    let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
-    let other = body.pointer(created).filter(|other| !other.is_null());
+    let other = answer.body.at(created).filter(|other| !other.is_null());
     if let Some(other) = other.filter(|other| again.is_success() && **other != id) {
         let message = format!(
             "a create that was sent twice with the same `{key}` made {id} and then {other}"

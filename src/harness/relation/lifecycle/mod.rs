@@ -360,7 +360,7 @@ impl Law<'_> {
             )),
             Ok(answer) => {
                 self.step(&exchange);
-                let body = serde_json::from_slice(&answer.body).ok();
+                let body = answer.body.to_value();
                 // What is shown here was there; what is not shown may be so for what the law did.
                 let seen = Case {
                     expectation: Expectation::Unspecified,

@@ -249,7 +249,7 @@ async fn send(
     let answer = answer.map_err(|error| format!("{label}: {error}"))?;
     Ok(Seen {
         status: answer.status,
-        body: serde_json::from_slice(&answer.body).unwrap_or(Value::Null),
+        body: answer.body.to_value().unwrap_or_default(),
         exchange,
     })
 }

@@ -10,28 +10,21 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::contract::{
-    Facet, FieldPath, Operation, OperationId, Place, Row, Rule, Schema, Step, Suite, enum_values,
-};
+use crate::contract::{Facet, FieldPath, Operation, OperationId, Place, Row, Rule, Step, Suite};
 use crate::exchange::{Exchange, Redactor};
 
 use super::latency::{Latency, Times};
+use super::repeats::Repeat;
 
-/// How many undocumented fields are kept of one object: an endpoint that invents names must not
-/// fill the memory.
-const MOST_FIELDS: usize = 64;
+mod node;
 
-/// How many different values are kept of one field.
-const MOST_TEXTS: usize = 64;
+use self::node::{Look, Node, gather};
 
 /// How many different statuses are kept of one operation.
 const MOST_STATUSES: usize = 64;
 
 /// The longest name or value that is kept, in characters.
 const LONGEST: usize = 120;
-
-/// How deep a body is looked into.
-const DEPTH: usize = 24;
 
 /// What the answers of a run held.
 #[derive(Debug, Clone, Default)]
@@ -189,23 +182,6 @@ struct Status {
     body: Node,
 }
 
-/// What was seen at one place of the bodies of one status.
-#[derive(Debug, Default)]
-struct Node {
-    seen: Seen,
-    /// Whether a page documents the place.
-    documented: bool,
-    /// Whether its values are kept.
-    kept: Option<UndocumentedKind>,
-    /// The documented values, which are not kept.
-    listed: Vec<Value>,
-    texts: BTreeMap<String, u64>,
-    fields: BTreeMap<String, Node>,
-    /// The values of a map, whatever their names: they are one row.
-    entries: Option<Box<Node>>,
-    items: Option<Box<Node>>,
-}
-
 impl Record {
     /// What is known of a status, unless there are too many.
     fn status(&mut self, status: u16) -> Option<&mut Status> {
@@ -217,8 +193,31 @@ impl Record {
     }
 }
 
+impl Status {
+    /// Looks at a body of an operation's answer of a status that came so often.
+    fn look(
+        &mut self,
+        (operation, status): (&Operation, u16),
+        body: &Value,
+        times: u64,
+        redactor: &Redactor,
+    ) {
+        let documented = operation.response(status);
+        let Some(schema) = documented.and_then(|response| response.schema.as_deref()) else {
+            return;
+        };
+        let look = Look {
+            schema,
+            is_error: status >= 400,
+            redactor,
+            times,
+        };
+        look.at(&mut self.body, Some(schema.follow(&schema.root)), body, 0);
+    }
+}
+
 /// Whether an exchange is one of the operation: of its method, on its path.
-fn is_of(operation: &Operation, exchange: &Exchange) -> bool {
+pub(super) fn is_of(operation: &Operation, exchange: &Exchange) -> bool {
     let request = &exchange.request;
     request.method == operation.method && request.template == operation.path
 }
@@ -277,14 +276,20 @@ impl Recorder {
                 *status.headers.entry(header.name.clone()).or_default() += 1;
             }
         }
-        let schema = operation
-            .response(answer.status)
-            .and_then(|response| response.schema.as_deref());
-        if let (Some(body), Some(schema)) = (body, schema) {
-            let root = schema.follow(&schema.root);
-            let is_error = answer.status >= 400;
-            let how = (is_error, redactor);
-            look(&mut status.body, schema, Some(root), body, how, 0);
+        if let Some(body) = body {
+            status.look((operation, answer.status), body, 1, redactor);
+        }
+    }
+
+    /// Counts what a body holds as often as it came again, after it was recorded.
+    pub(super) fn record_again(&self, repeat: &Repeat, operation: &Operation, redactor: &Redactor) {
+        let (Some(record), Some(body)) = (self.0.get(repeat.index), repeat.content.value()) else {
+            return;
+        };
+        let mut record = record.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(status) = record.status(repeat.status) {
+            let of = (operation, repeat.status);
+            status.look(of, body, repeat.times, redactor);
         }
     }
 
@@ -338,169 +343,6 @@ impl Recorder {
             (&a.operation, a.kind, &a.place).cmp(&(&b.operation, b.kind, &b.place))
         });
         observed
-    }
-}
-
-impl Node {
-    /// The place of a name that nothing was seen at yet.
-    fn of(described: Option<&Value>, name: &str, is_error: bool) -> Self {
-        let listed = described.map(enum_values).unwrap_or_default();
-        let kept = match described {
-            None => Some(UndocumentedKind::Field),
-            Some(_) if !listed.is_empty() => Some(UndocumentedKind::EnumValue),
-            Some(_) if is_error && name.to_ascii_lowercase().contains("code") => {
-                Some(UndocumentedKind::ErrorCode)
-            }
-            Some(_) => None,
-        };
-        Self {
-            kept,
-            listed,
-            ..Self::default()
-        }
-    }
-}
-
-/// Looks at a value and what is in it.
-fn look(
-    node: &mut Node,
-    schema: &Schema,
-    described: Option<&Value>,
-    value: &Value,
-    (is_error, redactor): (bool, &Redactor),
-    depth: usize,
-) {
-    if node.seen == Seen::default() {
-        node.documented = described.is_some();
-    }
-    count(node, value);
-    if depth >= DEPTH {
-        return;
-    }
-    match value {
-        Value::Object(map) => {
-            for (name, value) in map {
-                // A field that was seen before, and has nothing within it, is counted without a
-                // look at the schema.
-                if !value.is_object()
-                    && !value.is_array()
-                    && let Some(field) = node.fields.get_mut(name)
-                {
-                    keep(field, value, redactor);
-                    count(field, value);
-                    continue;
-                }
-                let child = described.and_then(|described| schema.child(described, name));
-                let is_entry = child.is_some()
-                    && described
-                        .and_then(|described| described.get("properties"))
-                        .and_then(|properties| properties.get(name))
-                        .is_none()
-                    && described
-                        .and_then(|described| described.get("additionalProperties"))
-                        .is_some_and(Value::is_object);
-                let is_full = node.fields.len() >= MOST_FIELDS || !node.documented;
-                let field = if is_entry {
-                    let entry = || Box::new(Node::of(child, "", is_error));
-                    node.entries.get_or_insert_with(entry)
-                } else {
-                    match node.fields.entry(name.clone()) {
-                        Entry::Vacant(_) if child.is_none() && is_full => continue,
-                        Entry::Vacant(place) => place.insert(Node::of(child, name, is_error)),
-                        Entry::Occupied(place) => place.into_mut(),
-                    }
-                };
-                keep(field, value, redactor);
-                look(field, schema, child, value, (is_error, redactor), depth + 1);
-            }
-        }
-        Value::Array(values) => {
-            let child = described.and_then(|described| schema.child(described, "0"));
-            let items = node.items.get_or_insert_default();
-            for value in values {
-                look(items, schema, child, value, (is_error, redactor), depth + 1);
-            }
-        }
-        _ => {}
-    }
-}
-
-/// Counts a value.
-fn count(node: &mut Node, value: &Value) {
-    if value.is_null() {
-        node.seen.nulls += 1;
-    } else {
-        node.seen.values += 1;
-    }
-}
-
-/// Keeps a value that no page lists.
-fn keep(node: &mut Node, value: &Value, redactor: &Redactor) {
-    let text = match (node.kept, value) {
-        (None, _) | (_, Value::Null | Value::Object(_) | Value::Array(_)) => return,
-        (Some(UndocumentedKind::EnumValue), value) => {
-            if node.listed.contains(value) {
-                return;
-            }
-            value.to_string()
-        }
-        (Some(_), Value::String(text)) => text.clone(),
-        (Some(_), value) => value.to_string(),
-    };
-    let text: String = redactor.redact(&text).chars().take(LONGEST).collect();
-    // One value is enough to show what a field that no page documents is like.
-    let most = if node.kept == Some(UndocumentedKind::Field) {
-        1
-    } else {
-        MOST_TEXTS
-    };
-    if node.texts.len() < most || node.texts.contains_key(&text) {
-        *node.texts.entry(text).or_default() += 1;
-    }
-}
-
-/// Turns what was seen at a place, and below it, into rows and undocumented things.
-fn gather(node: &Node, operation: &Operation, row: &Row, observed: &mut Observed) {
-    if !row.field.is_root() && node.documented {
-        let name = format!("{}::{row}", operation.name());
-        let seen = observed.rows.entry(name).or_default();
-        seen.values += node.seen.values;
-        seen.nulls += node.seen.nulls;
-    }
-    if let Some(kind) = node.kept {
-        let mut add = |value: &str, seen: u64| {
-            observed.undocumented.push(Undocumented {
-                operation: operation.name(),
-                kind,
-                place: row.to_string(),
-                value: value.to_owned(),
-                seen,
-            });
-        };
-        if kind == UndocumentedKind::Field {
-            let value = node.texts.keys().next().map_or("", String::as_str);
-            add(value, node.seen.values + node.seen.nulls);
-            return;
-        }
-        for (text, seen) in &node.texts {
-            add(text, *seen);
-        }
-    }
-    let mut below = |node: &Node, step: Step| {
-        let row = Row {
-            place: row.place,
-            field: row.field.join(step),
-        };
-        gather(node, operation, &row, observed);
-    };
-    for (name, field) in &node.fields {
-        below(field, Step::Name(name.clone()));
-    }
-    if let Some(entries) = &node.entries {
-        below(entries, Step::Entry);
-    }
-    if let Some(items) = &node.items {
-        below(items, Step::Item);
     }
 }
 
