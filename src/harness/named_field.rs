@@ -30,7 +30,7 @@ pub(super) fn named_field(operation: &Operation, exchange: &Exchange) -> Option<
         })
         .collect();
     let mut said = Said::default();
-    said.read(&body);
+    said.read(body);
     // What stands alone is meant; a name in a sentence may be a word, the name of a member a part of
     // the form that errors have.
     let sources = [&said.alone, &said.quoted, &said.members];
@@ -104,7 +104,7 @@ mod tests {
     #[case::nothing(json!("no"), "")]
     fn the_field_is_found(#[case] body: Value, #[case] expected: &str) {
         let mut said = Said::default();
-        said.read(&body);
+        said.read(body);
         let known = ["name", "colour", "template_id"];
         let mut all = [said.alone, said.quoted, said.members]
             .into_iter()

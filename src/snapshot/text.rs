@@ -115,7 +115,7 @@ fn answer(redaction: &mut Redaction<'_>, operation: &Operation, exchange: &Excha
                     .collect()
             })
             .unwrap_or_default();
-        let body = redaction.body(&body, &|path| enumerated.iter().any(|one| one == path));
+        let body = redaction.body(body, &|path| enumerated.iter().any(|one| one == path));
         let text = serde_json::to_string_pretty(&body).unwrap_or_else(|_| body.to_string());
         out.push_str(&format!("{text}\n"));
     } else {
