@@ -138,6 +138,10 @@ fn named(text: &Text) -> Option<(&str, &str)> {
 /// The field that a line is.
 pub(super) fn of_line(text: &Text) -> Option<Told> {
     let (name, behind) = named(text)?;
+    // Columns that blanks part are rows of a table, whose header says what they hold.
+    if text.marked == 0 && COLUMNS.is_match(text.plain.trim()) {
+        return None;
+    }
     let after = behind
         .trim_start()
         .trim_start_matches([':', '–', '—', '-'])
