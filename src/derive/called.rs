@@ -106,7 +106,7 @@ pub(super) fn called(
 
 /// Whether a block is of what pages have that document operations: a table of fields, or a heading
 /// or label of a request's or an answer's part.
-fn documents(block: &Block) -> bool {
+pub(super) fn documents(block: &Block) -> bool {
     match &block.kind {
         BlockKind::Heading { text, .. } | BlockKind::Paragraph(text) => {
             text.plain.len() <= 60

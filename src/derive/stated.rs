@@ -524,6 +524,10 @@ mod tests {
     #[case("Returns `200` with a station, or `404`:", Some(404))]
     #[case("Returns 200, or 404 Not Found:", Some(404))]
     #[case("Returns 200, or 404 if there is none:", None)]
+    #[case(
+        "Returns 201. If this project already has another label of the very same name, answers `409 Conflict`:",
+        Some(409)
+    )]
     #[case("**299**", None)]
     fn a_line_announces_the_answer_of_a_status(#[case] text: &str, #[case] status: Option<u16>) {
         assert_eq!(announced(&marked(text)), status, "{text}");

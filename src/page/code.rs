@@ -13,6 +13,21 @@ pattern! {
     static REQUEST = r"^\s*(?:GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS)\s+/";
 }
 
+/// Puts what a text has from a place on into braces where it stands for any value: it is set off as a
+/// part of a path is (`/jobs/*job*`).
+pub(super) fn brace(text: &mut String, start: usize) {
+    let (before, own) = text.split_at(start.min(text.len()));
+    let is_sign = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+    let path = before
+        .rsplit(char::is_whitespace)
+        .next()
+        .unwrap_or_default();
+    let is_part = path.ends_with('/') && (path.starts_with('/') || path.contains("://"));
+    if is_part && path.len() > 1 && !own.is_empty() && own.chars().all(is_sign) {
+        *text = format!("{before}{{{own}}}");
+    }
+}
+
 /// The text of an element of code, with what stands for any value of its request line in braces.
 pub(super) fn text_of(element: ElementRef<'_>) -> String {
     let plain: String = element.text().collect();
@@ -65,6 +80,22 @@ fn gather(element: ElementRef<'_>, is_code: bool, depth: usize, text: &mut Strin
 mod tests {
     use rstest::rstest;
     use scraper::Html;
+
+    #[rstest]
+    #[case("GET /jobs/", "job", "GET /jobs/{job}")]
+    #[case("https://a.example/", "job", "https://a.example/{job}")]
+    #[case("one and/or/", "both", "one and/or/both")]
+    #[case("/jobs/", "the job", "/jobs/the job")]
+    #[case("/", "job", "/job")]
+    fn a_part_of_a_path_that_is_set_off_is_a_variable(
+        #[case] before: &str,
+        #[case] own: &str,
+        #[case] expected: &str,
+    ) {
+        let mut text = format!("{before}{own}");
+        super::brace(&mut text, before.len());
+        assert_eq!(text, expected);
+    }
 
     #[rstest]
     #[case(

@@ -419,6 +419,9 @@ fn element_into(
             {
                 inline.push(" ");
             }
+            if matches!(name, "i" | "em" | "var") {
+                code::brace(&mut inline.text.plain, start);
+            }
         }
     }
 }

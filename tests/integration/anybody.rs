@@ -85,7 +85,7 @@ fn left_out(derived: &Derived) -> Vec<String> {
 #[case::types_in_code(
     "readme.md",
     "# Change a boat\n\n`PATCH /boats/{id}`\n\n## Path Params\n\n**id** `string` *required*\nThe id of the boat\n\n## Query Params\n\n**dryRun** `boolean` *Defaults to false*\nWhether only to check\n\n## Body Params\n\n**name** `string` *required*\nName of the boat\n\n**length** `float`\nLength in metres\n",
-    &["PATCH /boats/{id}", "path.id* string", "query.dryRun boolean", "request.name* string", "request.length number format=\"float\""],
+    &["PATCH /boats/{id}", "path.id* string", "query.dryRun boolean default=false", "request.name* string", "request.length number format=\"float\""],
     &[]
 )]
 #[case::bold_names(

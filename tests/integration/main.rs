@@ -60,6 +60,7 @@ mod hostile;
 mod houses;
 mod html;
 mod http;
+mod in_lines;
 mod json_parameters;
 mod keys;
 mod kinds;

@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::finder::Finder;
-use super::{Candidate, FILLED, HAS_HOST, OF_EXCHANGE, Passed, Weight, named, shows};
+use super::{Candidate, FILLED, HAS_HOST, OF_EXCHANGE, Passed, Weight, named, prose, shows};
 use crate::derive::action;
-use crate::derive::called::{badges, called};
+use crate::derive::called::{badges, called, documents};
 use crate::derive::overview::end_of_section;
 use crate::derive::path::{made, shape};
 use crate::derive::split::names;
@@ -29,26 +29,61 @@ pattern! {
 /// Which of what states targets are those of the page's operations.
 pub(super) fn chosen(
     flat: &[&Block],
+    mut finder: Finder<'_>,
+    passed: &mut Vec<Passed>,
+    unread: &mut Vec<Candidate>,
+) -> Vec<Candidate> {
+    let told = std::mem::take(&mut finder.prose);
+    if !finder.found.is_empty() {
+        let mut found = stated(flat, finder, passed, unread);
+        found.extend(prose::operations(flat, told, &found, passed));
+        return found;
+    }
+    let mut passed_of_told = Vec::new();
+    let of_told = prose::operations(flat, told.clone(), &[], &mut passed_of_told);
+    let is_tutorial = of_told.len() == 1 && !flat.iter().any(|block| documents(block));
+    let mut passed_of_shown = Vec::new();
+    let mut shown = shown_otherwise(flat, finder, &mut passed_of_shown);
+    if of_told.len() >= shown.len() && !is_tutorial {
+        passed.extend(passed_of_told.into_iter().filter(|_| !of_told.is_empty()));
+        return of_told;
+    }
+    passed.extend(passed_of_shown);
+    if !shown.is_empty() {
+        shown.extend(prose::operations(flat, told, &shown, passed));
+    }
+    shown
+}
+
+/// The targets of a page on which no line states one.
+fn shown_otherwise(
+    flat: &[&Block],
+    finder: Finder<'_>,
+    passed: &mut Vec<Passed>,
+) -> Vec<Candidate> {
+    let badges = badges(flat);
+    if !badges.is_empty() {
+        return badges;
+    }
+    let relative = below_titles(flat, finder.relative);
+    if !relative.is_empty() {
+        return relative;
+    }
+    let actions = action::targets(flat);
+    if actions.is_empty() {
+        called(flat, finder.called, passed)
+    } else {
+        actions
+    }
+}
+
+/// The targets of a page that lines state.
+fn stated(
+    flat: &[&Block],
     finder: Finder<'_>,
     passed: &mut Vec<Passed>,
     unread: &mut Vec<Candidate>,
 ) -> Vec<Candidate> {
-    if finder.found.is_empty() {
-        let badges = badges(flat);
-        if !badges.is_empty() {
-            return badges;
-        }
-        let relative = below_titles(flat, finder.relative);
-        if !relative.is_empty() {
-            return relative;
-        }
-        let actions = action::targets(flat);
-        return if actions.is_empty() {
-            called(flat, finder.called, passed)
-        } else {
-            actions
-        };
-    }
     let best = finder.found.iter().map(|own| own.weight).max();
     let mut found = finder.found;
     let opens = below_headings_of_markup(flat, &found);
@@ -129,7 +164,7 @@ pub(super) fn chosen(
         let is_open = |path: &str| path.contains(['{', '<']) || path.contains("/:");
         found.retain(|own| own.told.is_titled || !own.is_code || is_open(&own.stated.path));
     }
-    let found = without_examples(found);
+    let found = without_examples(without_bodies(flat, found));
     let (examples, found): (Vec<Candidate>, Vec<Candidate>) = {
         let shown = shown_below(flat, &found);
         found.into_iter().partition(|own| shown.contains(&own.at))
@@ -164,16 +199,19 @@ fn below_titles(flat: &[&Block], relative: Vec<(usize, usize, Stated)>) -> Vec<C
 /// Whether the section that a place stands in names an operation, and none of the targets that are
 /// kept is in it.
 fn tells_of_another(flat: &[&Block], at: usize, kept: &BTreeSet<usize>) -> bool {
+    section_around(flat, at).is_some_and(|(heading, end)| kept.range(heading..end).next().is_none())
+}
+
+/// The nearest section around a place whose heading may name an operation: from its heading to its
+/// end.
+pub(super) fn section_around(flat: &[&Block], at: usize) -> Option<(usize, usize)> {
     let heading = (0..at).rev().find(|at| {
         flat.get(*at).is_some_and(|block| match &block.kind {
             BlockKind::Heading { text, .. } => names(text) && !shows(&text.plain),
             _ => false,
         })
-    });
-    heading.is_some_and(|heading| {
-        let end = end_of_section(flat, heading);
-        kept.range(heading..end).next().is_none()
-    })
+    })?;
+    Some((heading, end_of_section(flat, heading)))
 }
 
 /// The places of targets that fill in what the target before has as the last part of its path, below
@@ -314,6 +352,50 @@ fn below_headings_of_markup(flat: &[&Block], found: &[Candidate]) -> BTreeSet<us
         .filter(|at| is_heading(at - 1))
         .filter(|at| level(*at).is_some_and(|own| marked.contains(&own)) || is_apart(at - 1))
         .collect()
+}
+
+/// Leaves out blocks of code that show one request with its body where a line of the same section
+/// states the target that they fill in.
+fn without_bodies(flat: &[&Block], found: Vec<Candidate>) -> Vec<Candidate> {
+    let has_body = |own: &Candidate| {
+        flat.get(own.at).is_some_and(|block| match &block.kind {
+            BlockKind::Code { text, .. } => {
+                let mut below = text.trim().lines().skip(1).map(str::trim);
+                below
+                    .next()
+                    .is_some_and(|line| line.starts_with(['{', '[']))
+            }
+            _ => false,
+        })
+    };
+    let parts = |own: &Candidate| -> Vec<String> {
+        let path = made(&own.stated.method, &own.stated.path, 0, "").path;
+        shape(&path).split('/').map(str::to_owned).collect()
+    };
+    let fills = |own: &Candidate| {
+        let Some((heading, end)) = section_around(flat, own.at) else {
+            return false;
+        };
+        let shown = parts(own);
+        found.iter().any(|line| {
+            let template = parts(line);
+            !line.is_code
+                && (heading..end).contains(&line.at)
+                && line.stated.method == own.stated.method
+                && template.len() == shown.len()
+                && template.contains(&"{}".to_owned())
+                && template
+                    .iter()
+                    .zip(&shown)
+                    .all(|(one, other)| one == "{}" || one == other)
+        })
+    };
+    let shown: Vec<bool> = found
+        .iter()
+        .map(|own| own.is_code && has_body(own) && fills(own))
+        .collect();
+    let kept = found.into_iter().zip(shown).filter(|(_, shown)| !shown);
+    kept.map(|(own, _)| own).collect()
 }
 
 /// Leaves out what fills in what the page states too: `/jobs/7` beside `/jobs/{job}`, `/jobs?a=b`

@@ -103,6 +103,8 @@ pub(super) struct Finder<'p> {
     pub(super) found: Vec<Candidate>,
     /// Targets without a slash before their path.
     pub(super) relative: Vec<(usize, usize, Stated)>,
+    /// Targets that a sentence of prose states.
+    pub(super) prose: Vec<Candidate>,
     /// The place of the last heading.
     below: usize,
     pub(super) called: Vec<Called>,
@@ -256,6 +258,16 @@ impl<'p> Finder<'p> {
         }
     }
 
+    /// Keeps a target that a sentence states beside other things.
+    fn prose(&mut self, at: usize, line: usize, text: &str, announced: bool) {
+        let is_of_service = self.service.in_section || self.service.here;
+        if !self.is_example(announced) && !is_of_service && !SENT_BY_SERVICE.is_match(text) {
+            let stated = target::of_prose(text).filter(|own| !AT_RECEIVER.is_match(&own.path));
+            let own = stated.map(|own| Candidate::of(at, line, own));
+            self.prose.extend(own);
+        }
+    }
+
     /// Takes the targets without a slash that begin as those of the page do which have one, and have
     /// no value in what is their own.
     pub(super) fn take_relative(&mut self) {
@@ -366,6 +378,9 @@ impl<'p> Finder<'p> {
         if stated.is_empty() {
             stated = target::of_titled(own);
         }
+        if stated.is_empty() && self.is_begun && at == self.below + 1 {
+            stated = target::in_small_letters(text);
+        }
         self.past_shown(&stated);
         if let Some(base) = target::base(text) {
             self.base = base;
@@ -380,6 +395,7 @@ impl<'p> Finder<'p> {
                 self.like(at, line, text, announced);
             }
             self.relative(at, line, text, announced);
+            self.prose(at, line, text, announced);
             if text.len() <= 60 && CODE_SAMPLES.is_match(text.trim()) {
                 self.labels.shows_code = true;
             } else if text.len() <= 60 && shows(text) {

@@ -3,6 +3,7 @@
 
 mod choice;
 mod finder;
+mod prose;
 
 use std::collections::BTreeSet;
 

@@ -150,10 +150,16 @@ pub(in crate::derive) fn columns(table: &Table) -> Vec<Option<Column>> {
     {
         *column = Some(Column::ErrorCode);
     }
-    // One column has the names: what another of such a header holds is not known.
-    let first = place(&columns, Column::Name);
+    // One column has the names: what another of such a header holds is not known. Titles in words may
+    // stand before them.
+    let is_named = |at: usize| cells(at).all(|cell| is_identifier(&cell));
+    let names = |at: &usize| columns.get(*at) == Some(&Some(Column::Name));
+    let first = (0..columns.len())
+        .filter(names)
+        .find(|at| cells(*at).next().is_some() && is_named(*at))
+        .or_else(|| place(&columns, Column::Name));
     for (at, column) in columns.iter_mut().enumerate() {
-        if *column == Some(Column::Name) && first.is_some_and(|first| at > first) {
+        if *column == Some(Column::Name) && first.is_some_and(|first| at != first) {
             *column = None;
         }
     }
@@ -291,6 +297,12 @@ fn is_sure_type(cell: &str) -> bool {
         Some(TypeName::File | TypeName::Any) | None => false,
         Some(_) => true,
     }
+}
+
+/// Whether a cell is a name as programs have them, perhaps with marks of nesting.
+fn is_identifier(cell: &str) -> bool {
+    let name = clean_name(mandatory::of_name(cell).0);
+    name.is_some_and(|name| name.is_ascii() && !name.contains(char::is_whitespace))
 }
 
 /// Whether a cell is nothing but a place that a field is sent in.

@@ -57,7 +57,7 @@ pub(in crate::derive) fn announced(text: &Text) -> Option<u16> {
     match in_sentence(last).as_slice() {
         [status] if last.len() <= LONGEST_LINE => Some(*status),
         // `Returns 200 with the job, or 404:`
-        [_, .., status] if ends_with(last) == Some(*status) => Some(*status),
+        [.., status] if ends_with(last) == Some(*status) => Some(*status),
         _ => None,
     }
 }

@@ -5,6 +5,7 @@
 
 mod code;
 mod half;
+mod prose;
 mod table;
 mod words;
 
@@ -13,6 +14,7 @@ pub(super) use self::half::{
     Half, bare_method, half_below, labelled_half, leading_method, leads_to_half, method_of_heading,
     titles_half, titles_method, with_bare_path,
 };
+pub(super) use self::prose::{in_small_letters, of_prose};
 pub(super) use self::table::{of_table, statuses_of_row, unread_rows};
 
 use std::sync::LazyLock;
@@ -52,7 +54,7 @@ static PATH: LazyLock<String> = LazyLock::new(|| {
 });
 
 /// What may stand between a method and its path.
-const BETWEEN: &str = r#"[\])）]?[`*]*\s*(?:[:：–—-]\s*)?[`*"]*"#;
+const BETWEEN: &str = r#"[\])）】]?[`*]*\s*(?:[:：–—-]\s*)?[`*"]*"#;
 
 /// What may stand before a target on its line: a label.
 const LABEL: &str = r"(?:[^.。`\n]{1,30}[:：]\s*)?";
@@ -68,7 +70,7 @@ const BEHIND_LINE: &str = r"(?:\s*(?:[:：–—]|-{1,2})\s+\p{Lu}[^./\n]{1,80}\
 
 pattern! {
     static LINE = format!(
-        r#"^\s*{LABEL}[`*"]*[\[(（]?(?P<methods>(?:{METHODS})(?:\s*[|,/]\s*(?:{METHODS}))*){BETWEEN}{}[`*"]*(?P<version>\s+HTTP/\d(?:\.\d)?)?\s*[.。]?\s*$"#,
+        r#"^\s*{LABEL}[`*"]*[\[(（【]?(?P<methods>(?:{METHODS})(?:\s*[|,/]\s*(?:{METHODS}))*){BETWEEN}{}[`*"]*(?P<version>\s+HTTP/\d(?:\.\d)?)?\s*[.。]?\s*$"#,
         *PATH
     );
     static HEADING = format!(
@@ -378,6 +380,7 @@ mod tests {
     #[case("`PUT` `/jobs/:job`", &["PUT /jobs/:job"])]
     #[case("Endpoint: `POST /v1/jobs`", &["POST /v1/jobs"])]
     #[case("PUT, PATCH /v1/jobs/<job id>", &["PUT /v1/jobs/<job id>", "PATCH /v1/jobs/<job id>"])]
+    #[case("请求方式：【POST】/v1/jobs", &["POST /v1/jobs"])]
     #[case("GET /v1/jobs/7 HTTP/1.1", &["!GET /v1/jobs/7"])]
     #[case("GET https://a.example/v1/jobs", &["!GET /v1/jobs"])]
     #[case("Send a `POST` request to the URL endpoint `/v1/stop`.", &["POST /v1/stop"])]

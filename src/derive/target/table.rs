@@ -1,8 +1,11 @@
 //! Targets that the rows of a table state.
 
+use std::collections::BTreeSet;
+
 use super::half::bare_method;
 use super::{BETWEEN_METHODS, LONGEST, PATH, Stated, WHOLE_PATH, like, of_line};
-use crate::page::{Cell, Table};
+use crate::derive::description::is_silence;
+use crate::page::{Cell, Row, Table, words};
 use crate::vocabulary::Phrase;
 
 phrases! {
@@ -48,6 +51,10 @@ pub(in crate::derive) fn of_table(table: &Table, base: &str) -> Vec<(usize, Stat
     };
     let named = place(&METHOD_COLUMN).zip(place(&PATH_COLUMN));
     let Some((method, path)) = named.or_else(|| columns_by_cells(table)) else {
+        let marked = by_marks(table, base);
+        if !marked.is_empty() {
+            return marked;
+        }
         let whole = of_column(table);
         return if whole.is_empty() {
             of_pairs(table)
@@ -76,6 +83,50 @@ pub(in crate::derive) fn of_table(table: &Table, base: &str) -> Vec<(usize, Stat
             for method in &methods {
                 let stated = of_line(&format!("{method} {shown}"));
                 found.extend(stated.into_iter().map(|own| (row.line, own, has_body)));
+            }
+        }
+    }
+    found
+}
+
+/// The targets of a table that has a column for each method, and in it a mark in the row of each path
+/// that takes the method.
+fn by_marks(table: &Table, base: &str) -> Vec<(usize, Stated, Option<bool>)> {
+    let headers = || table.header.iter().map(|header| header.trim()).enumerate();
+    let methods: Vec<(usize, String)> = headers()
+        .filter_map(|(at, header)| Some((at, bare_method(&header.to_uppercase())?)))
+        .collect();
+    let mut places = headers().filter(|(_, header)| PATH_COLUMN.is_match(header));
+    let (Some((path, _)), None, true) = (places.next(), places.next(), methods.len() > 1) else {
+        return Vec::new();
+    };
+    let text = |row: &Row, at: usize| {
+        let cell = row.cells.get(at).map(Cell::plain).unwrap_or_default();
+        cell.trim().to_owned()
+    };
+    let marks: BTreeSet<String> = table
+        .rows
+        .iter()
+        .flat_map(|row| methods.iter().map(|(at, _)| text(row, *at)))
+        .filter(|mark| !is_silence(mark))
+        .collect();
+    // One sign is what marks; of several it must be known which does.
+    let says = |mark: &str| match marks.len() {
+        1 => Some(true),
+        _ => words::mandatory(mark),
+    };
+    if marks.iter().any(|mark| says(mark).is_none()) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for row in &table.rows {
+        for shown in paths(&text(row, path), base) {
+            for (at, method) in &methods {
+                let mark = text(row, *at);
+                if marks.contains(&mark) && says(&mark) == Some(true) {
+                    let stated = of_line(&format!("{method} {shown}"));
+                    found.extend(stated.into_iter().map(|own| (row.line, own, None)));
+                }
             }
         }
     }

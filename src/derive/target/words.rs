@@ -32,6 +32,15 @@ phrases! {
     /// What stands there between the method and the path.
     pub(super) static REQUEST_TO;
 
+    /// What a sentence begins with before its method, if it says how an operation is asked for.
+    pub(super) static OPENS_SENTENCE;
+
+    /// What stands between method and path in prose.
+    pub(super) static REQUEST_BETWEEN;
+
+    /// Words behind a path in prose by which more of it is to be added.
+    pub(super) static GOES_ON;
+
     /// A sentence that says below which path, the group `base`, all operations stand.
     pub(super) static BASE;
 

@@ -80,7 +80,7 @@ pub(super) struct Head<'t> {
 
 impl<'t> Head<'t> {
     /// One of which only the name is known.
-    fn of(name: &'t str, line: usize) -> Self {
+    pub(super) fn of(name: &'t str, line: usize) -> Self {
         Self {
             line,
             name,
@@ -220,7 +220,7 @@ fn filled(text: &str) -> (&str, Option<&str>) {
 }
 
 /// The name of a field, if a text is one: `:id` and `<id>` are names of a path's variable parts.
-fn name_of(text: &str) -> Option<&str> {
+pub(super) fn name_of(text: &str) -> Option<&str> {
     let text = text.trim().trim_matches(['`', '"']);
     let name = text
         .strip_prefix('<')

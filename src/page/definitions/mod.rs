@@ -6,6 +6,7 @@
 mod annotated;
 mod head;
 mod kind;
+mod lines;
 mod named;
 mod opening;
 mod paragraphs;
@@ -52,6 +53,9 @@ phrases! {
     /// Words for what is sent.
     static SENT;
 
+    /// A label of what is sent, and nothing else.
+    static REQUEST;
+
     /// Words before the first of the fields that a sentence says are sent.
     static SENDS;
 
@@ -93,7 +97,7 @@ pub(super) fn read(blocks: Vec<Block>) -> Vec<Block> {
     let mut out: Vec<Block> = Vec::with_capacity(blocks.len());
     // The last table: where it stands, its fields, and whether they are those of one case only.
     let mut last: Option<(usize, Vec<Described>, bool)> = None;
-    let mut rest = paragraphs::gather(named::gather(blocks))
+    let mut rest = paragraphs::gather(lines::gather(named::gather(blocks)))
         .into_iter()
         .peekable();
     while let Some(block) = rest.next() {
@@ -270,10 +274,12 @@ fn announces_fields(label: &str) -> bool {
 /// Whether a label is nothing but the name of the request or the answer: `Response`.
 fn names_side(label: &str) -> bool {
     let words = label.trim().trim_end_matches([':', '：']).trim();
-    matches!(
-        words::section(words),
-        Some(Section::RequestParameters | Section::ResponseParameters)
-    )
+    match words::section(words) {
+        Some(Section::RequestParameters | Section::ResponseParameters) => true,
+        // `Request` is what is sent, or where.
+        Some(Section::Uri) => REQUEST.is_match(words),
+        _ => false,
+    }
 }
 
 /// Whether a label names the answer of a status: `201: Created`.

@@ -4,7 +4,7 @@
 use super::super::block::{Block, BlockKind, Text};
 use super::head::{first_text, head};
 use super::opening::is_labelled;
-use super::{announces_fields, is_status};
+use super::{announces_fields, is_status, names_side};
 
 /// How many paragraphs may stand between a heading and the first field.
 const OPENING: usize = 3;
@@ -44,9 +44,13 @@ pub(super) fn gather(blocks: Vec<Block>) -> Vec<Block> {
             flush(&mut items, &mut out);
             let announces = match &block.kind {
                 BlockKind::Heading { text, .. } => {
-                    announces_fields(&text.plain) || is_status(&text.plain)
+                    announces_fields(&text.plain)
+                        || is_status(&text.plain)
+                        || names_side(&text.plain)
                 }
-                BlockKind::Paragraph(text) => announces_fields(&text.plain),
+                BlockKind::Paragraph(text) => {
+                    announces_fields(&text.plain) || names_side(&text.plain)
+                }
                 _ => false,
             };
             open = if announces { OPENING } else { 0 };
@@ -116,7 +120,7 @@ fn is_named(block: &Block) -> bool {
 }
 
 /// Whether a paragraph is a name and what is said of it, or a name below which that is said.
-fn is_field<'b>(block: &Block, below: impl Iterator<Item = &'b Block>) -> bool {
+pub(super) fn is_field<'b>(block: &Block, below: impl Iterator<Item = &'b Block>) -> bool {
     let own = std::slice::from_ref(block);
     let Some((_, text)) = first_text(own).filter(|(_, text)| text.marked > 0) else {
         return false;

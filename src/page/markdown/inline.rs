@@ -10,6 +10,8 @@ pattern! {
     static ATTRIBUTES = r"\s*\{:?\s*(?:[#.][\w:.-]+\s*)+\}\s*$";
     static STATUS = r#"(?i)^\w+\s+(?:(?:title|label|name)\s*=\s*)?["']?(?:(?:response|success|error|http)\s+)*\(?(?P<status>[1-5]\d\d)\b\)?(?:\s+[A-Za-z ]{1,30})?["']?\s*$"#;
     static ANCHOR = r"#(?P<id>[\w:.-]+)";
+    /// The name of a place behind a heading, in square brackets: `Request body [create-body]`.
+    static PLACE = r"\s+\[#?(?P<id>[a-z0-9_]+(?:[-.][A-Za-z0-9_.]+)+)\]\s*$";
 }
 
 /// The status of the answer that a block of code shows, where its first line says so: `json 200`,
@@ -20,14 +22,18 @@ pub(super) fn status_of_fence(info: &str) -> Option<&str> {
 
 /// Takes the attributes behind a heading out of its text: its anchor is what a link points to.
 pub(super) fn take_attributes(text: &mut Text) {
-    let Some(found) = ATTRIBUTES.find(&text.plain) else {
+    let (end, anchors) = if let Some(found) = ATTRIBUTES.find(&text.plain) {
+        let ids = ANCHOR.captures_iter(found.as_str());
+        let ids = ids.filter_map(|captures| captures.name("id").map(|id| id.as_str().to_owned()));
+        (found.start(), ids.collect::<Vec<_>>())
+    } else if let Some(found) = PLACE.captures(&text.plain)
+        && let (Some(whole), Some(id)) = (found.get(0), found.name("id"))
+        && !text.codes.iter().any(|code| code.end > whole.start())
+    {
+        (whole.start(), vec![id.as_str().to_owned()])
+    } else {
         return;
     };
-    let ids = ANCHOR.captures_iter(found.as_str());
-    let anchors: Vec<String> = ids
-        .filter_map(|captures| Some(captures.name("id")?.as_str().to_owned()))
-        .collect();
-    let end = found.start();
     text.anchors.extend(anchors);
     text.plain.truncate(end);
     text.marked = text.marked.min(end);
@@ -166,6 +172,19 @@ pub(super) fn inline_tag(tag: &str, text: &mut Text) {
 mod tests {
     use crate::page::block::BlockKind;
     use crate::page::markdown::read;
+
+    #[rstest::rstest]
+    #[case("Request body [create-job-body]", "Request body")]
+    #[case("Errors {#errors}", "Errors")]
+    #[case("`/jobs` [optional]", "/jobs [optional]")]
+    #[case("List jobs [GET]", "List jobs [GET]")]
+    fn the_name_of_a_place_is_no_word_of_the_heading(#[case] text: &str, #[case] expected: &str) {
+        let blocks = read(&format!("## {text}\n"), 0);
+        assert!(
+            matches!(&blocks[0].kind, BlockKind::Heading { text, .. } if text.plain == expected),
+            "{blocks:?}"
+        );
+    }
 
     #[rstest::rstest]
     #[case("json 200", Some("200"))]

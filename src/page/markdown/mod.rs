@@ -22,6 +22,7 @@ use self::inline::{
 };
 use super::block::{Block, BlockKind, Cell, Link, Row, Table, Text, mark_codes};
 use super::cell::blocks_of_lines;
+use super::code;
 use super::generated::indent;
 use super::html::{read_fragment, read_in_markdown};
 use super::{
@@ -370,6 +371,8 @@ impl Reader<'_> {
         let mut bold = None;
         // The same of a text that is struck out, and where that ends.
         let mut struck = (None, 0);
+        // The depth of what is set in italics, and where it begins.
+        let mut italic = None;
         // Where what is raised begins.
         let mut raised = None;
         for (event, _) in self.events.by_ref() {
@@ -397,6 +400,11 @@ impl Reader<'_> {
                         self.route = tag::target(&tag);
                     }
                     inline_tag(&tag, &mut text);
+                    if matches!(&*tag, "<i>" | "<em>" | "<var>") {
+                        italic = Some((depth, text.plain.len()));
+                    } else if let Some((_, start)) = italic.take_if(|_| tag.starts_with("</")) {
+                        code::brace(&mut text.plain, start);
+                    }
                     if tag.starts_with("<sup") {
                         raised = Some(text.plain.len());
                     } else if let Some(start) = raised.take_if(|_| tag.starts_with("</sup")) {
@@ -407,6 +415,9 @@ impl Reader<'_> {
                     depth += 1;
                     if matches!(tag, Tag::Strong) && text.plain.is_empty() {
                         bold = Some(depth);
+                    }
+                    if matches!(tag, Tag::Emphasis) {
+                        italic = Some((depth, text.plain.len()));
                     }
                     if matches!(tag, Tag::Strikethrough) && text.plain.is_empty() {
                         struck.0 = Some(depth);
@@ -425,6 +436,9 @@ impl Reader<'_> {
                         && let Some(words) = text.plain.get(start..)
                     {
                         words.trim().clone_into(&mut link.text);
+                    }
+                    if let Some((_, start)) = italic.take_if(|(at, _)| *at == depth) {
+                        code::brace(&mut text.plain, start);
                     }
                     if bold.take_if(|at| *at == depth).is_some() {
                         text.marked = text.plain.len();
