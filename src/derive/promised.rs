@@ -261,6 +261,7 @@ mod tests {
     #[case("Creates a new virtual host.", true)]
     #[case("Creates a new version of the secret.", false)]
     #[case("Replaces a sensor.", false)]
+    #[case("Create a part of a sensor", false)]
     #[case("Updates a sensor; it is not created if it does not exist.", false)]
     fn a_put_makes_what_is_not_there(#[case] sentence: &str, #[case] expected: bool) {
         assert_eq!(creates("PUT", "/sensors/{id}", sentence), expected);

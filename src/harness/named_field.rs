@@ -104,7 +104,7 @@ mod tests {
     #[case::nothing(json!("no"), "")]
     fn the_field_is_found(#[case] body: Value, #[case] expected: &str) {
         let mut said = Said::default();
-        said.read(body);
+        said.read(&body);
         let known = ["name", "colour", "template_id"];
         let mut all = [said.alone, said.quoted, said.members]
             .into_iter()

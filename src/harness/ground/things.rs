@@ -11,7 +11,7 @@ use crate::contract::{
     enum_values, parameters_of_path, words,
 };
 use crate::exchange::Exchange;
-use crate::generate::{Case, Footing, footing, is_bound};
+use crate::generate::{Borrowed, Case, Footing, footing, is_bound};
 use crate::harness::fixture::TrialContext;
 use crate::harness::refusal::{wants_another_beside, wants_another_first};
 use crate::harness::sender::Sender;
@@ -149,7 +149,13 @@ pub(super) fn why_of_what_was_made(
     status: u16,
 ) -> Option<String> {
     let (suite, index) = (&sender.suite, sender.index_of(operation));
-    case.request.borrowed.iter().find_map(|one| {
+    // What acts on a thing acts on the innermost that its path names.
+    let innermost = parameters_of_path(operation).pop().map(FieldPath::name);
+    let is_in_path = |one: &Borrowed| one.row.place == Place::Path;
+    let is_acted_on =
+        |one: &&Borrowed| !is_in_path(one) || innermost.as_ref() == Some(&one.row.field);
+    let mut acted_on = case.request.borrowed.iter().filter(is_acted_on);
+    acted_on.find_map(|one| {
         let mut resources = suite.resources.iter();
         let is_its_own = |own: &Resource| {
             let each = [own.show, own.replace, own.change, own.delete];
