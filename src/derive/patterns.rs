@@ -49,6 +49,12 @@ phrases! {
     /// Words for the offset of a time zone.
     static OFFSET;
 
+    /// What follows the form of a date and time where its zone is told in words.
+    static ZONED;
+
+    /// Words by which more follows the form of a date and time than the form has.
+    static GOES_ON;
+
     /// What stands before so many characters: a prefix that ends in a sign, or anything else.
     static BEFORE;
 
@@ -367,7 +373,10 @@ pub(super) fn date_format(text: &str) -> Option<String> {
         return None;
     }
     let offset = OFFSET.is_match(text);
+    let rest = text.get(found.end()..).unwrap_or_default();
     let template = match template.strip_suffix('Z') {
+        None if ZONED.is_match(rest) => format!("{template}[Z]"),
+        None if GOES_ON.is_match(rest) => return None,
         Some(stem) if !template.ends_with("'Z'") && !offset => format!("{stem}[Z]"),
         _ => template.to_owned(),
     };
