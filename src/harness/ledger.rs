@@ -419,7 +419,7 @@ fn of_meaning(
             "which things a list has, and when, is told in words that are not read",
             &[],
         ),
-        Meaning::Unlisted => Judged::not_tested(
+        Meaning::Unlisted | Meaning::GoneOnceDeleted => Judged::not_tested(
             "nothing that a run makes can be deleted and looked for",
             &[],
         ),
