@@ -415,6 +415,20 @@ mod tests {
     }
 
     #[rstest]
+    #[case(
+        "The format is YYYY-MM-DDTHH:MM:SS followed by Z or an offset such as +02:00.",
+        Some("YYYY-MM-DDTHH:MM:SS[Z]")
+    )]
+    #[case("In the format YYYY-MM-DDTHH:MM:SS.", Some("YYYY-MM-DDTHH:MM:SS"))]
+    #[case(
+        "In the format YYYY-MM-DDTHH:MM:SS, optionally followed by a zone.",
+        None
+    )]
+    fn a_zone_in_words_belongs_to_the_form(#[case] text: &str, #[case] expected: Option<&str>) {
+        assert_eq!(date_format(text).as_deref(), expected);
+    }
+
+    #[rstest]
     #[case("It consists of 3 to 20 lower case letters.", Some("^[a-z]{3,20}$"))]
     #[case("4-8 digits.", Some("^[0-9]{4,8}$"))]
     #[case("Between 2 and 6 capital letters.", Some("^[A-Z]{2,6}$"))]
