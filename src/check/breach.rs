@@ -161,6 +161,10 @@ pub enum Breach {
         /// The field.
         field: String,
     },
+    /// A change is answered with the id of another.
+    NamesAnother,
+    /// The entity tag is the same after a change that is shown.
+    SameTag,
     /// What was not changed is another.
     ChangedBeside {
         /// The field.
@@ -347,6 +351,8 @@ impl fmt::Display for Breach {
             Self::ChangedBeside { field } => {
                 return write!(formatter, "`{field}` was not in the change, and is another");
             }
+            Self::NamesAnother => "a change is answered with the id of another",
+            Self::SameTag => "the entity tag is the same after a change",
             Self::AnotherChanged => "another resource was changed",
             Self::ChangedByReading { field } => {
                 return write!(formatter, "reading changed `{field}`");

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::contract::{
-    Facet, Fact, Field, FieldPath, Level, Meaning, Rule, Schema, counted_by, escape_token, types_of,
+    Facet, Fact, Field, Level, Meaning, Rule, Schema, counted_list, escape_token,
 };
 
 use super::state_tied::collect;
@@ -16,19 +16,6 @@ pub(super) fn is_counting(field: &Field<'_>) -> bool {
     field.facts.iter().any(|fact| fact.facet == COUNTS)
 }
 
-/// The list beside a number that it counts.
-fn list_of(schema: &Schema, number: &FieldPath) -> Option<String> {
-    let object = number.parent()?;
-    let beside = schema.fields().filter(|own| {
-        own.path.parent().as_ref() == Some(&object) && types_of(own.node).contains(&"array")
-    });
-    let names: Vec<String> = beside
-        .filter_map(|own| own.path.last_name().map(str::to_owned))
-        .collect();
-    let all = names.iter().map(String::as_str);
-    counted_by(number.last_name()?, all).map(str::to_owned)
-}
-
 /// Holds a body against the numbers that count what is in it.
 pub(super) fn check(context: &Context<'_>, schema: &Schema, body: &Value) -> Vec<Observation> {
     if context.answer.status >= 300 {
@@ -39,7 +26,7 @@ pub(super) fn check(context: &Context<'_>, schema: &Schema, body: &Value) -> Vec
         let (Some(object), Some(name)) = (path.parent(), path.last_name()) else {
             continue;
         };
-        let (Some(list), Some(field)) = (list_of(schema, path), schema.field(path)) else {
+        let (Some(list), Some(field)) = (counted_list(schema, path), schema.field(path)) else {
             continue;
         };
         let mut objects = Vec::new();

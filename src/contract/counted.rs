@@ -1,6 +1,20 @@
 //! Which list a number counts, by their names.
 
 use super::naming::words;
+use super::{FieldPath, Schema, types_of};
+
+/// The list beside a number of a body that it counts.
+pub fn counted_list(schema: &Schema, number: &FieldPath) -> Option<String> {
+    let object = number.parent()?;
+    let beside = schema.fields().filter(|own| {
+        own.path.parent().as_ref() == Some(&object) && types_of(own.node).contains(&"array")
+    });
+    let names: Vec<String> = beside
+        .filter_map(|own| own.path.last_name().map(str::to_owned))
+        .collect();
+    let all = names.iter().map(String::as_str);
+    counted_by(number.last_name()?, all).map(str::to_owned)
+}
 
 /// The list among those of an object that a number of it counts, by its name: the only one, or the
 /// one after which the number is called.

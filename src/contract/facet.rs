@@ -213,6 +213,8 @@ words! {
         ShownOnce = "shownOnce",
         /// The list has nothing that was deleted.
         Unlisted = "unlisted",
+        /// What was deleted is not there any more.
+        GoneOnceDeleted = "goneOnceDeleted",
         /// The list has some of the things alone, or has them later than they are made.
         SomeAlone = "someAlone",
         /// No change of the thing changes the value.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::facet::{Facet, Meaning};
 use super::field_path::{FieldPath, unescape_token};
 use super::form::{Form, is_file};
 use super::list_style::ListStyle;
@@ -76,6 +77,13 @@ impl Parameter {
             Some(style) => style.name(&self.name),
             None => Cow::Borrowed(&self.name),
         }
+    }
+
+    /// Whether it is a text of several values with commas between them, as its row says.
+    pub fn is_parted(&self) -> bool {
+        let several = Facet::Meaning(Meaning::SeveralOf);
+        let mut facts = self.schema.own_facts().iter();
+        self.style.is_none() && facts.any(|fact| fact.facet == several)
     }
 }
 

@@ -51,7 +51,7 @@ pub use combination::{
 };
 pub use compile::{compile, compile_file};
 pub use computed::{COMPUTED, Computed, Sign, told};
-pub use counted::counted_by;
+pub use counted::{counted_by, counted_list};
 pub use document::{PageEdition, Provenance};
 pub use documentation::DocumentationKind;
 pub use error::ContractError;

@@ -110,6 +110,12 @@ impl Operation {
         self.facts.iter().any(|fact| fact.facet == creates)
     }
 
+    /// Whether a sentence about a refusal says that what was deleted is not there any more.
+    pub fn is_gone_once_deleted(&self) -> bool {
+        let gone = Facet::Meaning(Meaning::GoneOnceDeleted);
+        self.facts.iter().any(|fact| fact.facet == gone)
+    }
+
     /// Whether a sentence says of a list that it has some of the things alone, or has them later than
     /// they are made.
     pub fn lists_some(&self) -> bool {

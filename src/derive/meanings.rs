@@ -47,6 +47,9 @@ phrases! {
     /// The service sets the value, or keeps it in another form.
     static OF_SERVICE;
 
+    /// A sentence that tells what a truth value says.
+    static TELLS_WHETHER;
+
     /// The service alone sets the value.
     static READ_ONLY;
 
@@ -134,7 +137,13 @@ pub(super) fn meanings(text: &str, kind: Kind) -> Vec<Meaning> {
             .iter()
             .any(|sentence| NOTHING.is_match(sentence) && END.is_match(sentence)),
     );
-    add(Meaning::OfService, says(&OF_SERVICE));
+    // Whether something is encrypted is what the truth value says, and no form that it is kept in.
+    let is_told = |one: &String| kind == Kind::Boolean && TELLS_WHETHER.is_match(one);
+    let mut of_service = sentences.iter().filter(|one| !is_told(one));
+    add(
+        Meaning::OfService,
+        of_service.any(|one| OF_SERVICE.is_match(one)),
+    );
     add(
         Meaning::ReadOnly,
         sentences

@@ -68,6 +68,7 @@ pub(super) fn goes(meaning: Meaning, direction: Direction) -> bool {
         | Meaning::Before
         | Meaning::OtherBody
         | Meaning::Unlisted
+        | Meaning::GoneOnceDeleted
         | Meaning::SomeAlone
         | Meaning::ReadOnly => direction == Direction::Request,
         Meaning::LastPage

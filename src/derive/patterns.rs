@@ -49,6 +49,12 @@ phrases! {
     /// Words for the offset of a time zone.
     static OFFSET;
 
+    /// What follows the form of a date and time where its zone is told in words.
+    static ZONED;
+
+    /// Words by which more follows the form of a date and time than the form has.
+    static GOES_ON;
+
     /// What stands before so many characters: a prefix that ends in a sign, or anything else.
     static BEFORE;
 
@@ -367,7 +373,10 @@ pub(super) fn date_format(text: &str) -> Option<String> {
         return None;
     }
     let offset = OFFSET.is_match(text);
+    let rest = text.get(found.end()..).unwrap_or_default();
     let template = match template.strip_suffix('Z') {
+        None if ZONED.is_match(rest) => format!("{template}[Z]"),
+        None if GOES_ON.is_match(rest) => return None,
         Some(stem) if !template.ends_with("'Z'") && !offset => format!("{stem}[Z]"),
         _ => template.to_owned(),
     };
@@ -403,6 +412,20 @@ mod tests {
     fn the_last_number_alone_is_no_length(#[case] text: &str, #[case] expected: Option<&str>) {
         let found = counted(text).or_else(|| ranged(text));
         assert_eq!(found.as_deref(), expected);
+    }
+
+    #[rstest]
+    #[case(
+        "The format is YYYY-MM-DDTHH:MM:SS followed by Z or an offset such as +02:00.",
+        Some("YYYY-MM-DDTHH:MM:SS[Z]")
+    )]
+    #[case("In the format YYYY-MM-DDTHH:MM:SS.", Some("YYYY-MM-DDTHH:MM:SS"))]
+    #[case(
+        "In the format YYYY-MM-DDTHH:MM:SS, optionally followed by a zone.",
+        None
+    )]
+    fn a_zone_in_words_belongs_to_the_form(#[case] text: &str, #[case] expected: Option<&str>) {
+        assert_eq!(date_format(text).as_deref(), expected);
     }
 
     #[rstest]

@@ -57,6 +57,9 @@ phrases! {
 
     /// Words by which a truth value asks for another kind of answer.
     static ANSWERS_ELSE;
+
+    /// A sentence that only calls a field by what it is, and restricts nothing.
+    static CALLED;
 }
 
 /// Whether what stands for a default is told in words: `如不填，返回所有`.
@@ -248,7 +251,10 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
                     // What is said of which fields go together says nothing more of their values.
                     let read = understood
                         || is_told
-                        || (listed && (bulleted || enums::reads(passages, &sentence, kind)))
+                        || (listed
+                            && (bulleted
+                                || CALLED.is_match(&sentence)
+                                || enums::reads(passages, &sentence, kind)))
                         || (pattern.is_some() && patterns::pattern(&sentence).is_some())
                         || (format.is_some() && patterns::date_format(&sentence).is_some());
                     if read {

@@ -36,6 +36,15 @@ phrases! {
     /// Words by which it refuses what has not.
     static NOT_IN_THE_END;
 
+    /// The last word of a path by which something that was done is undone.
+    static UNDOING;
+
+    /// A sentence that refuses to undo what was not done.
+    static NOT_DONE;
+
+    /// A sentence about a refusal by which what was deleted is not there any more.
+    static GONE;
+
     /// A sentence that refuses a second one of the same value; its group `noun` calls that.
     static SECOND;
 
@@ -50,6 +59,7 @@ pub(super) type Left = (String, Site);
 /// state already, where the page says so.
 pub(super) fn read(draft: &mut Draft, items: &[Item<'_>], site: &Site) {
     if !matches!(draft.method.as_str(), "POST" | "PUT" | "PATCH") {
+        gone(draft, items, site);
         return;
     }
     let mut left: Vec<Left> = Vec::new();
@@ -81,10 +91,12 @@ pub(super) fn read(draft: &mut Draft, items: &[Item<'_>], site: &Site) {
         left.clear();
     }
     left.truncate(1);
-    let ends = ENDING.is_match(draft.path.rsplit('/').next().unwrap_or_default());
+    let last = draft.path.rsplit('/').next().unwrap_or_default();
+    let (ends, undoes) = (ENDING.is_match(last), UNDOING.is_match(last));
     let is_again = |sentence: &str| {
         behaviour::done_already(sentence)
             || ends && IN_THE_END.is_match(sentence) && !NOT_IN_THE_END.is_match(sentence)
+            || undoes && NOT_DONE.is_match(sentence)
     };
     for (sentence, site) in &seconds {
         call_unique(draft, sentence, site);
@@ -99,6 +111,33 @@ pub(super) fn read(draft: &mut Draft, items: &[Item<'_>], site: &Site) {
         draft.wanted = wanted.collect();
     }
     draft.left = left;
+}
+
+/// Reads that what was deleted is not there any more for an operation on one thing, where the page
+/// says so of its refusal.
+fn gone(draft: &mut Draft, items: &[Item<'_>], site: &Site) {
+    if !draft.path.ends_with('}') {
+        return;
+    }
+    for item in items {
+        let is_of_refusal = matches!(item.status, Some(404 | 410));
+        for (text, line) in texts(item) {
+            let mut all = sentences(&text).into_iter();
+            let told = all.find(|sentence| {
+                let is_told = is_of_refusal || ABSENT.iter().any(|own| sentence.contains(own));
+                is_told && GONE.is_match(sentence)
+            });
+            if told.is_some() {
+                let here = Site {
+                    table: item.heading.to_owned(),
+                    ..site.at("sentence", line)
+                };
+                let facet = Facet::Meaning(Meaning::GoneOnceDeleted);
+                draft.facts.push(here.fact(facet, Level::Must));
+                return;
+            }
+        }
+    }
 }
 
 /// States of the field of a request that a refusal calls by its noun that no two have its value: `There
@@ -136,6 +175,9 @@ fn again(site: &Site) -> Fact {
 
 /// The status of a refusal because of what is there.
 const CONFLICT: &str = "409";
+
+/// The statuses of refusals because of what is not there.
+const ABSENT: [&str; 2] = ["404", "410"];
 
 /// The running texts of an item, each with its line.
 fn texts(item: &Item<'_>) -> Vec<(String, usize)> {

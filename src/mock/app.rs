@@ -278,6 +278,7 @@ impl App {
         mut reply: Reply,
     ) -> Reply {
         if let Some(operation) = operation {
+            operation.settle(&mut reply);
             operation.add_headers(&mut reply);
             let host = headers.get(HOST).and_then(|host| host.to_str().ok());
             operation.complete_place(host.unwrap_or("localhost"), &mut reply);

@@ -14,6 +14,7 @@ mod auth;
 mod backend;
 mod call;
 mod fault;
+mod follows;
 mod layer;
 mod new_ids;
 mod operation;

@@ -17,6 +17,7 @@ use crate::recognise::Laws;
 
 use super::answer::Answer;
 use super::auth::Asked;
+use super::follows::{self, Follows};
 use super::pages::{Pages, omitted};
 use super::rejection::{Reason, Rejection};
 use super::repeats::Repeats;
@@ -51,6 +52,8 @@ pub(super) struct MockOperation {
     whole_places: Vec<StatusRange>,
     /// The names of its own that JSON has in its answers, by their statuses; none where it is plain.
     json_names: Vec<(StatusRange, Option<String>)>,
+    /// The numbers of its answers that follow from others in them.
+    follows: Vec<Follows>,
     /// Which places name resources.
     pub(super) bound: Vec<Bound>,
     /// What it answers to an accepted request when nobody keeps its state.
@@ -242,6 +245,7 @@ impl MockOperation {
             headers: headers_of(operation),
             whole_places: whole_places(operation),
             json_names: json_names(operation),
+            follows: follows::of(operation),
             bound: resources.bound(suite, operation),
             pages: Pages::new(laws, operation, &answer),
             omitted: omitted(laws, operation),
@@ -259,6 +263,11 @@ impl MockOperation {
                 .collect(),
             plain: ErrorShape::plain(&operation.service, 400),
         }
+    }
+
+    /// Sets the numbers of an answer that follow from others in it.
+    pub(super) fn settle(&self, reply: &mut Reply) {
+        follows::settle(&self.follows, reply);
     }
 
     /// Adds the documented headers to an answer, and where a redirection leads.

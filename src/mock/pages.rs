@@ -15,7 +15,7 @@ use crate::recognise::{Laws, Sorting};
 use super::answer::Answer;
 use super::call::Call;
 use super::reply::{Body, Reply};
-use super::resource::{Ids, text_of};
+use super::resource::{Ids, is_asked_for, text_of};
 use super::sorting;
 
 /// How many items such a list has: enough for three pages, and for one in the middle.
@@ -339,7 +339,7 @@ impl Pages {
                 };
                 match asked {
                     Value::Array(several) => several.iter().any(|one| text_of(own) == text_of(one)),
-                    one => text_of(own) == text_of(one),
+                    one => is_asked_for(own, one),
                 }
             })
     }

@@ -243,6 +243,13 @@ fn allows(schema: &Schema, node: &Value, id: &str) -> bool {
             .is_ok_and(|number| compiled.is_valid(&Value::from(number)))
 }
 
+/// Whether a field has a value that a query asks for: itself, or one of several with commas between
+/// them.
+pub(super) fn is_asked_for(own: &Value, asked: &Value) -> bool {
+    let (own, asked) = (text_of(own), text_of(asked));
+    own == asked || asked.split(',').any(|one| one.trim() == own)
+}
+
 /// A value as the text that a path or a `--set` carries.
 pub(super) fn text_of(value: &Value) -> String {
     value

@@ -12,6 +12,7 @@
 mod support;
 mod taken;
 
+mod after_a_change;
 mod anybody;
 mod as_makers_write;
 mod as_users_write;

@@ -93,6 +93,105 @@ fn what_is_left_out_is_named(#[case] part: &str, #[case] suite: &str, #[case] fa
     );
 }
 
+/// A suite of sums, numbers that grow and several values of one parameter: the mock is as its
+/// page says, and a suite that looks at them notices when it is not.
+#[rstest]
+#[case::computed("response-201.value::computed::one-more")]
+#[case::computed_of_items("response-201.items[].amount::computed::one-more")]
+#[case::counts("ListParcels::response-200.shown::counts::one-more")]
+#[case::grows("CreateParcel::echo::falls")]
+#[case::several("ListParcels::several::state-last-alone")]
+fn what_rows_say_of_numbers_and_values_is_proven(#[case] fault: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("page.md"), PARCELS).unwrap();
+    let made = support::docproof(folder.path(), ["init", "suite", "page.md"]);
+    assert_eq!(made.code, 0, "{}", made.text());
+    let run = support::docproof(folder.path(), ["run", "--suite", "suite"]);
+    assert_eq!(run.code, 0, "{}", run.text());
+    let arguments = ["selftest", "--suite", "suite", "--fault", fault];
+    let caught = support::docproof(folder.path(), arguments);
+    assert_eq!(caught.code, 0, "{}", caught.text());
+    assert!(
+        caught.out.contains("1 of 1 faults caught"),
+        "{}",
+        caught.out
+    );
+}
+
+const PARCELS: &str = "---
+service: post
+operation: Parcels
+edition: 2025-03-01
+---
+
+# Create a parcel
+
+`POST /parcels`
+
+## Request body
+
+| Parameter | Mandatory | Type | Description |
+|---|---|---|---|
+| address | Yes | String | The address. It contains 1 to 30 characters. |
+| items | Yes | Array of Item objects | The items.<br>Array length: 1 to 3 |
+
+### Item
+
+| Parameter | Mandatory | Type | Description |
+|---|---|---|---|
+| price | Yes | Integer | The price. The value ranges from 1 to 50. |
+| count | Yes | Integer | How many. The value ranges from 1 to 9. |
+
+## Response 201
+
+| Parameter | Type | Description |
+|---|---|---|
+| id | Integer | The id. Each parcel has a greater number than those before it. |
+| address | String | The address. |
+| value | Integer | The sum of price times count over all items. |
+| items | Array of Line objects | The items. |
+
+### Line
+
+| Parameter | Type | Description |
+|---|---|---|
+| price | Integer | The price. |
+| count | Integer | How many. |
+| amount | Integer | The price times the count. |
+
+## Response 400
+
+Something is wrong.
+
+# List parcels
+
+`GET /lines`
+
+## Query parameters
+
+| Parameter | Mandatory | Type | Description |
+|---|---|---|---|
+| state | No | String | Only the lines with these states, separated by commas. |
+
+## Response 200
+
+| Parameter | Type | Description |
+|---|---|---|
+| lines | Array of Entry objects | The lines. |
+| shown | Integer | The number of lines in this answer. |
+
+### Entry
+
+| Parameter | Type | Description |
+|---|---|---|
+| id | Integer | The id. |
+| state | String | The state. |
+
+## Response 400
+
+Something is wrong.
+";
+
 /// Every part that can be left out is in the table above.
 #[test]
 fn every_part_is_tried() {

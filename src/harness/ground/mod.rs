@@ -18,6 +18,8 @@ use crate::generate::{
     neighbour, with_edit_alone,
 };
 
+pub(in crate::harness) use self::things::undoes;
+
 use self::things::{
     says_what_is_done, why_not_now, why_not_there, why_of_another_kind, why_of_what_was_made,
     why_unrelated,

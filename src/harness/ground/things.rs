@@ -231,6 +231,13 @@ const UNDOING: [&str; 16] = [
     "unpublish",
 ];
 
+/// The word by which an operation says that it undoes what another has done.
+pub(in crate::harness) fn undoes(operation: &Operation) -> Option<String> {
+    let last = operation.path.trim_end_matches('/').rsplit('/').next()?;
+    let mut said = words(last).into_iter();
+    said.find(|word| UNDOING.contains(&word.as_str()))
+}
+
 /// Why a refusal says that there is nothing to do, if it may well be so: what an operation undoes has
 /// not been done to what was just made, or a change names nothing that is to be changed.
 pub(super) fn why_not_now(
@@ -257,9 +264,7 @@ pub(super) fn why_not_now(
     if !operation.writes() || !matches!(status, 400 | 404 | 409 | 410 | 412 | 422) {
         return None;
     }
-    let last = operation.path.trim_end_matches('/').rsplit('/').next()?;
-    let mut said = words(last).into_iter();
-    if let Some(word) = said.find(|word| UNDOING.contains(&word.as_str())) {
+    if let Some(word) = undoes(operation) {
         return Some(format!(
             "refused ({status}): what `{word}` undoes was not done before"
         ));

@@ -104,7 +104,7 @@ pub(super) fn of_meaning(
             "which things a list has, and when, is told in words that are not read",
             &[],
         ),
-        Meaning::Unlisted => Judged::not_tested(
+        Meaning::Unlisted | Meaning::GoneOnceDeleted => Judged::not_tested(
             "nothing that a run makes can be deleted and looked for",
             &[],
         ),

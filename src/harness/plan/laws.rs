@@ -202,8 +202,9 @@ impl<'s> Planner<'s> {
                 rule.facet == Facet::Meaning(Meaning::Reset) && has_default() && is_seen(rule)
             }
             LifeLaw::DeleteAgain => {
-                rule.facet == Facet::Meaning(Meaning::Repeatable)
-                    && self.operation.repeatable().next().is_some()
+                rule.facet == Facet::Meaning(Meaning::GoneOnceDeleted)
+                    || rule.facet == Facet::Meaning(Meaning::Repeatable)
+                        && self.operation.repeatable().next().is_some()
             }
             LifeLaw::ActAgain => rule.facet == Facet::Meaning(Meaning::NotAgain),
             LifeLaw::Unique => rule.facet == Facet::Meaning(Meaning::Unique),

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::check::Breach;
 use crate::contract::{
-    Facet, FieldPath, Listing, Location, Meaning, Operation, Place, enum_values,
+    Facet, FieldPath, Listing, Location, Meaning, Operation, Parameter, Place, enum_values,
 };
 use crate::generate::{Request, Validity, classify};
 
@@ -96,7 +96,7 @@ fn filters<'f>(law: &Law<'_>, by: &'f BTreeMap<String, String>, before: &Page) -
                 && !is_everything
                 && !text.contains([',', '|'])
                 && !texts.contains(&text)
-                && is_valid(law.operation, &law.baseline, parameter, &text)
+                && is_asked(law, parameter, &text)
             {
                 texts.push(text);
             }
@@ -121,6 +121,20 @@ fn filters<'f>(law: &Law<'_>, by: &'f BTreeMap<String, String>, before: &Page) -
         }));
     }
     filters
+}
+
+/// Whether the list can be asked for by a value: a request with it is documented-valid, or the value
+/// is one of several that the row says may be sent.
+fn is_asked(law: &Law<'_>, parameter: &str, text: &str) -> bool {
+    let mut request = law.baseline.clone();
+    let field = FieldPath::name(parameter);
+    request.set(Place::Query, &field, Some(Value::from(text)));
+    let known = law.operation.parameter(Location::Query, parameter);
+    match classify(law.operation, &request) {
+        Validity::Valid => true,
+        Validity::Unspecified(_) => known.is_some_and(Parameter::is_parted),
+        Validity::Invalid(_) => false,
+    }
 }
 
 /// Whether a request with a filter is documented-valid.

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::contract::{Facet, FieldPath, Listing, Location, Operation, Place};
 use crate::exchange::{Answer, Exchange};
-use crate::generate::{Expectation, Request, size};
+use crate::generate::{Expectation, Request, Validity, classify, size};
 
 use super::{Law, Outcome};
 
@@ -94,6 +94,18 @@ pub(super) async fn page(
     .await
 }
 
+/// Whether a request has values of a parameter that takes several with commas between them, as its
+/// row says.
+fn has_parted(operation: &Operation, request: &Request) -> bool {
+    let mut known = operation.parameters_in(Location::Query);
+    known.any(|own| {
+        own.is_parted()
+            && request
+                .get(Place::Query, &FieldPath::name(&own.name))
+                .is_some()
+    })
+}
+
 /// Reads a page that is there, or may be refused as what is expected says.
 pub(super) async fn page_or_none(
     law: &Law<'_>,
@@ -121,7 +133,10 @@ pub(super) async fn page_or_none(
     };
     // That a marker is an id is custom: who refuses it means something else by it.
     let is_guess = listing.next.is_none() && asked(&listing.marker);
-    let expectation = if is_guess {
+    // What else words say of several values in one text is not known.
+    let is_in_words = has_parted(operation, &request)
+        && matches!(classify(operation, &request), Validity::Unspecified(_));
+    let expectation = if is_guess || is_in_words {
         Expectation::Unspecified
     } else {
         expectation
@@ -138,6 +153,8 @@ pub(super) async fn page_or_none(
     if !exchange.is_success() {
         if is_guess {
             outcome.undecided = Some("the id of an item is refused as a marker".to_owned());
+        } else if is_in_words {
+            outcome.undecided = Some("values that the list shows are refused".to_owned());
         }
         return None;
     }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::check::Breach;
-use crate::contract::{FieldPath, Listing, Location, Place, enum_values};
+use crate::contract::{FieldPath, Listing, Location, Parameter, Place, enum_values};
 use crate::generate::{Request, Validity, classify, text_of};
 
 use super::list::{self, Page};
@@ -233,7 +233,14 @@ async fn probe(
     let [one, other] = values;
     let mut asked = law.baseline.clone();
     set(law, &mut asked, choice.parameter, &values);
-    if classify(law.operation, &asked) != Validity::Valid {
+    let known = law.operation.parameter(Location::Query, choice.parameter);
+    let is_asked = match classify(law.operation, &asked) {
+        Validity::Valid => true,
+        // The list shows each of the values, and the row says that several may be sent.
+        Validity::Unspecified(_) => known.is_some_and(Parameter::is_parted),
+        Validity::Invalid(_) => false,
+    };
+    if !is_asked {
         return None;
     }
     let forth = read(law, listing, choice, &[one, other], outcome).await?;

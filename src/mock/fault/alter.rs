@@ -3,7 +3,7 @@
 use axum::http::HeaderMap;
 use serde_json::Value;
 
-use crate::contract::FieldPath;
+use crate::contract::{FieldPath, told};
 
 use super::super::reply::{Body, JSON, Reply, each};
 use super::slips::Told;
@@ -13,6 +13,8 @@ use super::slips::Told;
 pub(super) enum Alter {
     /// A field takes a value, wherever its parent is.
     Set(FieldPath, Value),
+    /// A number is one more, wherever it is.
+    More(FieldPath),
     /// A field is left out.
     Remove(FieldPath),
     /// Another status, the body as it was.
@@ -60,6 +62,21 @@ impl Alter {
                 if let Body::Json(body) = &mut reply.body {
                     each(body, path, &mut |parent, name| {
                         parent.insert(name.to_owned(), value.clone());
+                    });
+                }
+            }
+            Self::More(path) => {
+                if let Body::Json(body) = &mut reply.body {
+                    each(body, path, &mut |parent, name| {
+                        if let Some(value) = parent.get_mut(name)
+                            && let Some(number) = told(value)
+                        {
+                            *value = match (value.as_i64(), value.is_string()) {
+                                (Some(whole), _) => Value::from(whole.saturating_add(1)),
+                                (None, true) => Value::from((number + 1.0).to_string()),
+                                (None, false) => Value::from(number + 1.0),
+                            };
+                        }
                     });
                 }
             }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::contract::{
-    DocumentedRule, Facet, Field, FieldPath, Level, Place, Response, ResponseHeader, Row, Rule,
-    Schema, Wire, is_redirect,
+    Computed, DocumentedRule, Facet, Field, FieldPath, Level, Meaning, Place, Response,
+    ResponseHeader, Row, Rule, Schema, Wire, counted_list, is_redirect,
 };
 use crate::generate::{text_of, typed};
 use crate::recognise::is_count;
@@ -278,6 +278,10 @@ impl Maker<'_> {
                 self.skip_answer(rule, "missing", "the field may be absent");
                 return;
             }
+            Facet::Meaning(Meaning::Computed | Meaning::Counts) => {
+                self.off(response, schema, field, rule);
+                return;
+            }
             Facet::Nullable
             | Facet::Default
             | Facet::Prose
@@ -331,6 +335,21 @@ impl Maker<'_> {
             let what = format!("{name} is {shown}");
             let alter = Alter::Set(name.clone(), value);
             self.alter(response, rule.clone(), way, what, alter);
+        }
+    }
+
+    /// A number that follows from others in the answer is one more than what they make.
+    fn off(&mut self, response: &Response, schema: &Schema, field: &Field<'_>, rule: Rule) {
+        let follows = match rule.facet {
+            Facet::Meaning(Meaning::Computed) => Computed::of(field.node).is_some(),
+            _ => counted_list(schema, field.path).is_some(),
+        };
+        if follows && response.class() == Some(2) {
+            let what = format!("{} is one more than what it follows from", field.path);
+            let alter = Alter::More(field.path.clone());
+            self.alter(response, rule, "one-more", what, alter);
+        } else {
+            self.skip_answer(rule, "any", "nothing beside it tells what it has to be");
         }
     }
 }

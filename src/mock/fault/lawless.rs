@@ -87,9 +87,12 @@ impl Maker<'_> {
                     }
                 }
                 Relation::Repeated { key, .. } => self.ignores(Law::Repeated, key),
-                Relation::Echo { same, .. } => {
+                Relation::Echo { same, created, .. } => {
                     for (field, pointer) in same {
                         self.told(field, pointer);
+                    }
+                    if let Some(created) = created {
+                        self.grown(created);
                     }
                 }
                 Relation::EntityTag {
@@ -226,6 +229,19 @@ impl Maker<'_> {
         } else {
             let reason = "the mock's list is the same by another value of it";
             self.skip_law(Law::Omitted, &way, reason);
+        }
+    }
+
+    /// The number of what is made, where its page says that it grows from one to the next.
+    fn grown(&mut self, created: &str) {
+        let field = path_of(created);
+        let answer = self.operation.answer();
+        let own = answer.and_then(|schema| schema.field(&field));
+        let grows = Facet::Meaning(Meaning::Grows);
+        if own.is_some_and(|own| own.facts.iter().any(|fact| fact.facet == grows)) {
+            let what = format!("gives each thing a lower {field} than the one before");
+            let falls = Effect::Misreport(Misreport::Falls { field });
+            self.breaks(Law::Echo, "falls", what, falls);
         }
     }
 

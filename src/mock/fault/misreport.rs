@@ -17,6 +17,8 @@ pub(super) enum Misreport {
     Echo { field: FieldPath },
     /// Every creation gets the same id.
     SameId { field: FieldPath },
+    /// The number of each creation is less than that of the one before.
+    Falls { field: FieldPath },
     /// The number of matches is that of the page.
     PageTotal { total: FieldPath, items: FieldPath },
     /// The order of a list changes from call to call.
@@ -41,6 +43,9 @@ pub(super) enum Misreport {
     Wavers { field: FieldPath, value: Value },
 }
 
+/// Where numbers begin that fall.
+const HIGHEST: u64 = 1_000_000;
+
 impl Misreport {
     /// Changes the body of an answer; `calls` counts those that a change from call to call goes by.
     pub(super) fn apply(&self, calls: &AtomicU64, call: Option<&Call<'_>>, body: &mut Value) {
@@ -56,6 +61,12 @@ impl Misreport {
                 each(body, field, &mut |parent, name| {
                     let id = "00000000-0000-4000-8000-00000000000a";
                     parent.insert(name.to_owned(), Value::from(id));
+                });
+            }
+            Self::Falls { field } => {
+                let number = HIGHEST.saturating_sub(calls.fetch_add(1, Ordering::Relaxed));
+                each(body, field, &mut |parent, name| {
+                    parent.insert(name.to_owned(), Value::from(number));
                 });
             }
             Self::PageTotal { total, items } => {

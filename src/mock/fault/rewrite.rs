@@ -78,8 +78,8 @@ impl Rewrite {
                     }
                 }
             }
-            Self::OneAlone { name, is_last } => {
-                if let Some(Value::Array(values)) = query(call, name) {
+            Self::OneAlone { name, is_last } => match query(call, name) {
+                Some(Value::Array(values)) => {
                     let one = if *is_last {
                         values.pop()
                     } else {
@@ -88,7 +88,17 @@ impl Rewrite {
                     values.clear();
                     values.extend(one);
                 }
-            }
+                Some(Value::String(text)) => {
+                    let mut values = text.split(',');
+                    let one = if *is_last {
+                        values.next_back()
+                    } else {
+                        values.next()
+                    };
+                    *text = one.unwrap_or_default().to_owned();
+                }
+                _ => {}
+            },
             Self::Shifted { name, seconds } => {
                 let format = operation
                     .query

@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::check::Breach;
 use crate::contract::{FieldPath, Identity, Operation, Place, Resource, is_state, told_by_act};
 use crate::generate::{Validity, classify};
+use crate::harness::ground::undoes;
 
 use super::record::{is_same, value_at};
 use super::update::other_value;
@@ -184,6 +185,20 @@ pub(super) async fn is_shown(life: &Life<'_>) -> Result<Outcome, String> {
     let operation = life.law.operation;
     let show = life.operation(life.resource.show.ok_or("nothing shows one")?)?;
     let done = done(life).await?;
+    if done.is_return(operation) {
+        if let Some(after) = still_gone(life, &done).await? {
+            let message = format!(
+                "{} of `{}` was answered {}, and {} answers {} for it afterwards",
+                operation.id,
+                text_of(&done.made.id),
+                done.seen.status,
+                show.id,
+                after.status
+            );
+            life.broken(&mut outcome, &after.exchange, Breach::NotShown, message);
+        }
+        return Ok(outcome);
+    }
     if let Some((path, after)) = undone(life, &done).await? {
         let value = |seen: &Seen| value_at(&seen.body, &path).cloned().unwrap_or_default();
         let message = format!(
@@ -199,6 +214,24 @@ pub(super) async fn is_shown(life: &Life<'_>) -> Result<Outcome, String> {
         life.broken(&mut outcome, &after.exchange, breach, message);
     }
     Ok(outcome)
+}
+
+/// The answer by which what was brought back, and was not shown before, is not shown afterwards
+/// either; none where it is.
+async fn still_gone(life: &Life<'_>, done: &Done) -> Result<Option<Seen>, String> {
+    let Done { made, seen, .. } = done;
+    if seen.status == 202 || !is_of(life.resource, &seen.body, &made.id) {
+        return Err("its answer is about something else".to_owned());
+    }
+    let after = life.shown_new(&made.id).await?.ok_or("nothing shows one")?;
+    Ok(Some(after).filter(|after| matches!(after.status, 404 | 410)))
+}
+
+impl Done {
+    /// Whether something was brought back that was not shown before.
+    fn is_return(&self, operation: &Operation) -> bool {
+        self.before.is_none() && undoes(operation).is_some()
+    }
 }
 
 /// Whether an answer is about the resource of an id.
@@ -224,8 +257,15 @@ pub(super) async fn is_refused(life: &Life<'_>) -> Result<Outcome, String> {
     if done.seen.status == 202 {
         return Err("it was only started (202)".to_owned());
     }
-    if life.resource.show.is_some() && matches!(undone(life, &done).await, Ok(Some(_))) {
-        return Err("it was not done the first time".to_owned());
+    if life.resource.show.is_some() {
+        let is_undone = if done.is_return(life.law.operation) {
+            matches!(still_gone(life, &done).await, Ok(Some(_)))
+        } else {
+            matches!(undone(life, &done).await, Ok(Some(_)))
+        };
+        if is_undone {
+            return Err("it was not done the first time".to_owned());
+        }
     }
     let second = life
         .ask_about(index, &made.id, "the same once more")

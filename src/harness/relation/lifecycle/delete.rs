@@ -34,6 +34,8 @@ pub(super) async fn then_gone(life: &Life<'_>) -> Result<Outcome, String> {
         let list = life.operation(list.operation);
         list.is_ok_and(|list| list.documented(&unlisted).is_some())
     });
+    let show = life.resource.show.map(|show| life.operation(show));
+    let is_gone = show.is_some_and(|show| show.is_ok_and(Operation::is_gone_once_deleted));
     delete(life, &made.id).await?;
     let mut still = None;
     let mut is_going = false;
@@ -48,7 +50,7 @@ pub(super) async fn then_gone(life: &Life<'_>) -> Result<Outcome, String> {
             life.judge_shown(&made, seen, &mut outcome)?;
         }
         if let Some(seen) = shown
-            && !is_marked_gone(&seen.body, &made.seen.body)
+            && (is_gone || !is_marked_gone(&seen.body, &made.seen.body))
         {
             is_going = is_on_its_way(&seen.body);
             let message = format!("`{id}` was deleted, and is still shown");
@@ -234,6 +236,7 @@ pub(super) async fn again(life: &Life<'_>) -> Result<Outcome, String> {
     }
     // What is still shown is there for a second delete too: whether it may be is for another law.
     let is_kept = second.is_success()
+        && !operation.is_gone_once_deleted()
         && life
             .show(&made.id)
             .await?

@@ -15,6 +15,7 @@ mod put;
 mod read;
 mod record;
 mod refused;
+mod same_one;
 mod several;
 mod times;
 mod unique;

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use serde_json::{Number, Value};
 
 use crate::contract::{
-    Facet, Field, FieldPath, Meaning, Schema, Step, is_secret, is_volatile, types_of,
+    Facet, Fact, Field, FieldPath, Level, Meaning, Schema, Step, is_secret, is_volatile, types_of,
 };
 use crate::generate::is_map;
 use crate::text;
@@ -73,7 +73,15 @@ fn is_kept(field: &Field<'_>) -> bool {
         Facet::Meaning(Meaning::ReadOnly),
         Facet::Prose,
     ];
-    !field.facts.iter().any(|fact| other.contains(&fact.facet))
+    let unique = Facet::Meaning(Meaning::Unique);
+    let is_unique = field.facts.iter().any(|fact| fact.facet == unique);
+    // That a value is unique says nothing of how it is kept.
+    let is_aside =
+        |fact: &Fact| is_unique && fact.facet == Facet::Prose && fact.level == Level::May;
+    !field
+        .facts
+        .iter()
+        .any(|fact| other.contains(&fact.facet) && !is_aside(fact))
 }
 
 /// Whether a shown value stands for one that is not shown: `******`, `****1234`.

@@ -14,7 +14,7 @@ use super::left_out::{LeftOut, left_out, stays, without_kept};
 use super::moves::{self, Change};
 use super::record::{Mirrored, is_kept_in, is_same, mirrored, steady, value_at};
 use super::several::Several;
-use super::{Life, Made, Outcome, Seen, text_of, times};
+use super::{Life, Made, Outcome, Seen, same_one, text_of, times};
 
 /// How many fields are changed, one at a time.
 const MOST: usize = 6;
@@ -125,6 +125,10 @@ pub(super) async fn changes_this_alone(life: &Life<'_>) -> Result<Outcome, Strin
         }
         is_tried = true;
         let sent = seen.exchange.request.clone();
+        same_one::is_named(life, &made.id, (&seen, field), &mut outcome).await?;
+        if !outcome.findings.is_empty() {
+            return Ok(outcome);
+        }
         let after = record(life, &made.id, show).await?;
         set.extend(shown.and_then(|shown| {
             let now = value_at(&after.body, shown)?;
@@ -133,6 +137,9 @@ pub(super) async fn changes_this_alone(life: &Life<'_>) -> Result<Outcome, Strin
         compare(life, &sent, &fields, (&before, &after), &kept, &mut outcome);
         if let (Some(shown), true) = (shown, outcome.findings.is_empty()) {
             tells_what_is_now(life, &seen, (field, shown), (&before, &after), &mut outcome);
+        }
+        if outcome.findings.is_empty() {
+            same_one::tag_is_new(life, show, (&before, &after), &mut outcome);
         }
         if outcome.findings.is_empty() {
             let seen = (&before, &after);

@@ -15,7 +15,7 @@ use crate::recognise::{self, Sorting};
 use super::super::super::answer::Answer;
 use super::super::super::call::Call;
 use super::super::super::reply::{Body, Reply};
-use super::super::super::resource::text_of;
+use super::super::super::resource::{is_asked_for, text_of};
 use super::super::super::sorting;
 use super::shape::Shape;
 use super::state::{Scope, Shelf};
@@ -253,7 +253,9 @@ impl List {
                 match wanted {
                     None => true,
                     Some(Value::Array(wanted)) => wanted.iter().any(has),
-                    Some(wanted) => has(wanted),
+                    Some(wanted) => {
+                        shown.is_some_and(|own| !own.is_null() && is_asked_for(own, wanted))
+                    }
                 }
             })
     }
