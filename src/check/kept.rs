@@ -4,7 +4,8 @@
 use serde_json::Value;
 
 use crate::contract::{
-    Facet, FactId, FieldPath, Location, Operation, Parameter, Place, Rule, Step, Topic, enum_values,
+    Facet, FactId, FieldPath, Keyword, Location, Operation, Parameter, Place, Rule, Step, Topic,
+    enum_values,
 };
 use crate::generate::Request;
 use crate::text;
@@ -42,7 +43,12 @@ pub fn is_kept(operation: &Operation, request: &Request, fact: &FactId, body: &V
             is_kept(operation, request, &operation.fact_id(of_one), body)
         });
     }
-    let Some(sent) = request.get(rule.place, &rule.field) else {
+    // A rule of the items of a list is one of each of them.
+    let mut field = rule.field.clone();
+    while field.steps().last() == Some(&Step::Item) {
+        field.pop();
+    }
+    let Some(sent) = request.get(rule.place, &field) else {
         return false;
     };
     let kept = Kept {
@@ -51,7 +57,32 @@ pub fn is_kept(operation: &Operation, request: &Request, fact: &FactId, body: &V
         sent,
         body,
     };
-    kept.as_set() || kept.as_listed() || kept.as_text() || kept.without_blanks()
+    kept.as_set()
+        || kept.as_listed()
+        || kept.as_text()
+        || kept.as_list(field.last_name().unwrap_or_default())
+        || kept.without_blanks()
+}
+
+/// Whether one value is what another was read as: the same, or the number or text that it stands for.
+fn is_read_as(sent: &Value, shown: &Value) -> bool {
+    match (sent, shown) {
+        (Value::Number(sent), Value::Number(shown)) => sent.as_f64() == shown.as_f64(),
+        (Value::Bool(sent), Value::Number(shown)) => {
+            shown.as_f64() == Some(f64::from(u8::from(*sent)))
+        }
+        (Value::Number(_) | Value::Bool(_), Value::String(shown)) => {
+            text::says_the_same(&sent.to_string(), &shown.to_ascii_lowercase())
+        }
+        (Value::String(sent), Value::Number(_) | Value::Bool(_)) => {
+            text::says_the_same(&sent.to_ascii_lowercase(), &shown.to_string())
+        }
+        // A list of one for its value, as forms have it.
+        (Value::Array(sent), shown) if !shown.is_array() => {
+            matches!(sent.as_slice(), [one] if is_read_as(one, shown))
+        }
+        (sent, shown) => sent == shown,
+    }
 }
 
 impl Kept<'_> {
@@ -90,6 +121,29 @@ impl Kept<'_> {
             _ => false,
         };
         shows(self.body, self.name(), &is_it, 0)
+    }
+
+    /// Whether the items of a list were taken for what they stand for, one value for the list of it, or
+    /// a list of one for its value.
+    fn as_list(&self, name: &str) -> bool {
+        let is_of_kind = matches!(
+            self.rule.facet,
+            Facet::Type | Facet::Keyword(Keyword::PrefixItems)
+        );
+        let is_it = |shown: &Value| match (&self.sent, shown) {
+            (Value::Array(sent), Value::Array(shown)) => {
+                let mut pairs = sent.iter().zip(shown);
+                sent.len() == shown.len()
+                    && sent != shown
+                    && pairs.all(|(sent, shown)| is_read_as(sent, shown))
+            }
+            (sent, Value::Array(shown)) => {
+                matches!(shown.as_slice(), [one] if is_read_as(sent, one))
+            }
+            (Value::Array(_), shown) => is_read_as(&self.sent, shown),
+            _ => false,
+        };
+        is_of_kind && shows(self.body, name, &is_it, 0)
     }
 
     /// Whether a list in which an item stands twice was taken as a set: it is shown once.

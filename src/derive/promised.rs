@@ -23,6 +23,9 @@ phrases! {
     /// Something else is taken, or this by nobody.
     static NOT_TAKEN;
 
+    /// What a conflict is about: the `name` that something has already.
+    static CONFLICT;
+
     /// Null takes a value away.
     static CLEARED;
 
@@ -104,9 +107,7 @@ pub(super) fn promises(sentences: &[String], kind: Kind) -> Vec<Meaning> {
                 found.push(meaning);
             }
         };
-        let is_unique = UNIQUE.is_match(sentence) && !NOT_UNIQUE.is_match(sentence)
-            || TAKEN.is_match(sentence) && !NOT_TAKEN.is_match(sentence);
-        add(Meaning::Unique, is_text && is_unique);
+        add(Meaning::Unique, is_text && is_unique(sentence));
         add(Meaning::Cleared, CLEARED.is_match(sentence));
         let is_ignored = IGNORED.is_match(sentence) && !is_of_some(sentence);
         add(Meaning::Ignored, is_scalar && is_ignored);
@@ -127,6 +128,20 @@ pub(super) fn promises(sentences: &[String], kind: Kind) -> Vec<Meaning> {
         add(Meaning::OtherBody, is_text && refuses_other_body(sentence));
     }
     found
+}
+
+/// Whether a sentence says that no two of a kind have the same value.
+pub(super) fn is_unique(sentence: &str) -> bool {
+    UNIQUE.is_match(sentence) && !NOT_UNIQUE.is_match(sentence)
+        || TAKEN.is_match(sentence) && !NOT_TAKEN.is_match(sentence)
+}
+
+/// What a sentence about a conflict says that something has already.
+pub(super) fn conflict(sentence: &str) -> Option<&str> {
+    let found = CONFLICT.captures(sentence)?.name("name");
+    found
+        .map(|found| found.as_str())
+        .filter(|_| !NOT_TAKEN.is_match(sentence))
 }
 
 /// What the sentences of a truth value in an answer say of the pages of a list.

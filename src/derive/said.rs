@@ -249,6 +249,20 @@ pub(crate) fn answers_before(method: &str, text: &str) -> bool {
     said.any(|sentence| promised::answers_before(method, &sentence))
 }
 
+/// The sentences of a description which say that no two things have the same of something.
+pub(crate) fn of_unique(text: &str) -> Vec<String> {
+    let all = sentences(text).into_iter();
+    all.filter(|sentence| promised::is_unique(sentence))
+        .collect()
+}
+
+/// What of a thing may be there already, where the description of a conflict says so.
+pub(crate) fn of_conflict(text: &str) -> Vec<String> {
+    let all = sentences(text).into_iter();
+    all.filter_map(|sentence| promised::conflict(&sentence).map(str::to_owned))
+        .collect()
+}
+
 /// How strongly a description says that a delete may be repeated.
 pub(crate) fn of_delete(text: &str) -> Option<crate::contract::Level> {
     let mut said = sentences(text).into_iter();

@@ -125,8 +125,8 @@ pub(super) fn part_by_order(operation: &Operation, variety: Variety<'_>, request
 }
 
 /// Puts other values into the fields of a request's body of which the contract lists the values,
-/// truth values among them, and into those texts and numbers that the list of what is made can be
-/// asked by or put in the order of.
+/// truth values among them, and into those texts, numbers and days that the list of what is made can
+/// be asked by, cut to a range of, or put in the order of.
 pub(super) fn vary(
     operation: &Operation,
     variety: usize,
@@ -134,7 +134,11 @@ pub(super) fn vary(
     request: &mut Request,
 ) {
     let sorted = list.map(crate::recognise::sorted_by).unwrap_or_default();
-    let sorts = |name: Option<&str>| name.is_some_and(|name| sorted.iter().any(|own| own == name));
+    let ranged = list.map(crate::recognise::ranged_by).unwrap_or_default();
+    let is_among = |names: &[String], slot: &Slot<'_>| {
+        let name = slot.field.last_name();
+        name.is_some_and(|name| names.iter().any(|own| own == name))
+    };
     // What JSON:API and others wrap a resource into has its fields within.
     let is_plain = |slot: &Slot<'_>| !slot.field.has_item() && !slot.field.has_entry();
     for slot in slots(operation) {
@@ -150,13 +154,14 @@ pub(super) fn vary(
             continue;
         }
         let is_number = kinds.contains(&"integer") || kinds.contains(&"number");
-        if is_number && !is_listed && !is_in_words(slot.facts) && is_plain(&slot) {
+        let parts = is_number && is_among(&sorted, &slot) || is_among(&ranged, &slot);
+        if parts && !is_listed && !is_in_words(slot.facts) && is_plain(&slot) {
             // In no order of their making, so that a list in another order shows.
             let variety = [1, 0, 2].get(variety).copied().unwrap_or(variety);
             let value = sample(slot.schema, slot.node, variety);
             let mut varied = request.clone();
             varied.set(Place::Request, &slot.field, Some(value));
-            if sorts(slot.field.last_name()) && classify(operation, &varied) == Validity::Valid {
+            if classify(operation, &varied) == Validity::Valid {
                 *request = varied;
                 continue;
             }
@@ -164,7 +169,9 @@ pub(super) fn vary(
         if !(is_listed || is_asked()) {
             continue;
         }
-        let now = request.get(Place::Request, &slot.field);
+        // What is left out is its default.
+        let default = || slot.node.get(Facet::Default.as_str()).cloned();
+        let now = request.get(Place::Request, &slot.field).or_else(default);
         let other = (0..=variety)
             .map(|number| sample(slot.schema, slot.node, number))
             .find(|value| Some(value) != now.as_ref() && !value.is_null());

@@ -8,6 +8,7 @@ use super::operation::Operations;
 use super::schema::described::{add_alone, add_left_out, alone, left_out};
 use super::schema::{Side, add_facts};
 use super::spot::Spot;
+use super::unique::add_unique;
 use crate::contract::{Facet, Fact, Level, ListStyle, MediaType, Writing};
 
 /// A body of a request: where it stands, the media type that is read, and those beside it.
@@ -142,9 +143,11 @@ impl<'l> Operations<'l> {
         let examples = self.examples(&body)?;
         if let Some(schema) = &body.schema {
             let (left_out, alone) = (left_out(operation), alone(operation));
+            let unique = self.unique(operation);
             let has_files = body.media == MediaType::Multipart;
             let is_patch = body.media == MediaType::JsonPatch;
-            let schema = if left_out.is_some() || alone.is_some() || has_files || is_patch {
+            let is_changed = left_out.is_some() || alone.is_some() || !unique.is_empty();
+            let schema = if is_changed || has_files || is_patch {
                 let change = |schema: &mut Value| {
                     if let Some(fact) = &left_out {
                         add_left_out(schema, fact);
@@ -152,6 +155,7 @@ impl<'l> Operations<'l> {
                     if let Some((at, alone)) = &alone {
                         add_alone(schema, at, alone);
                     }
+                    add_unique(schema, &unique);
                     if has_files {
                         as_bytes(schema);
                     }

@@ -19,6 +19,7 @@ mod servers;
 mod spot;
 #[cfg(test)]
 mod tests;
+mod unique;
 mod version;
 mod yaml;
 

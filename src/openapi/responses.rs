@@ -93,7 +93,7 @@ impl<'l> Operations<'l> {
                 let examples = self.examples(&body)?;
                 if let Some(schema) = &body.schema {
                     let name = format!("response-{status}");
-                    let order = order(operation).filter(|_| status.class() == Some(2));
+                    let order = order(operation, &spot).filter(|_| status.class() == Some(2));
                     let schema = match order {
                         Some(order) => {
                             let change = |schema: &mut Value| add_order(schema, &order);

@@ -99,6 +99,7 @@ fn what_is_optional_is_a_fact_of_requests_alone() {
             "request.b::required line 1",
             "request.b::type line 1",
             "request.c::readOnly line 1",
+            "request.c::ignored line 1",
             "request.c::type line 1",
             "response-204::status line 1",
             "response-204::body line 1",

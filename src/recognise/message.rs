@@ -7,7 +7,8 @@ use serde_json::Value;
 use super::list::List;
 use super::names::UNTOLD;
 use crate::contract::{
-    Facet, Fact, Field, FieldPath, Meaning, Operation, Schema, Step, is_called, singular, types_of,
+    Facet, Fact, Field, FieldPath, Meaning, Operation, Schema, Step, enum_values, is_called,
+    singular, types_of,
 };
 
 /// Formats of numbers: they say how wide one is, and nothing of how it is written.
@@ -224,7 +225,8 @@ fn asked(operation: &Operation) -> Vec<&FieldPath> {
 /// Whether a schema describes single values.
 pub(super) fn is_scalar(node: &Value) -> bool {
     let types = types_of(node);
-    !types.is_empty() && !types.contains(&"object") && !types.contains(&"array")
+    let is_told = !types.is_empty() || type_of_listed(node).is_some();
+    is_told && !types.contains(&"object") && !types.contains(&"array")
 }
 
 /// The one type of single values that a schema describes, beside null.
@@ -233,8 +235,25 @@ pub(super) fn scalar_type(node: &Value) -> Option<&str> {
     types.retain(|kind| *kind != "null");
     match types.as_slice() {
         [kind @ ("string" | "integer" | "number" | "boolean")] => Some(kind),
+        [] => type_of_listed(node),
         _ => None,
     }
+}
+
+/// The one type of the values that a schema lists, where it names no type itself.
+fn type_of_listed(node: &Value) -> Option<&'static str> {
+    let mut types = enum_values(node)
+        .into_iter()
+        .filter_map(|value| match value {
+            Value::String(_) => Some("string"),
+            Value::Number(number) if number.is_f64() => Some("number"),
+            Value::Number(_) => Some("integer"),
+            Value::Bool(_) => Some("boolean"),
+            Value::Null => None,
+            Value::Array(_) | Value::Object(_) => Some("other"),
+        });
+    let first = types.next().filter(|kind| *kind != "other")?;
+    types.all(|kind| kind == first).then_some(first)
 }
 
 /// The scalar fields of a body.

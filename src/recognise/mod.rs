@@ -19,5 +19,5 @@ pub(crate) use counts::is_count;
 pub(crate) use list::List;
 pub(crate) use message::created;
 pub(crate) use names::{bounds_a_page, tells_next};
-pub(crate) use ranges::compared;
+pub(crate) use ranges::{compared, ranged_by};
 pub(crate) use sorting::{Sorting, sorted_by};

@@ -8,7 +8,9 @@ use jiff::civil::Date;
 use serde_json::Value;
 
 use super::list::{List, says};
-use crate::contract::{Facet, HIGH, LOW, Location, Meaning, Parameter, RangeEnd, types_of, words};
+use crate::contract::{
+    Facet, HIGH, LOW, Location, Meaning, Operation, Parameter, RangeEnd, types_of, words,
+};
 
 /// Words of a name that tell of nothing but a time.
 const OF_TIME: [&str; 8] = [
@@ -59,6 +61,15 @@ pub(crate) fn compared(one: &Value, other: &Value) -> Option<Ordering> {
         }
         _ => None,
     }
+}
+
+/// The names of the fields that a list can be cut to a range of.
+pub(crate) fn ranged_by(operation: &Operation) -> Vec<String> {
+    let ends = List::of(operation, None).map(|list| list.ranges());
+    let fields = ends.into_iter().flatten().map(|(_, end)| end.field);
+    fields
+        .filter_map(|field| field.rsplit('/').next().map(str::to_owned))
+        .collect()
 }
 
 impl List<'_> {

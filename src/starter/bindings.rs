@@ -116,6 +116,9 @@ fn bound(operation: &Operation, items: &ItemKeys) -> Vec<(String, String)> {
     places
 }
 
+/// Objects that hold what names a thing, beside the rest of it.
+const METADATA: [&str; 2] = ["metadata", "meta"];
+
 /// The field by which a change says again what it changes: that is what its path names, and a
 /// service may refuse another.
 fn own_id(operation: &Operation, items: &ItemKeys) -> Option<(String, String)> {
@@ -136,18 +139,29 @@ fn own_id(operation: &Operation, items: &ItemKeys) -> Option<(String, String)> {
         .iter()
         .any(|end| name.to_lowercase().ends_with(end));
     let is_said_again = || {
-        let field = body.schema.field(&FieldPath::name(name));
-        operation.method == "PUT" && field.is_some_and(|field| field.required)
+        let places = METADATA.map(|above| FieldPath::name(above).child(name));
+        let places = std::iter::once(FieldPath::name(name)).chain(places);
+        let mut fields = places.filter_map(|place| body.schema.field(&place));
+        operation.method == "PUT" && fields.any(|field| field.required)
     };
     if !is_id && !is_said_again() {
         return None;
     }
     let others: &[&str] = if is_id { &["id", "uuid"] } else { &[] };
+    // What a thing is called may stand with what else is said of it: `metadata.name`.
+    let below = METADATA.map(FieldPath::name);
+    let is_place = |above: &FieldPath, own: &Field<'_>| {
+        above.is_root() || own.required && below.contains(above)
+    };
     let mut names = std::iter::once(name).chain(others.iter().copied());
     let field = names.find_map(|wanted| {
         body.schema.fields().find(|field| {
-            let is_own = field.path.top().is_some_and(|own| is_called(own, wanted))
-                && field.path.parent().is_some_and(|above| above.is_root());
+            let above = field.path.parent();
+            let is_own = field
+                .path
+                .last_name()
+                .is_some_and(|own| is_called(own, wanted))
+                && above.is_some_and(|above| is_place(&above, field));
             let types = types_of(field.node);
             let is_alike = types.iter().any(|kind| in_path.contains(kind));
             let is_sent = field.facts.iter().all(|fact| fact.facet != read_only);

@@ -109,6 +109,7 @@ mod renderings;
 mod replaced;
 mod reports;
 mod reviewed;
+mod said_in_documents;
 mod said_of_answers;
 mod said_otherwise;
 mod sandbox;

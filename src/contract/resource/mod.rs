@@ -205,7 +205,8 @@ fn key_of(operation: &Operation, parameter: &str) -> String {
     }
     let collection = is_general(parameter)
         .then(|| {
-            let before = operation.path.split(&format!("/{{{parameter}}}")).next()?;
+            let before = operation.path.split(&format!("{{{parameter}}}")).next()?;
+            let before = before.trim_end_matches('\'').strip_suffix(['/', '('])?;
             before.rsplit('/').next()
         })
         .flatten()

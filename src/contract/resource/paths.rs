@@ -8,7 +8,7 @@ use super::verbs::DELETE;
 use super::{
     Creation, IDS, Identity, Resource, end_of, is_general, makes, noun, parameters_of_path,
 };
-use crate::contract::field_path::Step;
+use crate::contract::field_path::{FieldPath, Step};
 use crate::contract::message::{Link, LinkedValue, Response};
 use crate::contract::naming::{is_called, words};
 use crate::contract::operation::Operation;
@@ -238,7 +238,10 @@ impl<'o> Paths<'o> {
             let successes = maker.responses.iter().filter(|own| own.is_success());
             let links = successes.flat_map(|own| own.links.iter().map(move |link| (own, link)));
             for (response, link) in links.filter(|_| is_maker) {
-                let names_made = response.covers(201) && is_of_made(maker, response, link);
+                // What is only promised names what was started, unless it is told to what is there.
+                let promises = response.covers(202) && !collection.starts_with(item);
+                let is_told = response.covers(201) || promises;
+                let names_made = is_told && is_of_made(maker, response, link);
                 if !is_collection && !names_made {
                     continue;
                 }
@@ -316,13 +319,19 @@ impl<'o> Paths<'o> {
             operation.service == service && operation.method == "POST" && own.tells_of(operation)
         });
         let told = starts.filter_map(|(index, operation)| {
-            let mut ids = scalars(operation.answer()?).filter(|(path, _)| {
+            let answer = operation.answer()?;
+            let mut ids = scalars(answer).filter(|(path, _)| {
                 let name = path.last_name().unwrap_or_default();
                 wanted.iter().any(|wanted| is_called(name, wanted))
             });
-            let (path, _) = ids.next()?;
+            let named = ids.next().map(|(path, _)| path.clone());
+            // What answers as a job is shown by itself is the job, whatever calls its id.
+            let show = own.show.and_then(|show| self.operations.get(show));
+            let is_job = || show.is_some_and(|show| shows_the_same(operation, show));
+            let id = || Some(FieldPath::name("id")).filter(|id| answer.field(id).is_some());
+            let path = named.or_else(|| id().filter(|_| operation.names(202) && is_job()))?;
             let needed = parameters_of_path(operation).len();
-            Some((needed, index, path.clone()))
+            Some((needed, index, path))
         });
         let (_, operation, path) = told.min_by_key(|(needed, index, _)| (*needed, *index))?;
         Some(Creation {

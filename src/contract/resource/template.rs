@@ -22,6 +22,10 @@ pub(super) fn without_format(path: &str) -> &str {
 pub(super) fn parts(path: &str) -> (Vec<Part<'_>>, Vec<Option<&str>>) {
     without_format(path.trim_matches('/'))
         .split('/')
+        .flat_map(|part| {
+            let (name, key) = keyed(part).unzip();
+            [name.or(Some(part)), key].into_iter().flatten()
+        })
         .map(|part| {
             let name = part
                 .strip_prefix('{')
@@ -32,4 +36,35 @@ pub(super) fn parts(path: &str) -> (Vec<Part<'_>>, Vec<Option<&str>>) {
             }
         })
         .unzip()
+}
+
+/// A part with the key of what it names in parentheses, as OData writes it: `Products({ID})`. It is a
+/// collection and one of its items.
+fn keyed(part: &str) -> Option<(&str, &str)> {
+    let (name, key) = part.strip_suffix(')')?.split_once('(')?;
+    let key = key.trim_matches('\'');
+    let inner = key.strip_prefix('{')?.strip_suffix('}')?;
+    (!name.is_empty() && !name.contains(['{', '}']) && !inner.contains(['{', '}', '=']))
+        .then_some((name, key))
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("/products({ID})", &["products", "ID"])]
+    #[case("/products('{ID}')/parts", &["products", "ID", "parts"])]
+    #[case("/products(a={a},b={b})", &["products(a={a},b={b})"])]
+    #[case("/products/{ID}", &["products", "ID"])]
+    fn a_key_in_parentheses_names_an_item(#[case] path: &str, #[case] expected: &[&str]) {
+        let (parts, names) = parts(path);
+        let told = parts.iter().zip(names).map(|(part, name)| match part {
+            Part::Fixed(name) => *name,
+            Part::Parameter => name.unwrap_or_default(),
+        });
+        assert_eq!(told.collect::<Vec<&str>>(), expected);
+    }
 }

@@ -12,6 +12,7 @@ use crate::contract::{
 use crate::generate::files;
 use crate::generate::request::Request;
 use crate::generate::slot::{is_in_words, shown_values};
+use crate::remembered::Remembered;
 
 /// Where a value belongs: its place, its field, and how deep within the place it is.
 #[derive(Debug, Clone, Copy)]
@@ -201,7 +202,8 @@ impl Look<'_> {
                 let properties = node.get("properties").and_then(Value::as_object);
                 let others = node.get("additionalProperties");
                 let kinds = kinds_of(schema, node, map);
-                if properties.is_none() && kinds.is_empty() && !map.is_empty() && others.is_none() {
+                let tells_nothing = others.is_none() && node.get("patternProperties").is_none();
+                if properties.is_none() && kinds.is_empty() && !map.is_empty() && tells_nothing {
                     let reason = format!("`{name}` has fields that no page documents");
                     self.unusual(trail, reason);
                     return;
@@ -215,6 +217,10 @@ impl Look<'_> {
                     let documented = own.or_else(|| {
                         let mut of_kinds = kinds.iter();
                         of_kinds.find_map(|kind| kind.get("properties")?.get(key))
+                    });
+                    let documented = documented.or_else(|| {
+                        let mut holders = std::iter::once(node).chain(kinds.iter().copied());
+                        holders.find_map(|holder| by_pattern(holder, key))
                     });
                     match documented {
                         Some(child_node)
@@ -265,6 +271,27 @@ impl Look<'_> {
             Value::Null | Value::Bool(_) => {}
         }
     }
+}
+
+thread_local! {
+    /// Which names patterns take: the same few are asked for again and again.
+    static NAMES: Remembered<(String, String), bool> = Remembered::default();
+}
+
+/// What is said of the fields whose names a pattern takes, where it takes this one.
+fn by_pattern<'s>(node: &'s Value, name: &str) -> Option<&'s Value> {
+    let patterns = node.get("patternProperties")?.as_object()?;
+    let takes = |pattern: &String| {
+        let key = (pattern.clone(), name.to_owned());
+        NAMES.with(|known| {
+            known.of(key, |(pattern, name)| {
+                let schema = Schema::compile(serde_json::json!({ "pattern": pattern }));
+                schema.is_ok_and(|schema| schema.is_valid(&Value::from(name.as_str())))
+            })
+        })
+    };
+    let mut patterns = patterns.iter();
+    patterns.find_map(|(pattern, child)| takes(pattern).then_some(child))
 }
 
 /// How deep unions of objects stand in each other.

@@ -10,14 +10,15 @@ use super::case::{Expectation, PlannedCase};
 use super::convention::refusal;
 use super::local::Base;
 use super::oracle::Validity;
-use super::sample::{sample, size};
+use super::sample::sample;
 use super::slot::{Labelled, Slot, slot};
-use super::text::text_of_length;
 use super::violate;
 
 mod fit;
+mod objects;
 
 use self::fit::{Place, fitting, unfitting, with_item, without};
+use self::objects::{of_either, of_names, of_needed, of_patterns, of_schemas, too_few, too_many};
 
 /// The rules that are tried.
 const TRIED: [Keyword; 15] = [
@@ -142,6 +143,12 @@ pub fn whole_cases(operation: &Operation, base: &Base, rule: &Rule) -> WholeCase
                 && one.field == rule.field
                 && (is_union(one.facet) || matches!(one.facet, Facet::Enum | MORE))
         }
+        // After the documented items nothing fits.
+        [one] if one.facet == Facet::Keyword(Keyword::FalseSchema) => {
+            one.place == rule.place
+                && one.field.parent().as_ref() == Some(&rule.field)
+                && rule.facet == Facet::Keyword(Keyword::PrefixItems)
+        }
         [one] => one == rule,
         _ => false,
     };
@@ -218,7 +225,10 @@ fn candidates(slot: &Slot<'_>, keyword: Keyword, value: &Value) -> Vec<Labelled>
                     .collect::<Vec<Labelled>>()
             }
             (Keyword::If, value) => of_condition(place, holder, value),
-            (Keyword::OneOf | Keyword::AnyOf, _) => of_none(slot, stated),
+            (Keyword::OneOf | Keyword::AnyOf, value) => of_none(slot, stated)
+                .into_iter()
+                .chain(of_either(slot, stated, value))
+                .collect(),
             (Keyword::DependentRequired, Value::Object(map)) => of_needed(place, stated, map),
             (Keyword::DependentSchemas, Value::Object(map)) => of_schemas(place, stated, map),
             (Keyword::PrefixItems, Value::Array(items)) => of_first(place, holder, items),
@@ -231,8 +241,13 @@ fn candidates(slot: &Slot<'_>, keyword: Keyword, value: &Value) -> Vec<Labelled>
             (Keyword::MinProperties, Value::Object(map)) => too_few(slot, map),
             (Keyword::MaxProperties, Value::Object(map)) => too_many(slot, map),
             (Keyword::AdditionalProperties, Value::Object(map)) => {
-                let label = "a field more than the documented ones".to_owned();
-                vec![(label, with(map, UNKNOWN, Value::from("docproof")))]
+                let label = "a field more than the documented ones";
+                let patterns = holder.get("patternProperties").and_then(Value::as_object);
+                // Of the kind that named fields have: any other might be refused for that.
+                let alike = patterns.into_iter().flatten().map(|(_, node)| node);
+                let alike = alike.map(|node| sample(slot.schema, node, 0));
+                let more = alike.take(1).chain([Value::from("docproof")]);
+                told(label, more.map(|value| with(map, UNKNOWN, value)).collect()).collect()
             }
             _ => Vec::new(),
         });
@@ -325,51 +340,6 @@ fn of_condition(place: Place<'_>, rule: &Value, value: &Value) -> Vec<Labelled> 
     found
 }
 
-/// A field with and without those that it needs.
-fn of_needed(place: Place<'_>, stated: &Value, map: &Map<String, Value>) -> Vec<Labelled> {
-    let mut found = Vec::new();
-    for (name, needed) in stated.as_object().into_iter().flatten() {
-        let needed: Vec<&str> = needed
-            .as_array()
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str)
-            .collect();
-        let mut whole = map.clone();
-        for name in needed.iter().copied().chain([name.as_str()]) {
-            if !whole.contains_key(name) {
-                whole.insert(name.to_owned(), place.sample_of(name, None));
-            }
-        }
-        for other in &needed {
-            let mut cut = whole.clone();
-            cut.shift_remove(*other);
-            found.push((format!("`{name}` without `{other}`"), Value::Object(cut)));
-        }
-        found.push((
-            format!("`{name}` with all that it needs"),
-            Value::Object(whole),
-        ));
-    }
-    found
-}
-
-/// A field with what it asks of the object, and without.
-fn of_schemas(place: Place<'_>, stated: &Value, map: &Map<String, Value>) -> Vec<Labelled> {
-    let mut found = Vec::new();
-    for (name, asked) in stated.as_object().into_iter().flatten() {
-        let whole = match map.get(name) {
-            Some(_) => Value::Object(map.clone()),
-            None => with(map, name, place.sample_of(name, None)),
-        };
-        let kept = fitting(place, asked, &whole);
-        found.extend(told(&format!("`{name}` with what it asks for"), kept));
-        let broken = unfitting(place, asked, &whole);
-        found.extend(told(&format!("`{name}` without what it asks for"), broken));
-    }
-    found
-}
-
 /// The first items as documented, and each of another kind.
 fn of_first(place: Place<'_>, node: &Value, items: &[Value]) -> Vec<Labelled> {
     let first = node.get("prefixItems").and_then(Value::as_array);
@@ -384,6 +354,11 @@ fn of_first(place: Place<'_>, node: &Value, items: &[Value]) -> Vec<Labelled> {
         let others = unfitting(of_item, schema, item).into_iter().take(2);
         let label = format!("item {} of another kind", index + 1);
         found.extend(others.map(|other| (label.clone(), with_item(&whole, index, other))));
+    }
+    if let (Some(Value::Bool(false)), Some(last)) = (node.get("items"), whole.last().cloned()) {
+        let label = "an item more than the documented ones".to_owned();
+        whole.push(last);
+        found.push((label, json!(whole)));
     }
     found
 }
@@ -435,131 +410,4 @@ fn of_held(place: Place<'_>, node: &Value, items: &[Value]) -> Vec<Labelled> {
         .into_iter()
         .filter_map(|count| Some((label(count), of(count)?)))
         .collect()
-}
-
-/// Objects with a name as it may be, and with one as it may not.
-fn of_names(slot: &Slot<'_>, names: &Value, map: &Map<String, Value>) -> Vec<Labelled> {
-    let text = json!({ "type": "string" });
-    let place = Place::of(slot.schema, &text);
-    let own = map
-        .keys()
-        .next()
-        .cloned()
-        .unwrap_or_else(|| "docproof".to_owned());
-    let own = Value::from(own);
-    let entry = entry_of(slot);
-    let bad = unfitting(place, names, &own);
-    let good = fitting(place, names, &own);
-    // What is put there beside the fields of the object, or in place of all of them.
-    let of = |label: &str, values: Vec<Value>| {
-        let names: Vec<String> = values
-            .iter()
-            .filter_map(Value::as_str)
-            .map(str::to_owned)
-            .collect();
-        let label = label.to_owned();
-        let entry = entry.clone();
-        let map = map.clone();
-        names.into_iter().take(MOST).map(move |name| {
-            (
-                format!("{label}: `{name}`"),
-                with(&map, &name, entry.clone()),
-            )
-        })
-    };
-    of("a name that no field may have", bad)
-        .chain(of("a name that a field may have", good))
-        .collect()
-}
-
-/// A plain value of a field without a name of its own.
-fn entry_of(slot: &Slot<'_>) -> Value {
-    let others = slot.node.get("additionalProperties");
-    let anything = json!({ "type": "string" });
-    let node = others.filter(|node| node.is_object()).unwrap_or(&anything);
-    sample(slot.schema, node, 0)
-}
-
-/// Objects with a field of a documented pattern, of its kind and of another.
-fn of_patterns(slot: &Slot<'_>, stated: &Value, map: &Map<String, Value>) -> Vec<Labelled> {
-    let mut found = Vec::new();
-    for (pattern, node) in stated.as_object().into_iter().flatten() {
-        let named = (1..=32).find_map(|length| text_of_length(Some(pattern), length, 0));
-        let Some(name) = named else { continue };
-        let own = sample(slot.schema, node, 0);
-        let others = unfitting(Place::of(slot.schema, node), node, &own);
-        let label = format!("`{name}` of another kind than `{pattern}` says");
-        found.extend(
-            others
-                .into_iter()
-                .map(|other| (label.clone(), with(map, &name, other))),
-        );
-        found.push((
-            format!("`{name}`, as `{pattern}` says"),
-            with(map, &name, own),
-        ));
-    }
-    found
-}
-
-/// An object with as few fields as it may have, and with one less.
-fn too_few(slot: &Slot<'_>, map: &Map<String, Value>) -> Vec<Labelled> {
-    let Some(least) = count_of(slot, Keyword::MinProperties) else {
-        return Vec::new();
-    };
-    let required = slot.node.get("required").and_then(Value::as_array);
-    let is_required =
-        |name: &String| required.is_some_and(|all| all.iter().any(|one| *one == **name));
-    // What must be there stays as long as there is something else to leave out.
-    let mut kept: Vec<(&String, &Value)> = map.iter().collect();
-    kept.sort_by_key(|(name, _)| !is_required(name));
-    let of = |count: usize| {
-        let few = kept.iter().take(count);
-        let few = few.map(|(name, value)| ((*name).clone(), (*value).clone()));
-        (format!("{count} fields"), Value::Object(few.collect()))
-    };
-    let mut found = vec![of(least)];
-    found.extend(least.checked_sub(1).map(of));
-    found
-}
-
-/// An object with as many fields as it may have, and with one more.
-fn too_many(slot: &Slot<'_>, map: &Map<String, Value>) -> Vec<Labelled> {
-    let Some(most) = count_of(slot, Keyword::MaxProperties) else {
-        return Vec::new();
-    };
-    let properties = slot.node.get("properties").and_then(Value::as_object);
-    let mut whole = map.clone();
-    for (name, child) in properties.into_iter().flatten() {
-        let is_kept_out = super::together::is_kept_out(child);
-        if !is_kept_out && !whole.contains_key(name) {
-            whole.insert(name.clone(), sample(slot.schema, child, 0));
-        }
-    }
-    let entry = entry_of(slot);
-    let names = slot.node.get("propertyNames");
-    for number in 0..=most {
-        let name = match names {
-            Some(names) => sample(slot.schema, names, number)
-                .as_str()
-                .map(str::to_owned),
-            None => Some(format!("key{}", number + 1)),
-        };
-        let Some(name) = name.filter(|_| whole.len() <= most) else {
-            break;
-        };
-        whole.entry(name).or_insert_with(|| entry.clone());
-    }
-    let of = |count: usize| {
-        let some = whole.iter().take(count);
-        let some: Map<String, Value> = some
-            .map(|(name, value)| (name.clone(), value.clone()))
-            .collect();
-        (some.len() == count).then(|| (format!("{count} fields"), Value::Object(some)))
-    };
-    of(most).into_iter().chain(of(most + 1)).collect()
-}
-
-fn count_of(slot: &Slot<'_>, keyword: Keyword) -> Option<usize> {
-    size(slot.node, Facet::Keyword(keyword)).filter(|count| *count <= MOST_FIELDS)
 }

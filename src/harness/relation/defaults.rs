@@ -24,7 +24,8 @@ pub(in crate::harness) struct Default {
 }
 
 /// The fields with a documented default that an answer repeats, where leaving them out makes
-/// something new: a change leaves alone what it is not given.
+/// something new or states the whole of it: a change leaves alone what it is not given. A `PUT` that
+/// does so too shows the default all the same, for it is sent first.
 pub(in crate::harness) fn defaults(
     operation: &Operation,
     same: &BTreeMap<String, String>,
@@ -32,7 +33,7 @@ pub(in crate::harness) fn defaults(
     let Some(body) = &operation.request_body else {
         return Vec::new();
     };
-    if operation.method != "POST" {
+    if !matches!(operation.method.as_str(), "POST" | "PUT") {
         return Vec::new();
     }
     same.iter()

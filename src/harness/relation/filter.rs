@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::check::Breach;
 use crate::contract::{
     Facet, FieldPath, Listing, Location, Meaning, Operation, Parameter, Place, enum_values,
+    types_of,
 };
 use crate::generate::{Request, Validity, classify};
 
@@ -79,7 +80,7 @@ fn filters<'f>(law: &Law<'_>, by: &'f BTreeMap<String, String>, before: &Page) -
         let listed = law
             .operation
             .parameter(Location::Query, parameter)
-            .map(|known| enum_values(known.schema.follow(&known.schema.root)))
+            .map(|known| chosen(known.schema.follow(&known.schema.root)))
             .unwrap_or_default();
         let shown = before.items.iter().filter_map(|item| item.pointer(field));
         let mut texts: Vec<String> = Vec::new();
@@ -135,6 +136,15 @@ fn is_asked(law: &Law<'_>, parameter: &str, text: &str) -> bool {
         Validity::Unspecified(_) => known.is_some_and(Parameter::is_parted),
         Validity::Invalid(_) => false,
     }
+}
+
+/// The values that a parameter lists, and both truths.
+fn chosen(node: &Value) -> Vec<Value> {
+    let listed = enum_values(node);
+    if listed.is_empty() && types_of(node).contains(&"boolean") {
+        return vec![Value::from(true), Value::from(false)];
+    }
+    listed
 }
 
 /// Whether a request with a filter is documented-valid.

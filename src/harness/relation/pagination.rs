@@ -147,6 +147,11 @@ fn is_reordered(one: &Page, other: &Page) -> bool {
     one.ids != other.ids && sorted(one) == sorted(other)
 }
 
+/// Whether a list is read on behind its first page; another is only cut.
+fn is_paged(listing: &Listing) -> bool {
+    listing.offset.is_some() || listing.page.is_some() || listing.marker.is_some()
+}
+
 /// What is wrong with pages of this list, and the page that shows it.
 async fn probe(
     law: &Law<'_>,
@@ -192,8 +197,7 @@ async fn probe(
             // No larger than the largest page that was seen: an endpoint may have a largest one of
             // its own.
             // A list that is only cut may be in any order, and what it is cut from is not told.
-            let is_only_cut =
-                listing.offset.is_none() && listing.page.is_none() && listing.marker.is_none();
+            let is_only_cut = !is_paged(listing);
             for size in [1, 2, (count - 1).min(whole.largest)] {
                 let page = read_page(law, listing, &read(vec![("limit", size)]), outcome).await?;
                 if is_only_cut && page.ids.len() <= size {
@@ -405,6 +409,16 @@ async fn by_default(
     let asked = read_page(law, listing, &asked, outcome).await?;
     let plain = read_page(law, listing, &[], outcome).await?;
     let (limit, seen) = (listing.limit.as_deref()?, plain.ids.len());
+    // A page of that size is there for who asks for a greater one.
+    let is_short = asked.ids.len() < size && whole.largest >= size;
+    if is_short && is_paged(listing) {
+        let seen = asked.ids.len();
+        let message = format!(
+            "`{limit}={size}`, the documented default, gave {seen} of {} items",
+            whole.ids.len()
+        );
+        return Some((asked, Breach::CountOfItems, message));
+    }
     (asked.ids.len() == size && seen != size).then(|| {
         let message = format!(
             "without `{limit}` the list gave {seen} of {} items, and the documented default is \

@@ -73,12 +73,13 @@ pub(super) async fn hold(
                 alone(law, listing, &choice, &last.value, &mut again).await,
             ];
             law.makes_sure.set(false);
-            let before = [Some(&first.items), Some(&last.items)];
-            if is_still
-                .each_ref()
-                .map(|now| now.as_ref().map(|now| &now.items))
-                == before
-            {
+            let before = [&first.items, &last.items];
+            let mut both = is_still.iter().zip(before);
+            let is_there = |(now, before): (&Option<Alone>, &BTreeSet<String>)| {
+                now.as_ref()
+                    .is_some_and(|now| now.items.is_superset(before))
+            };
+            if both.all(is_there) {
                 let message = format!(
                     "`{parameter}` with the values {} and {} lists what the {} of them alone does, \
                      in either order",
@@ -228,9 +229,9 @@ async fn probe(
             break;
         }
     }
-    let pair: [Alone; 2] = known.try_into().ok()?;
-    let values = [&pair[0].value, &pair[1].value];
-    let [one, other] = values;
+    let mut pair: [Alone; 2] = known.try_into().ok()?;
+    let [one, other] = &pair.each_ref().map(|own| own.value.clone());
+    let values = [one, other];
     let mut asked = law.baseline.clone();
     set(law, &mut asked, choice.parameter, &values);
     let known = law.operation.parameter(Location::Query, choice.parameter);
@@ -248,7 +249,23 @@ async fn probe(
     if forth.is_cut || back.is_cut {
         return None;
     }
-    let counts = counting(&pair, &ids(&forth), &ids(&back));
+    let (mut forth, mut all) = (ids(&forth), ids(&back));
+    let mut counts = counting(&pair, &forth, &all);
+    if counts.is_none() {
+        // Others make and delete meanwhile: what was there before and is there after tells as well.
+        let mut again = Outcome::default();
+        for (own, value) in pair.iter_mut().zip(values) {
+            let now = alone(law, listing, choice, value, &mut again).await?;
+            own.items.retain(|id| now.items.contains(id));
+        }
+        let steady: BTreeSet<String> = pair.iter().flat_map(|own| own.items.clone()).collect();
+        forth.retain(|id| steady.contains(id));
+        all.retain(|id| steady.contains(id));
+        let [one, other] = &pair;
+        counts = differ(&one.items, &other.items)
+            .then(|| counting(&pair, &forth, &all))
+            .flatten();
+    }
     Some(counts.map(|counts| (counts, back, pair)))
 }
 

@@ -71,12 +71,16 @@ fn of_field(schema: &Schema, field: &Field<'_>) -> Vec<Told> {
     let values = if !listed.is_empty() {
         listed
     } else if types.contains(&"integer") {
-        whole_numbers(node)
+        let default = default_of(node);
+        let mut numbers = whole_numbers(node);
+        numbers.extend(default.filter(|default| !numbers.contains(default)));
+        numbers
     } else if types.contains(&"number") {
         let ends = [Facet::Minimum, Facet::Maximum].map(|facet| node.get(facet.as_str()).cloned());
         ends.into_iter()
             .flatten()
             .chain([Value::from(0.5), Value::from(1.25)])
+            .chain(default_of(node))
             .collect()
     } else if types.contains(&"boolean") {
         vec![Value::from(true), Value::from(false)]
@@ -92,6 +96,13 @@ fn of_field(schema: &Schema, field: &Field<'_>) -> Vec<Told> {
             value,
         })
         .collect()
+}
+
+/// The documented default, which is told as it is sent like any other number; what is zero or below
+/// may well stand for something else.
+fn default_of(node: &Value) -> Option<Value> {
+    let default = node.get(Facet::Default.as_str())?;
+    (default.as_f64()? > 0.0).then(|| default.clone())
 }
 
 /// The ends of the documented range, and between them what a double cannot hold.

@@ -48,12 +48,23 @@ fn description<'l>(spots: &[Spot<'l>]) -> Option<(Spot<'l>, &'l str)> {
     })
 }
 
-/// That what a request says of a field is left aside, where its description says so, as a fact.
-pub(super) fn ignored(spots: &[Spot<'_>], schema: &Value) -> Option<Fact> {
-    let (at, text) = description(spots)?;
-    let said = said::of_field(text, kind(schema), true);
-    said.contains(&Meaning::Ignored)
-        .then(|| stated(&at, Meaning::Ignored))
+/// That what a request says of a field is left aside, as a fact: where its description says so, else
+/// as the word `readOnly` has it, but for the id, which a request may well name.
+pub(super) fn ignored<'l>(
+    name: &str,
+    spots: &[Spot<'l>],
+    schema: &Value,
+    kept: &Spot<'l>,
+) -> Option<Fact> {
+    let described = description(spots);
+    let said = described
+        .filter(|(_, text)| said::of_field(text, kind(schema), true).contains(&Meaning::Ignored));
+    if let Some((at, _)) = said {
+        return Some(stated(&at, Meaning::Ignored));
+    }
+    let is_told = matches!(kind(schema), "string" | "integer" | "number");
+    (is_told && !said::is_reference(name) && name != "id")
+        .then(|| kept.fact(Facet::Meaning(Meaning::Ignored), Level::Should))
 }
 
 /// That a request to one thing makes what is not there, where its description says so, as a fact.
@@ -235,19 +246,26 @@ pub(in crate::openapi) struct Order {
     pub(in crate::openapi) field: Option<String>,
 }
 
-/// The order of the list that an operation answers, where its description says so.
-pub(in crate::openapi) fn order(operation: &Spot<'_>) -> Option<Order> {
+/// The order of the list that an operation answers, where its description says so, or that of the
+/// answer.
+pub(in crate::openapi) fn order(operation: &Spot<'_>, answer: &Spot<'_>) -> Option<Order> {
     if operation.key() != "get" {
         return None;
     }
-    if let Some((at, meaning)) = said_of(operation, said::of_list) {
+    let is_chosen = [operation, answer]
+        .into_iter()
+        .any(|place| said_of(place, |text| CHOSEN.is_match(text).then_some(())).is_some());
+    order_of(operation, is_chosen).or_else(|| order_of(answer, is_chosen))
+}
+
+/// The order that one place tells. A list that a parameter sorts is in more than one order.
+fn order_of(place: &Spot<'_>, is_chosen: bool) -> Option<Order> {
+    if let Some((at, meaning)) = said_of(place, said::of_list) {
         let fact = stated(&at, meaning);
         return Some(Order { fact, field: None });
     }
-    let (at, (name, is_descending)) = said_of(operation, |text| {
-        // A list that a parameter sorts is in more than one order.
-        said::sorted_by(text).filter(|_| !CHOSEN.is_match(text))
-    })?;
+    let sorted = |text: &str| said::sorted_by(text).filter(|_| !is_chosen);
+    let (at, (name, is_descending)) = said_of(place, sorted)?;
     let meaning = if is_descending {
         Meaning::Descending
     } else {
@@ -325,7 +343,7 @@ pub(in crate::openapi) fn add_order(schema: &mut Value, order: &Order) {
         .get_mut("items")
         .and_then(|items| items.get_mut("properties"))
         .and_then(|fields| fields.get_mut(name));
-    if let Some(field) = field.filter(|field| field.get("$ref").is_none()) {
+    if let Some(field) = field {
         add_facts(field, facts, false);
     }
 }

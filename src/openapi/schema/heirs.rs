@@ -4,6 +4,8 @@
 
 use serde_json::{Map, Value, json};
 
+use super::parts::Parts;
+use super::union::Found;
 use super::{Schemas, Side, add_facts};
 use crate::contract::{DocumentationKind, Facet, Keyword, Level, enum_values, escape_token};
 use crate::openapi::error::OpenApiError;
@@ -141,6 +143,29 @@ impl<'l> Schemas<'l> {
         }
         let same = |value: &String| allowed.iter().find(|one| one.eq_ignore_ascii_case(value));
         named.iter().filter_map(same).cloned().collect()
+    }
+
+    /// Whether a union lists a schema that is among the parts of what is written: a base that lists
+    /// its heirs, taken up by one of them.
+    pub(super) fn lists_one_of(&self, found: &Found<'l>, parts: &Parts<'l>) -> bool {
+        let branches = found.spot.items();
+        let mut targets = branches.filter_map(|branch| {
+            let (to, from) = branch.text("$ref").zip(branch.get("$ref"))?;
+            self.library.target(&from, to).ok()
+        });
+        targets.any(|target| parts.all.iter().any(|part| part.id() == target.id()))
+    }
+
+    /// The schemas that a branch of a union must not lead back to: that with the union, unless the
+    /// branch is an heir that takes it up.
+    pub(super) fn above(
+        &self,
+        base: &Spot<'l>,
+        branch: &Spot<'l>,
+    ) -> Result<Vec<(String, String)>, OpenApiError> {
+        let target = self.named_target(branch)?;
+        let is_heir = target.is_some_and(|(target, _)| self.takes_up(&target, base));
+        Ok(if is_heir { Vec::new() } else { vec![base.id()] })
     }
 
     /// Whether the `allOf` of a schema has a reference to another.

@@ -56,7 +56,7 @@ impl<'l> Schemas<'l> {
                 if side == Side::Request {
                     let mut schema = self.schema(spots.clone(), side)?;
                     let mut facts = vec![kept.fact(Facet::Meaning(Meaning::ReadOnly), Level::Must)];
-                    facts.extend(ignored(&spots, &schema));
+                    facts.extend(ignored(&name, &spots, &schema, &kept));
                     add_facts(&mut schema, facts, true);
                     if let Value::Object(map) = &mut schema {
                         map.insert("readOnly".to_owned(), Value::Bool(true));

@@ -172,7 +172,8 @@ impl<'l> Schemas<'l> {
                     Union::Types(_) | Union::Values(_) | Union::Nothing => Vec::new(),
                 };
                 for branch in branches {
-                    self.take_apart(branch, &mut vec![part.id()], &mut parts)?;
+                    let mut above = self.above(&part, &branch)?;
+                    self.take_apart(branch, &mut above, &mut parts)?;
                 }
             }
         }

@@ -112,13 +112,18 @@ impl<'l> Schemas<'l> {
         while let Some(part) = parts.all.get(at).cloned() {
             at += 1;
             for found in unions(&part) {
+                // What a base lists its heirs by says nothing more of one of them.
+                if self.lists_one_of(&found, &parts) {
+                    continue;
+                }
                 let found = match side {
                     Side::Response => found,
                     Side::Request | Side::Parameter => found.without_spellings(),
                 };
                 null = null.or_else(|| found.null.clone());
                 if let Union::One(one) = &found.union {
-                    self.take_apart(one.clone(), &mut vec![part.id()], &mut parts)?;
+                    let mut above = self.above(&part, one)?;
+                    self.take_apart(one.clone(), &mut above, &mut parts)?;
                 } else {
                     joined.push(found);
                 }

@@ -11,7 +11,7 @@ use super::record::is_same;
 use super::{Life, Outcome, Seen, inner, text_of};
 
 /// The most fields that are tried.
-const MOST: usize = 3;
+const MOST: usize = 5;
 
 /// How many values of a field are tried until one is another than is shown.
 const VARIETIES: usize = 6;
@@ -23,7 +23,8 @@ const FAR: i64 = 4_711;
 pub(super) fn fields(operation: &Operation) -> impl Iterator<Item = FieldPath> {
     let ignored = Facet::Meaning(Meaning::Ignored);
     let body = operation.request_body.iter();
-    body.flat_map(|body| body.schema.record())
+    body.flat_map(|body| body.schema.fields())
+        .filter(|field| !field.path.has_item() && !field.path.has_entry())
         .filter(move |field| field.facts.iter().any(|fact| fact.facet == ignored))
         .map(|field| field.path.clone())
         .take(MOST)

@@ -69,6 +69,12 @@ pub(in crate::harness) fn job_of(
             if is_made_here {
                 return made_here(suite, resource).map(|path| (place, path));
             }
+            // The operation that a run starts one by tells where its answer has the id.
+            let started = resource.create.as_ref();
+            let started = started.filter(|create| !is_other(create.operation));
+            if let Some(Identity::Answered(path)) = started.map(|create| &create.identity) {
+                return Some((place, path.clone()));
+            }
             let field = schema.fields().find(|field| {
                 !field.path.has_item() && field.path.last_name() == Some(own.as_str())
             })?;

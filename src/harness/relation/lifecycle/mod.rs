@@ -15,9 +15,11 @@ mod put;
 mod read;
 mod record;
 mod refused;
+mod restored;
 mod same_one;
 mod several;
 mod times;
+mod tried;
 mod unique;
 mod unsaid;
 mod update;
@@ -173,7 +175,7 @@ impl LifeLaw {
         if is_read && (is_index(resource.change) || is_index(resource.replace)) {
             laws.extend([Self::UpdateChangesThisAlone, Self::RefusedUpdate]);
         }
-        if is_read && is_index(resource.replace) && update::sets_back(operation) {
+        if is_read && is_index(resource.replace) && restored::sets_back(operation) {
             laws.push(Self::ReplaceRestoresDefaults);
         }
         let writes =
@@ -266,7 +268,7 @@ pub(in crate::harness) async fn hold(
         LifeLaw::Clock => made::is_timed(&life).await,
         LifeLaw::Isolation => made::is_isolated(&life).await,
         LifeLaw::UpdateChangesThisAlone => Box::pin(update::changes_this_alone(&life)).await,
-        LifeLaw::ReplaceRestoresDefaults => update::restores_defaults(&life).await,
+        LifeLaw::ReplaceRestoresDefaults => restored::restores_defaults(&life).await,
         LifeLaw::DeleteThenGone => delete::then_gone(&life).await,
         LifeLaw::DeleteAgain => delete::again(&life).await,
         LifeLaw::ActAgain => acts::is_refused(&life).await,
@@ -428,6 +430,7 @@ impl<'l> Life<'l> {
     async fn make(&self, request: &Request) -> Result<Made, String> {
         let (_, operation) = self.create()?;
         self.law.context.claim_place(operation, request).await?;
+        let request = &tried::really(operation, request);
         let seen = self.law.look(operation, request, "a create").await?;
         let sender = &self.law.context.sender;
         if !sender.has_made(operation, &seen.exchange) {
