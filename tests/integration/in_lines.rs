@@ -156,3 +156,47 @@ fn an_example_is_of_the_status_that_its_sentence_ends_with() {
         "{found:?}"
     );
 }
+
+/// A Chinese page whose columns have a title in words before the name, and a Japanese one.
+#[test]
+fn names_stand_behind_their_titles() {
+    let page = "# 券\n\n【通用规则】所有接口均需在请求头中携带 `Authorization: Bearer <token>`。\n\n## 创建\n\n**请求方式**：【POST】/v3/stocks\n\n### 请求参数\n\n**body 包体参数**\n\n| 名称 | 变量 | 类型 | 必填 | 描述 |\n|---|---|---|---|---|\n| 批次名称 | stock_name | string[1,21] | 是 | 批次名称。 |\n| 券类型 | stock_type | string | 是 | 批次类型：<br>NORMAL：满减券<br>DISCOUNT：折扣券<br>示例值：NORMAL |\n";
+    let found = derived("p.md", page);
+    assert_eq!(operations(&found), ["POST /v3/stocks"]);
+    let operation = &found.services[0].document["paths"]["/v3/stocks"]["post"];
+    assert!(operation["security"].is_array(), "{operation}");
+    let found = fields(&found);
+    assert!(
+        found.contains(&"request.stock_type* string enum=[\"NORMAL\",\"DISCOUNT\"]".to_owned()),
+        "{found:?}"
+    );
+    assert!(
+        found
+            .iter()
+            .any(|own| own.starts_with("request.stock_name* string")),
+        "{found:?}"
+    );
+}
+
+#[rstest]
+#[case(
+    "string",
+    "状態。`todo`、`doing` のいずれか。",
+    "string enum=[\"todo\",\"doing\"]"
+)]
+#[case("integer", "件数。1〜100 の整数。", "integer maximum=100 minimum=1")]
+#[case("integer", "優先度。省略時は 3。", "integer default=3")]
+fn japanese_rows_say_what_values_there_are(
+    #[case] kind: &str,
+    #[case] says: &str,
+    #[case] expected: &str,
+) {
+    let page = format!(
+        "# タスク\n\n`POST /v1/tasks`\n\n### リクエストボディ\n\n| パラメータ | 型 | 必須 | 説明 |\n|---|---|---|---|\n| f | {kind} | 任意 | {says} |\n"
+    );
+    let found = fields(&derived("p.md", &page));
+    let own = found.iter().find(|own| own.starts_with("request.f "));
+    let mut words: Vec<&str> = own.map_or(Vec::new(), |own| own.split(' ').skip(1).collect());
+    words[1..].sort_unstable();
+    assert_eq!(words.join(" "), expected, "{found:?}");
+}

@@ -43,6 +43,11 @@ phrases! {
     static BY_DEFAULT;
 }
 
+pattern! {
+    /// A constant in capitals, and its meaning.
+    static CONSTANT = r"^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*\s*[:：]\s*\S";
+}
+
 /// The values of a list in which every bullet is one.
 pub(super) fn bullets(
     items: &[String],
@@ -109,6 +114,15 @@ pub(super) fn paragraphs(texts: &[&str], kind: Kind) -> Vec<String> {
             value_of(text, kind, Announcement::None).is_some_and(|(_, end)| end < text.len())
         })
         .map(|text| (*text).to_owned())
+        .collect()
+}
+
+/// Lines below one that ends in a colon, each a constant in capitals with its meaning.
+pub(super) fn constants<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<String> {
+    let lines = texts.map(str::trim);
+    lines
+        .take_while(|text| CONSTANT.is_match(text))
+        .map(str::to_owned)
         .collect()
 }
 

@@ -337,21 +337,22 @@ fn of_passage(passage: &Passage, kind: Kind, found: &mut Vec<Constraint>) {
                         None => found.push(Constraint::ValuesLost),
                     }
                 }
-                if announced != Announcement::None {
-                    let texts = passage.parts.get(index + 1..).unwrap_or_default();
-                    let texts: Vec<&str> = texts
-                        .iter()
-                        .map_while(|part| match part {
-                            Part::Text(text) => Some(text.as_str()),
-                            Part::Bullets(_) => None,
-                        })
-                        .collect();
-                    let items = bullets::paragraphs(&texts, kind);
-                    if items.len() > 1
-                        && let Some(values) = bullets(&items, kind, Announcement::Loose)
-                    {
-                        found.push(Constraint::Enum(values, Stand::Heading));
-                    }
+                let texts = passage.parts.get(index + 1..).unwrap_or_default();
+                let texts = texts.iter().map_while(|part| match part {
+                    Part::Text(text) => Some(text.as_str()),
+                    Part::Bullets(_) => None,
+                });
+                let items = if announced != Announcement::None {
+                    bullets::paragraphs(&texts.collect::<Vec<_>>(), kind)
+                } else if text.trim_end().ends_with([':', '：']) && !examples {
+                    bullets::constants(texts)
+                } else {
+                    Vec::new()
+                };
+                if items.len() > 1
+                    && let Some(values) = bullets(&items, kind, Announcement::Loose)
+                {
+                    found.push(Constraint::Enum(values, Stand::Heading));
                 }
                 if passage.label == Label::Range
                     && let Some(values) = sentence::labelled(&format!("Range: {text}"), kind)
