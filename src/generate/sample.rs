@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::contract::formats::{DateParts, DateTemplate};
 use crate::contract::{Facet, FieldPath, Schema, enum_values, is_file, types_of, unescape_token};
 
+use super::boundary_values::{LONGEST_MADE, MOST_ITEMS};
 use super::files;
 use super::slot::{is_in_words, shown_values};
 use super::text::text_of_length;
@@ -355,9 +356,15 @@ pub fn limit(node: &Value, facet: Facet) -> Option<i64> {
     })
 }
 
-/// A numeric keyword of a node as a count: of characters, or of items.
+/// A numeric keyword of a node as a count: of characters, or of items. What must be larger than
+/// anything that is made counts as the largest: then no value that is made is valid.
 pub fn size(node: &Value, facet: Facet) -> Option<usize> {
-    usize::try_from(limit(node, facet)?).ok()
+    let count = usize::try_from(limit(node, facet)?).ok()?;
+    Some(match facet {
+        Facet::MinLength => count.min(LONGEST_MADE),
+        Facet::MinItems => count.min(MOST_ITEMS),
+        _ => count,
+    })
 }
 
 #[cfg(test)]
@@ -372,6 +379,17 @@ mod tests {
             json!({"type": "string", "minLength": 2}),
             |inner, _| json!({"type": "object", "required": ["a"], "properties": {"a": inner}}),
         )
+    }
+
+    #[rstest]
+    #[case(json!({"type": "string", "minLength": 100_000_000}))]
+    #[case(json!({"type": "array", "minItems": 100_000_000, "items": {"type": "integer"}}))]
+    #[case(json!({"type": "array", "minContains": 100_000_000, "contains": {"const": 1}}))]
+    fn what_would_be_too_large_is_not_made(#[case] root: Value) {
+        let schema = Schema::compile(root).unwrap();
+        let value = sample(&schema, &schema.root, 0);
+        assert!(value.to_string().len() <= 2 * LONGEST_MADE);
+        assert!(!schema.is_valid(&value));
     }
 
     #[rstest]

@@ -42,7 +42,8 @@ impl<'l> Operations<'l> {
         }
         if let Some(at) = conflict.get("description") {
             let text = at.value.as_str().unwrap_or_default();
-            add(&at, Level::Should, true, said::of_conflict(text));
+            // When a conflict is answered is said here, and not that each one is.
+            add(&at, Level::May, true, said::of_conflict(text));
         }
         found
     }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -180,6 +181,8 @@ fn keeps(
     item: &'static str,
 ) -> impl Fn(&Received) -> Reply + Send + Sync + 'static {
     let kept: Mutex<BTreeMap<String, Value>> = Mutex::default();
+    // No two things ever have one number, whichever were removed meanwhile.
+    let count = AtomicUsize::new(0);
     move |request| {
         let mut kept = kept.lock().unwrap();
         let path = request.target.split('?').next().unwrap_or_default();
@@ -190,7 +193,7 @@ fn keeps(
                 let is_named = sent["name"]
                     .as_str()
                     .is_some_and(|name| (1..=40).contains(&name.chars().count()));
-                let thing = made(&sent, kept.len()).filter(|_| is_named);
+                let thing = made(&sent, count.fetch_add(1, Ordering::SeqCst)).filter(|_| is_named);
                 let Some(thing) = thing else {
                     return refusal(400);
                 };

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::within::Within;
 use super::{sample_at, size};
 use crate::contract::{Facet, Schema};
+use crate::generate::boundary_values::MOST_ITEMS;
 
 /// A list of an item where it may have one, and else of as many as it has to have.
 pub(super) fn sample(
@@ -24,7 +25,9 @@ pub(super) fn sample(
         .filter(|contained| contained.is_object());
     let asked = |word: &str| {
         let count = node.get(word).and_then(Value::as_u64)?;
-        usize::try_from(count).ok()
+        usize::try_from(count)
+            .ok()
+            .map(|count| count.min(MOST_ITEMS))
     };
     let held = contained.map_or(0, |_| asked("minContains").unwrap_or(1));
     let most_held = asked("maxContains").unwrap_or(usize::MAX);

@@ -24,7 +24,7 @@ pub(in crate::harness) struct Default {
 }
 
 /// The fields with a documented default that an answer repeats, where leaving them out makes
-/// something new or states the whole of it: a change leaves alone what it is not given. A `PUT` that
+/// something new or states the whole of one: a change leaves alone what it is not given. A `PUT` that
 /// does so too shows the default all the same, for it is sent first, to the same thing.
 pub(in crate::harness) fn defaults(
     operation: &Operation,
@@ -33,7 +33,9 @@ pub(in crate::harness) fn defaults(
     let Some(body) = &operation.request_body else {
         return Vec::new();
     };
-    if !matches!(operation.method.as_str(), "POST" | "PUT") {
+    let is_to_one = operation.path.trim_end_matches('/').ends_with('}');
+    let states_whole = operation.method == "PUT" && is_to_one;
+    if operation.method != "POST" && !states_whole {
         return Vec::new();
     }
     same.iter()
