@@ -9,9 +9,6 @@
     reason = "a test that cannot go on fails; the names are our own"
 )]
 
-mod support;
-mod taken;
-
 mod after_a_change;
 mod anybody;
 mod as_makers_write;
@@ -65,6 +62,7 @@ mod in_lines;
 mod json_parameters;
 mod keys;
 mod kinds;
+mod kinds_asked;
 mod known_findings_and_replay;
 mod lead_sentences;
 mod left_over;
@@ -84,6 +82,7 @@ mod odd;
 mod odd_words;
 mod of_documents;
 mod of_frameworks;
+mod of_one_make;
 mod of_styles;
 mod of_two;
 mod one_finding;
@@ -118,6 +117,8 @@ mod selftest;
 mod settings;
 mod states;
 mod store;
+mod support;
+mod taken;
 mod taken_twice;
 mod together;
 mod tolerance;
