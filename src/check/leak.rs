@@ -143,7 +143,7 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
     let body = &context.answer.body;
     let searched = body.get(..SEARCHED).unwrap_or(body);
     let mut seen = Vec::new();
-    if !body.is_plain(|_| may_show_any(searched)) {
+    if !body.is_plain(|| may_show_any(searched)) {
         seen = signs(searched);
     }
     let in_headers = context

@@ -24,7 +24,7 @@ pub struct Content(Arc<Held>);
 struct Held {
     bytes: Vec<u8>,
     json: OnceLock<Reading>,
-    /// Whether a look at its bytes found nothing.
+    /// Whether a search of its bytes found nothing.
     is_plain: OnceLock<bool>,
 }
 
@@ -53,9 +53,10 @@ impl Content {
         self.0.json.get_or_init(|| Reading::of(&self.0.bytes))
     }
 
-    /// Whether a look at the bytes finds nothing: the first that is given is taken, and only once.
-    pub fn is_plain(&self, find: impl FnOnce(&[u8]) -> bool) -> bool {
-        *self.0.is_plain.get_or_init(|| !find(self))
+    /// Whether a search of the bytes finds nothing. The search is made once for each content: who asks
+    /// later, by whatever search, gets what the first one found.
+    pub fn is_plain(&self, finds: impl FnOnce() -> bool) -> bool {
+        *self.0.is_plain.get_or_init(|| !finds())
     }
 
     /// Whether another answer with the same bytes would share it: those that are long are not kept.

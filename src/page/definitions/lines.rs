@@ -13,16 +13,11 @@ use line::{Told, name_alone, of_columns, of_line, of_type, seems_field};
 /// How many texts below a name are looked at for what they say of it.
 const BELOW: usize = 8;
 
-/// What the words above say of the lines below them.
-struct Open {
-    /// The level of the heading: those below it may name fields.
-    level: u8,
-}
-
 /// Puts such lines into the form that is read.
 pub(super) fn gather(blocks: Vec<Block>) -> Vec<Block> {
     let mut out: Vec<Block> = Vec::with_capacity(blocks.len());
-    let mut open: Option<Open> = None;
+    // The level of the heading whose words announce fields: those below it may name one.
+    let mut open: Option<u8> = None;
     let mut last_level = 0;
     let mut at = 0;
     while let Some(block) = blocks.get(at) {
@@ -30,7 +25,7 @@ pub(super) fn gather(blocks: Vec<Block>) -> Vec<Block> {
         at += 1;
         match &block.kind {
             BlockKind::Heading { level, text } => {
-                if open.as_ref().is_some_and(|own| own.level < *level)
+                if open.is_some_and(|own| own < *level)
                     && let Some((fields, taken)) = of_heading(block, text, below)
                 {
                     out.extend(fields);
@@ -38,13 +33,13 @@ pub(super) fn gather(blocks: Vec<Block>) -> Vec<Block> {
                     continue;
                 }
                 last_level = *level;
-                open = opens(&text.plain).then_some(Open { level: *level });
+                open = opens(&text.plain).then_some(*level);
             }
             BlockKind::Target { .. } => open = None,
             BlockKind::Paragraph(text) if is_label(text) => {
                 let is_open = announces_fields(&text.plain) || names_side(&text.plain);
                 // Its own headings stand below that of the section.
-                open = is_open.then_some(Open { level: last_level });
+                open = is_open.then_some(last_level);
             }
             BlockKind::Paragraph(text) if open.is_some() => {
                 let is_read = is_field(block, below.iter().take(BELOW));
