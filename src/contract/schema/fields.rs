@@ -8,7 +8,8 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
-use super::{DEPTH, MOST_FIELDS, NodeAt, Schema, types_of};
+use super::node::NodeAt;
+use super::{DEPTH, MOST_FIELDS, Schema, types_of};
 use crate::contract::facet::{Facet, Meaning};
 use crate::contract::field_path::{FieldPath, escape_token, value_at};
 use crate::contract::provenance::{Fact, Level, Source};
