@@ -71,7 +71,7 @@ pub use message::{
 pub use multipart::{Part as FormPart, read as form_parts};
 pub use naming::{
     HIGH, LOW, carries_credential, checks_credential, hands_out_credential, is_called, is_one_time,
-    is_scope, is_secret, is_volatile, may_carry_credential, names_owner, words,
+    is_scope, is_secret, is_volatile, is_wrapper, may_carry_credential, names_owner, words,
 };
 pub use operation::{DocumentedRule, Operation, is_credential};
 pub use order::Sense;

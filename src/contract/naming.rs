@@ -314,6 +314,16 @@ pub fn checks_credential(method: &str, path: &str) -> bool {
             .any(|end| path.trim_end_matches('/').ends_with(end))
 }
 
+/// What a body may put its one record into, beside an object of the record's own name.
+const WRAPPERS: [&str; 7] = [
+    "data", "result", "item", "response", "body", "payload", "metadata",
+];
+
+/// Whether a field of a name may be all that a body has: the object around its one record.
+pub fn is_wrapper(name: &str) -> bool {
+    WRAPPERS.iter().any(|wrapper| is_called(name, wrapper))
+}
+
 /// Whether two names are one but for the way that their words are joined: `widget_id`, `widgetId`,
 /// `widget-id`, `widget[id]`.
 pub fn is_called(name: &str, wanted: &str) -> bool {

@@ -8,14 +8,11 @@ use super::list::List;
 use super::names::UNTOLD;
 use crate::contract::{
     Facet, Fact, Field, FieldPath, Meaning, Operation, Schema, Step, enum_values, is_called,
-    singular, types_of,
+    is_wrapper, singular, types_of,
 };
 
 /// Formats of numbers: they say how wide one is, and nothing of how it is written.
 const WIDTHS: &[&str] = &["int32", "int64", "float", "double", "uuid"];
-
-/// What a body may put its one record into.
-const WRAPPERS: &[&str] = &["data", "result", "item", "response", "body", "payload"];
 
 /// The pointer to the identity of what an operation made, in its answer.
 pub(crate) fn created(operation: &Operation, id: Option<&str>) -> Option<String> {
@@ -35,9 +32,7 @@ pub(crate) fn created(operation: &Operation, id: Option<&str>) -> Option<String>
     // What stands within another thing tells that one: only an object around the whole tells this.
     let is_around = |(depth, step): (usize, &Step)| match step {
         Step::Name(name) => {
-            depth == 0 && tops.len() == 1
-                || is_called(name, &noun)
-                || WRAPPERS.iter().any(|wrapper| is_called(name, wrapper))
+            depth == 0 && tops.len() == 1 || is_called(name, &noun) || is_wrapper(name)
         }
         Step::Item | Step::Entry => false,
     };

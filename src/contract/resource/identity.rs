@@ -3,13 +3,10 @@
 use super::{Collection, Identity, Resource, is_general};
 use crate::contract::field_path::{FieldPath, Step};
 use crate::contract::message::Response;
-use crate::contract::naming::is_called;
+use crate::contract::naming::{is_called, is_wrapper};
 use crate::contract::operation::Operation;
 use crate::contract::rule::StatusRange;
 use crate::contract::schema::{Schema, types_of};
-
-/// What an answer may put its one resource into, beside an object of the resource's own name.
-const WRAPPERS: [&str; 5] = ["data", "result", "item", "response", "metadata"];
 
 /// Where the id of what a `POST` makes comes from.
 pub(super) fn identity(operation: &Operation, resource: &Resource) -> Option<Identity> {
@@ -18,7 +15,7 @@ pub(super) fn identity(operation: &Operation, resource: &Resource) -> Option<Ide
         let is_own = |path: &FieldPath| match path.steps() {
             [Step::Name(_)] => true,
             [Step::Name(outer), Step::Name(_)] => {
-                is_called(outer, &resource.noun) || WRAPPERS.contains(&outer.as_str())
+                is_called(outer, &resource.noun) || is_wrapper(outer)
             }
             _ => false,
         };

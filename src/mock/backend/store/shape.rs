@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use crate::contract::{FieldPath, Resource, Schema, Step, is_called, types_of, unescape_token};
+use crate::contract::{
+    FieldPath, Resource, Schema, Step, is_called, is_wrapper, types_of, unescape_token,
+};
 
 use super::super::super::answer::Answer;
 use super::super::super::call::Call;
@@ -13,9 +15,6 @@ use super::super::super::new_ids::NewIds;
 use super::super::super::reply::{Body, Reply};
 use super::fields::Described;
 use super::state::Record;
-
-/// What a body may put its one record into, beside an object of the resource's own name.
-const WRAPPERS: [&str; 4] = ["data", "result", "item", "response"];
 
 /// How often a body is mended: one wrong field may hide another.
 const MENDINGS: usize = 4;
@@ -74,9 +73,8 @@ pub(in crate::mock) fn place(resource: &Resource, schema: &Schema) -> (FieldPath
         .map(|field| field.path)
         .collect();
     let is_named = |path: &FieldPath| {
-        path.last_name().is_some_and(|name| {
-            is_called(name, &resource.noun) || WRAPPERS.iter().any(|known| is_called(name, known))
-        })
+        path.last_name()
+            .is_some_and(|name| is_called(name, &resource.noun) || is_wrapper(name))
     };
     let wrapper = inner.iter().find(|path| is_named(path));
     if let Some((path, id)) = wrapper.and_then(|path| Some((*path, id_in(path)?))) {
@@ -101,8 +99,7 @@ pub(in crate::mock) fn place_in_request(resource: &Resource, schema: &Schema) ->
         .filter(|field| matches!(field.path.steps(), [Step::Name(_)]));
     let wrapper = tops.next().filter(|top| {
         let name = top.path.last_name().unwrap_or_default();
-        let is_named =
-            is_called(name, &resource.noun) || WRAPPERS.iter().any(|known| is_called(name, known));
+        let is_named = is_called(name, &resource.noun) || is_wrapper(name);
         is_named && types_of(top.node).contains(&"object")
     });
     match (wrapper, tops.next()) {
