@@ -50,12 +50,18 @@ pub(super) struct Memory {
     vain: Mutex<HashMap<usize, u32>>,
     /// The operations that have no JSON of what is asked for, or say so.
     of_any_kind: Mutex<HashSet<usize>>,
-    /// How often a create has answered with an id, by operation, where nobody deleted it since.
-    given: Mutex<HashMap<(usize, String), u32>>,
+    /// How often a create has answered with an id, by operation and path of the request, where
+    /// nobody deleted it since.
+    given: Mutex<HashMap<(Place, String), u32>>,
+    /// For whom the things were made that can be removed, by the request that removes them and their
+    /// id.
+    holders: Mutex<HashMap<(Place, String), HashSet<u64>>>,
     /// The ids that the run chose for what it makes.
     chosen: Mutex<HashSet<String>>,
     /// Whether the plainest request was asked for by itself, by operation.
     asked: Mutex<HashMap<usize, Arc<OnceCell<()>>>>,
+    /// Whether the plainest request itself was taken, by operation, where others were.
+    bases: Mutex<HashMap<usize, Arc<OnceCell<bool>>>>,
     /// What was drawn anew while snapshots are taken.
     draws: Mutex<Option<Draws>>,
 }
@@ -178,9 +184,14 @@ impl Memory {
         Arc::clone(lock(&self.asked).entry(operation).or_default())
     }
 
+    /// Whether the plainest request of an operation itself was taken, to be found out once.
+    pub(super) fn base(&self, operation: usize) -> Arc<OnceCell<bool>> {
+        Arc::clone(lock(&self.bases).entry(operation).or_default())
+    }
+
     /// Takes note that a create has answered with an id.
-    pub(super) fn note_given(&self, operation: usize, id: String) {
-        *lock(&self.given).entry((operation, id)).or_default() += 1;
+    pub(super) fn note_given(&self, create: Place, id: String) {
+        *lock(&self.given).entry((create, id)).or_default() += 1;
     }
 
     /// Takes note that a delete has named an id: what is made after it may have it anew.
@@ -189,10 +200,33 @@ impl Memory {
     }
 
     /// Whether a create has answered with an id more than once: it answers with what is there.
-    pub(super) fn is_given_again(&self, operation: usize, id: &str) -> bool {
+    pub(super) fn is_given_again(&self, create: Place, id: &str) -> bool {
         let given = lock(&self.given);
-        let count = given.get(&(operation, id.to_owned()));
+        let count = given.get(&(create, id.to_owned()));
         count.is_some_and(|count| *count > 1)
+    }
+
+    /// Takes note that a thing was made for a trial, by the request that removes it, and its id.
+    pub(super) fn note_holder(&self, removal: Place, id: String, scope: u64) {
+        lock(&self.holders)
+            .entry((removal, id))
+            .or_default()
+            .insert(scope);
+    }
+
+    /// Whether a thing was made for another trial too, which goes on.
+    pub(super) fn has_other_holder(&self, removal: Place, id: String, scope: u64) -> bool {
+        let holders = lock(&self.holders);
+        let own = holders.get(&(removal, id));
+        own.is_some_and(|own| own.iter().any(|other| *other != scope))
+    }
+
+    /// Takes note that a trial is over, and what it made removed.
+    pub(super) fn forget_holder(&self, scope: u64) {
+        lock(&self.holders).retain(|_, own| {
+            own.remove(&scope);
+            !own.is_empty()
+        });
     }
 
     /// Why no more resources of a key are tried to be made, if so many failed in a row.

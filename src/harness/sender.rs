@@ -5,6 +5,7 @@
 mod allowance;
 mod belongings;
 pub(super) mod common_headers;
+mod pace;
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -23,6 +24,7 @@ use crate::exchange::{
 use crate::generate::{Case, Expectation, Request, Scheme, text_of};
 
 use self::common_headers::with_common_headers;
+use self::pace::Pace;
 use super::abort::{AbortHandle, AbortReason, Diagnosis, Health};
 use super::basis::Bases;
 use super::coverage_of_answers::{Observed, Recorder};
@@ -81,6 +83,8 @@ pub(super) struct Sender {
     client: Arc<Client>,
     /// As many requests are on the way at once as trials may run at once.
     places: Semaphore,
+    /// How many requests to one operation are on their way at once.
+    pace: Pace,
     health: Health,
     journal: Option<Arc<Journal>>,
     /// How many requests that could write were sent, or are kept back for removals.
@@ -110,6 +114,7 @@ impl Sender {
             repeats: Repeats::default(),
             forms: Forms::new(suite.operations.len()),
             places: Semaphore::new(places),
+            pace: Pace::new(suite.operations.len(), client.timeout()),
             health: Health::new(client.timeout()),
             journal: options.journal.clone(),
             writes: AtomicU64::new(0),
@@ -165,6 +170,8 @@ impl Sender {
     ) -> Exchange {
         let endpoint = self.target.endpoint(&operation.service).unwrap_or_default();
         let request = &self.with_headers(operation, request);
+        let index = self.index_of(operation);
+        let turn = self.pace.turn(index).await;
         // The semaphore is never closed: without a place there would be nothing to wait for.
         let _place = self.places.acquire().await;
         let is_out = AtomicBool::new(false);
@@ -189,6 +196,9 @@ impl Sender {
                 }
             }
         };
+        if let Some(turn) = turn {
+            turn.note(exchange.outcome.is_ok().then_some(exchange.elapsed));
+        }
         let exchange = as_told(operation, exchange);
         self.note(operation, case, &exchange, scope);
         match self.health.note(&exchange) {
@@ -276,7 +286,8 @@ impl Sender {
             if let Some((own, identity @ Identity::Answered(_))) = creates.next()
                 && let Some(id) = id_of(identity, &own.parameter, exchange)
             {
-                self.memory.note_given(index, text_of(&id));
+                let create = (index, request.target());
+                self.memory.note_given(create, text_of(&id));
             }
             let mut resources = self.suite.resources.iter();
             if request.method == "DELETE" || resources.any(|own| own.delete == Some(index)) {

@@ -200,7 +200,7 @@ impl TrialContext {
     }
 
     /// The texts of a request that can be varied, the likeliest to be unique first.
-    fn candidates(&self, operation: &Operation, plain: &Request) -> Vec<FieldPath> {
+    pub(super) fn candidates(&self, operation: &Operation, plain: &Request) -> Vec<FieldPath> {
         let bindings = self.sender.suite.bindings(operation);
         let mut fields: Vec<FieldPath> = slots(operation)
             .into_iter()

@@ -51,6 +51,7 @@ mod fixtures;
 mod footing;
 mod forms;
 mod found;
+mod given_again;
 mod grants;
 mod hand_written;
 mod help;

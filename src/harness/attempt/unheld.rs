@@ -10,7 +10,7 @@ use crate::contract::{
     Facet, Fact, Level, MediaType, Operation, Parameter, Place, RequestBody, Rule, Source,
 };
 use crate::exchange::{Answer, Exchange, TransportError, asks_for_patience};
-use crate::generate::{Body, Case, Expectation};
+use crate::generate::{Body, Case, Expectation, Whose};
 
 use super::super::ground::{is_plainest_taken, unread_part, why_not_held, why_refused_otherwise};
 use super::super::refusal::{
@@ -82,6 +82,13 @@ impl Tried<'_> {
         {
             return Some(reason.into());
         }
+        if self.is_gone(exchange, requests).await {
+            return Some(
+                "what the request is about is not there any more"
+                    .to_owned()
+                    .into(),
+            );
+        }
         if self.may_be_busy()
             && is_refusal(exchange)
             && Box::pin(self.is_busy(exchange, requests)).await
@@ -115,6 +122,25 @@ impl Tried<'_> {
         is_for_want
             && self.case.expectation != Expectation::Unauthorised
             && self.context.sender.lacks_credential()
+    }
+
+    /// Whether a wrong request was answered that there is nothing of that id, where what the run made
+    /// for it is there no more: that says nothing of what is wrong with it.
+    async fn is_gone(self, exchange: &Exchange, requests: &mut u64) -> bool {
+        let mut borrowed = exchange.request.borrowed.iter();
+        let is_told = |answer: &Answer| {
+            matches!(answer.status, 404 | 410) && !self.operation.is_documented(answer.status)
+        };
+        if !self.case.expectation.is_refusal()
+            || !exchange.outcome.as_ref().is_ok_and(is_told)
+            || borrowed.all(|borrowed| borrowed.whose == Whose::Nobodys)
+        {
+            return false;
+        }
+        *requests += 1;
+        let context = self.context;
+        let is_there = context.is_there(self.operation, &exchange.request);
+        Box::pin(is_there).await == Some(false)
     }
 
     /// The plainest request of the operation.

@@ -141,8 +141,8 @@ async fn repeats(
     // What was there already is as others have asked for it.
     let sender = &law.context.sender;
     let is_there = law.context.made_by(&exchange).is_some_and(|(_, id)| {
-        let index = sender.index_of(law.operation);
-        sender.memory.is_given_again(index, &text_of(&id))
+        let create = (sender.index_of(law.operation), exchange.request.target());
+        sender.memory.is_given_again(create, &text_of(&id))
     });
     if is_there {
         *outcome = Outcome::undecided("the create answers with what is there already");

@@ -57,6 +57,10 @@ impl Sender {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         let mut is_removable = false;
+        if let Some((id, leftover)) = &made {
+            let removal = (leftover.delete, leftover.request.target());
+            self.memory.note_holder(removal, text_of(id), scope);
+        }
         if let Some((id, mut leftover)) = made
             && !leftovers
                 .iter()
@@ -112,6 +116,23 @@ impl Sender {
         }
         known.append(found);
         is_removable
+    }
+
+    /// Whether what an exchange has made was made for another trial too, which may remove it.
+    pub(in crate::harness) fn is_anothers(
+        &self,
+        operation: &Operation,
+        exchange: &Exchange,
+        scope: u64,
+    ) -> bool {
+        let index = self.index_of(operation);
+        let given = &self.target.resources;
+        let made = leftover(&self.suite, given, (index, operation), exchange, (0, scope));
+        made.is_some_and(|(id, leftover)| {
+            let removal = (leftover.delete, leftover.request.target());
+            let memory = &self.memory;
+            memory.has_other_holder(removal, text_of(&id), scope)
+        })
     }
 
     /// Takes note of what a trial's own request deleted: it needs no removal any more.

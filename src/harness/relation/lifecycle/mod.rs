@@ -453,7 +453,8 @@ impl<'l> Life<'l> {
             ));
         }
         let memory = &self.law.context.sender.memory;
-        if memory.is_given_again(create.operation, &text_of(&id)) {
+        let place = (create.operation, seen.exchange.request.target());
+        if memory.is_given_again(place, &text_of(&id)) {
             return Err(format!(
                 "the create answers with {id} more than once: with what is there already"
             ));
