@@ -103,7 +103,12 @@ fn remedy(facet: Facet, value: &Value) -> (DocumentationKind, Option<Constraint>
             Some(Constraint::ShownAbsent),
         ),
         Facet::Type => (DocumentationKind::ExampleBreaksType, else_shown),
-        Facet::Enum | Facet::Const => (DocumentationKind::ExampleBreaksEnum, else_shown),
+        // What is shown as an object or a list is no one of listed texts: the list is of something
+        // else, such as its fields.
+        Facet::Enum | Facet::Const => (
+            DocumentationKind::ExampleBreaksEnum,
+            else_shown.filter(|_| !value.is_object() && !value.is_array()),
+        ),
         Facet::MinLength => limit(Constraint::MinLength(length)),
         Facet::MaxLength => limit(Constraint::MaxLength(length)),
         Facet::MinItems => limit(Constraint::MinItems(items)),
@@ -286,6 +291,18 @@ mod tests {
                 "{broken:?}"
             );
         }
+    }
+
+    #[rstest]
+    #[case::text(r#"{"a": "c"}"#, true)]
+    #[case::object(r#"{"a": {"b": 1}}"#, false)]
+    #[case::list(r#"{"a": [{"b": 1}]}"#, false)]
+    fn a_list_of_texts_lists_no_objects(#[case] example: &str, #[case] is_listed: bool) {
+        let row = "| a | | The data.<br>- `a`: One.<br>- `b`: Two. |";
+        let service = derived(row, &[example]);
+        let file = service.schemas.values().next().unwrap();
+        let listed = file.pointer("/properties/a/enum");
+        assert_eq!(listed.is_some(), is_listed, "{file:#}");
     }
 
     #[test]

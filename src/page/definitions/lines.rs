@@ -10,6 +10,11 @@ use super::paragraphs::is_field;
 use super::{announces_fields, is_status, names_side};
 use line::{Told, name_alone, of_columns, of_line, of_type, seems_field};
 
+pattern! {
+    /// The name of a version, such as `v1` and `2.x`, and no other sign of a name behind it.
+    static VERSION = r"(?i)^`?v?\d+(?:\.(?:\d+|x))*`?(?:[^\w.\[-]|$)";
+}
+
 /// How many texts below a name are looked at for what they say of it.
 const BELOW: usize = 8;
 
@@ -28,8 +33,13 @@ pub(super) fn gather(blocks: Vec<Block>) -> Vec<Block> {
                 if open.is_some_and(|own| own < *level)
                     && let Some((fields, taken)) = of_heading(block, text, below)
                 {
-                    out.extend(fields);
-                    at += taken;
+                    if names_version(text) {
+                        let unread = BlockKind::Unread(Unread::Field(text.plain.clone()));
+                        out.extend([block.clone(), Block::new(block.line, unread)]);
+                    } else {
+                        out.extend(fields);
+                        at += taken;
+                    }
                     continue;
                 }
                 last_level = *level;
@@ -143,6 +153,12 @@ fn with_type_below(block: &Block, text: &Text, below: &[Block]) -> Option<(Vec<B
     Some((written(block.line, Told { name, said, rest }), 1))
 }
 
+/// Whether what a heading tells the type of is a version: that is the whole body in one of its forms,
+/// and no field.
+fn names_version(text: &Text) -> bool {
+    VERSION.is_match(text.plain.trim())
+}
+
 /// The field that a heading below the words names.
 fn of_heading(block: &Block, text: &Text, below: &[Block]) -> Option<(Vec<Block>, usize)> {
     let (mut fields, taken) = match of_line(text).filter(|own| !own.is_described()) {
@@ -212,9 +228,13 @@ mod tests {
         assert!(!sketch.contains(" table: "), "{sketch}");
     }
 
-    #[test]
-    fn a_line_that_seems_to_be_a_field_is_told() {
-        let sketch = page("`name` string of letters.");
+    #[rstest]
+    #[case::line("`name` string of letters.")]
+    // The body in one of its forms is no field.
+    #[case::versions("#### `v1` - array of objects\n\nOld.\n\n#### `v2` - object\n\nNew.")]
+    fn what_seems_to_be_a_field_is_told(#[case] text: &str) {
+        let sketch = page(text);
         assert!(sketch.contains("unread Field"), "{sketch}");
+        assert!(!sketch.contains(" table: "), "{sketch}");
     }
 }
