@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::contract::{
     Facet, Fact, Level, Location, Operation, Place, Rule, Source, StatusRange, Topic, is_file,
 };
-use crate::generate::{Body, Case, Expectation, Request, Validity, classify};
+use crate::generate::{Body, Case, Credential, Expectation, Request, Validity, classify};
 
 use super::{Check, Context, Observation, Seen, kept, no_id};
 
@@ -63,6 +63,9 @@ fn is_allowed(context: &Context<'_>, expectation: Expectation, status: u16) -> b
                 || is_inability(context, status)
         }
         Expectation::UndocumentedPath => class != 2,
+        Expectation::Unauthorised if is_malformed(context.case.request.credential) => {
+            status == 400 || class == 4 && documented || tolerated(expectation).contains(&status)
+        }
         Expectation::Refusal
         | Expectation::ConventionalRefusal
         | Expectation::LenientRefusal
@@ -75,6 +78,12 @@ fn is_allowed(context: &Context<'_>, expectation: Expectation, status: u16) -> b
             class == 4 && documented || tolerated(expectation).contains(&status)
         }
     }
+}
+
+/// Whether a credential has no form of one: who reads it first may call the request itself wrong (RFC
+/// 6750, section 3.1, `invalid_request`).
+fn is_malformed(credential: Credential) -> bool {
+    matches!(credential, Credential::Empty | Credential::EmptyPassword)
 }
 
 /// Whether a request that breaks a documented rule is refused by the status of all such requests,
@@ -260,6 +269,39 @@ fn is_read_in_part(context: &Context<'_>) -> bool {
     }
 }
 
+/// Whether it is about the body of a request that reads, of which no meaning is defined (RFC 9110,
+/// section 9.3.1).
+fn is_of_body_that_means_nothing(context: &Context<'_>) -> bool {
+    let rule = context.subject.fact.rule();
+    rule.is_some_and(|rule| rule.place == Place::Request)
+        && matches!(context.case.request.method.as_str(), "GET" | "HEAD")
+}
+
+/// Whether who asks for what belongs to an id that nobody has is told that there is nothing, where no
+/// source names a refusal: an empty list is one way to say so.
+fn tells_of_nothing(context: &Context<'_>) -> bool {
+    fn is_nothing(value: &Value) -> bool {
+        match value {
+            Value::Null => true,
+            Value::Number(number) => number.as_f64() == Some(0.0),
+            Value::Array(items) => items.is_empty(),
+            Value::Object(map) => map.values().all(is_nothing),
+            Value::Bool(_) | Value::String(_) => false,
+        }
+    }
+    let is_of_id = matches!(
+        context.case.expectation,
+        Expectation::UnknownResource | Expectation::AbsentResource
+    );
+    let rule = context.subject.fact.rule();
+    let is_in_path = rule.is_some_and(|rule| rule.place == Place::Path);
+    let body = context.body.and_then(Result::ok);
+    context.answer.status / 100 == 2
+        && (is_of_id || is_in_path)
+        && !context.operation.documents_class(4)
+        && body.is_some_and(is_nothing)
+}
+
 /// Whether a value that breaks a rule was taken for one that keeps it, as the answer shows.
 fn is_kept(context: &Context<'_>) -> bool {
     let Some(Ok(body)) = &context.body else {
@@ -419,6 +461,8 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
         || is_read_in_part(context)
         || is_blank(context)
         || is_null_as_shown(context)
+        || tells_of_nothing(context)
+        || is_of_body_that_means_nothing(context)
     {
         observation.level = Level::May;
     } else if expectation == Expectation::ConventionalRefusal {

@@ -486,3 +486,43 @@ fn every_report_says_that_a_certificate_was_not_verified() {
         assert!(ran.text.contains(said), "{}", ran.text);
     }
 }
+
+/// An empty credential is no credential in form: 400 says so as well as 401 (RFC 6750, section 3.1),
+/// and a wrong one that has the form is refused as documented.
+#[rstest]
+#[case::malformed(true, 0)]
+#[case::wrong_too(false, 1)]
+fn a_credential_without_a_form_may_be_a_wrong_request(#[case] only_empty: bool, #[case] code: i32) {
+    let page = "# Show me
+
+`GET /v1/me`
+
+Every request must carry `Authorization: Bearer <token>`.
+
+| Status code | Description |
+|---|---|
+| 200 | It is shown. |
+| 401 | The credential is absent or wrong. |
+";
+    let answer: Answer = Box::new(move |request| {
+        let shown = request.header("authorization").unwrap_or_default().trim();
+        match (request.method.as_str(), request.target.as_str()) {
+            ("GET" | "HEAD", "/v1/me") if shown == format!("Bearer {SECRET}") => {
+                Reply::json(200, &json!({ "name": "ann" }))
+            }
+            (_, "/v1/me") if shown == "Bearer" => refuse(400, "no token"),
+            (_, "/v1/me") if shown.starts_with("Bearer ") && !only_empty => refuse(400, "token"),
+            (_, "/v1/me") if shown != format!("Bearer {SECRET}") => refuse(401, "who?"),
+            (_, "/v1/me") => refuse(405, "not so").with("Allow", "GET"),
+            _ => refuse(404, "nothing is here"),
+        }
+    });
+    let ran = try_page(page, &["--bearer", SECRET], answer);
+    assert_eq!(ran.code, code, "{}", ran.text);
+    let empty = ran.received.iter().any(|request| {
+        request
+            .header("authorization")
+            .is_some_and(|own| own.trim() == "Bearer")
+    });
+    assert!(empty, "{}", ran.text);
+}
