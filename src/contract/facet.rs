@@ -217,6 +217,8 @@ words! {
         GoneOnceDeleted = "goneOnceDeleted",
         /// The list has some of the things alone, or has them later than they are made.
         SomeAlone = "someAlone",
+        /// The operation serves only where its service is set up for it.
+        WhereSetUp = "whereSetUp",
         /// No change of the thing changes the value.
         Fixed = "fixed",
         /// The value is the time of the last change.

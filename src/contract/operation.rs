@@ -123,6 +123,12 @@ impl Operation {
         self.facts.iter().any(|fact| fact.facet == some)
     }
 
+    /// The sentence that says that it serves only where its service is set up for it, if one does.
+    pub fn where_set_up(&self) -> Option<&Fact> {
+        let set_up = Facet::Meaning(Meaning::WhereSetUp);
+        self.facts.iter().find(|fact| fact.facet == set_up)
+    }
+
     /// Whether a sentence says that a change is answered with what was there before it.
     pub fn answers_before(&self) -> bool {
         let before = Facet::Meaning(Meaning::Before);

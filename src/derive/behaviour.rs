@@ -135,7 +135,7 @@ pub(super) fn read_behaviour(draft: &mut Draft, items: &[Item<'_>], site: &Site)
         .map(|item| (item.heading.to_owned(), item.line, item.heading));
     let (answers, told) = (answers(items), told(items));
     // Where each meaning is first said, and by what.
-    let said: [(Meaning, Option<Told>); 5] = [
+    let said: [(Meaning, Option<Told>); 6] = [
         (
             Meaning::OtherBody,
             first(&answers, promised::refuses_other_body),
@@ -147,6 +147,10 @@ pub(super) fn read_behaviour(draft: &mut Draft, items: &[Item<'_>], site: &Site)
         (
             Meaning::SomeAlone,
             first(&told, |said| promised::lists_some(method, said)),
+        ),
+        (
+            Meaning::WhereSetUp,
+            first(&told, promised::serves_where_set_up),
         ),
         (
             Meaning::Before,
@@ -194,6 +198,20 @@ pub(super) fn read_behaviour(draft: &mut Draft, items: &[Item<'_>], site: &Site)
             draft
                 .facts
                 .push(site.fact(Facet::Meaning(Meaning::Repeatable), level));
+        }
+    }
+}
+
+/// What a page says above its operations of where they serve, as a fact of each.
+pub(super) fn where_set_up(items: &[Item<'_>], page: &Site, drafts: &mut [Draft]) {
+    let Some((_, line, heading)) = first(&answers(items), promised::serves_where_set_up) else {
+        return;
+    };
+    let site = page.below(heading, "sentence", line);
+    let facet = Facet::Meaning(Meaning::WhereSetUp);
+    for draft in drafts {
+        if !draft.facts.iter().any(|fact| fact.facet == facet) {
+            draft.facts.push(site.fact(facet, Level::Must));
         }
     }
 }

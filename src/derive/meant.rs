@@ -70,6 +70,7 @@ pub(super) fn goes(meaning: Meaning, direction: Direction) -> bool {
         | Meaning::Unlisted
         | Meaning::GoneOnceDeleted
         | Meaning::SomeAlone
+        | Meaning::WhereSetUp
         | Meaning::ReadOnly => direction == Direction::Request,
         Meaning::LastPage
         | Meaning::More

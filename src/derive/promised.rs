@@ -62,6 +62,9 @@ phrases! {
     /// A list has some of the things alone, or has them later than they are made.
     static SOME_ALONE;
 
+    /// An operation serves only where its service is set up for it.
+    static SET_UP;
+
     /// A key that was sent with one body is refused with another.
     static OTHER_BODY;
 
@@ -176,6 +179,11 @@ pub(super) fn leaves_out_deleted(method: &str, sentence: &str) -> bool {
 /// they are made.
 pub(crate) fn lists_some(method: &str, sentence: &str) -> bool {
     method == "GET" && SOME_ALONE.is_match(sentence) && !UNLISTED.is_match(sentence)
+}
+
+/// Whether a sentence about an operation says that it serves only where its service is set up for it.
+pub(crate) fn serves_where_set_up(sentence: &str) -> bool {
+    SET_UP.is_match(sentence)
 }
 
 /// Whether a sentence says that a key which was sent with one body is refused with another.

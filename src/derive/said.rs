@@ -4,6 +4,7 @@
 use serde_json::Value;
 
 use super::behaviour;
+use super::conditions;
 use super::exempt::{exempt, may_cap};
 use super::meanings;
 use super::meant::{self, goes, settle_parameter};
@@ -51,6 +52,12 @@ pub(crate) fn of_field(text: &str, kind: &str, is_sent: bool) -> Vec<Meaning> {
         .collect();
     found.dedup();
     found
+}
+
+/// Whether a description of a field ties whether it is there to others.
+pub(crate) fn depends_on_others(text: &str) -> bool {
+    let mut all = sentences(text).into_iter();
+    all.any(|sentence| conditions::read(&sentence).is_some_and(|told| told.is_of_presence()))
 }
 
 /// Whether a description says outright that no credential is needed.
@@ -241,6 +248,12 @@ pub(crate) fn creates(method: &str, path: &str, text: &str) -> bool {
 pub(crate) fn lists_some(method: &str, text: &str) -> bool {
     let mut said = sentences(text).into_iter();
     said.any(|sentence| promised::lists_some(method, &sentence))
+}
+
+/// Whether a description says that its operation serves only where its service is set up for it.
+pub(crate) fn serves_where_set_up(text: &str) -> bool {
+    let mut said = sentences(text).into_iter();
+    said.any(|sentence| promised::serves_where_set_up(&sentence))
 }
 
 /// Whether a description says that a change is answered with what was there before it.

@@ -55,15 +55,17 @@ pub(super) fn unread(
             item.section,
             Section::Response | Section::ResponseExample | Section::AbnormalResponse
         );
-        let wordings: [(&LazyLock<Phrase>, &str, bool); 2] = [
-            (&PARAMETER, "the parameter", !is_of_answer),
-            (&TYPED, "the field", true),
+        let parameter = DocumentationKind::ParameterWithoutRow;
+        let field = DocumentationKind::RowNotRead;
+        let wordings: [(&LazyLock<Phrase>, &str, DocumentationKind, bool); 2] = [
+            (&PARAMETER, "the parameter", parameter, !is_of_answer),
+            (&TYPED, "the field", field, true),
         ];
         for sentence in sentences(&text.ticked()) {
             if GONE.is_match(&sentence) {
                 continue;
             }
-            for (wording, noun, _) in wordings.iter().filter(|(.., may_be)| *may_be) {
+            for (wording, noun, kind, _) in wordings.iter().filter(|(.., may_be)| *may_be) {
                 for name in names(wording, &sentence) {
                     if rows.contains(name) || known.contains(name) || told.len() >= MOST {
                         continue;
@@ -76,8 +78,7 @@ pub(super) fn unread(
                         let message = format!(
                             "a sentence speaks of {noun} `{name}`, which no table or list describes"
                         );
-                        let kind = DocumentationKind::RowNotRead;
-                        found.push(Finding::left_out(kind, message, &site));
+                        found.push(Finding::left_out(*kind, message, &site));
                     }
                 }
             }

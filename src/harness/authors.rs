@@ -24,6 +24,21 @@ use super::unique::is_conflict;
 const MOST_TRIED: usize = 8;
 
 impl TrialContext {
+    /// Whether a case names by a field a thing that nobody has, so that without it the case would be
+    /// another.
+    fn is_of_case(&self, operation: &Operation, case: &Case, field: &FieldPath) -> bool {
+        let names_nothing = matches!(
+            case.expectation,
+            Expectation::UnknownResource
+                | Expectation::AbsentResource
+                | Expectation::RefusedResource
+        );
+        let index = self.sender.index_of(operation);
+        let plain = self.sender.samples.documented(index);
+        let plain = plain.and_then(|plain| plain.request.get(Place::Request, field));
+        names_nothing && case.request.get(Place::Request, field) != plain
+    }
+
     /// Sends a request without the values of its author that are known to be in the way; finds them
     /// out where a valid request is refused.
     pub(super) async fn send_without_authors(
@@ -43,7 +58,14 @@ impl TrialContext {
         if is_of_whole && learnt.initialized() {
             return self.sender.send(operation, case, request, scope).await;
         }
-        let without = |fields: &[FieldPath]| without(operation, fields, request, others);
+        let without = |fields: &[FieldPath]| {
+            let kept: Vec<FieldPath> = fields
+                .iter()
+                .filter(|field| !self.is_of_case(operation, case, field))
+                .cloned()
+                .collect();
+            without(operation, &kept, request, others)
+        };
         if let Some(fields) = learnt.get() {
             let request = without(fields);
             return self.sender.send(operation, case, &request, scope).await;

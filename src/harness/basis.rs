@@ -10,7 +10,7 @@ use crate::contract::{
     types_of, words,
 };
 use crate::exchange::Answer;
-use crate::generate::{Case, Expectation, Request, classify, is_bound, slots};
+use crate::generate::{Case, Expectation, Request, Validity, classify, is_bound, slots};
 
 use super::sender::Sender;
 
@@ -283,8 +283,11 @@ impl Sender {
             if let Some(now) = now.filter(is_alike) {
                 let mut changed = lent.clone();
                 changed.set(Place::Request, field, Some(now.clone()));
-                // A value that breaks a rule is what is tried, whatever the trial is about.
-                if classify(operation, &changed) == classify(operation, &lent) {
+                // A value that breaks a rule is what is tried, whatever the trial is about. What is
+                // shown there may be a value of which no rule tells, such as zero.
+                let is_broken = |validity: &Validity| matches!(validity, Validity::Invalid(_));
+                let (told, before) = (classify(operation, &changed), classify(operation, &lent));
+                if told == before || !is_broken(&told) && !is_broken(&before) {
                     lent = changed;
                 }
             }

@@ -9,7 +9,7 @@ use super::links::OfAnswer;
 use super::media;
 use super::schema::Schemas;
 use super::schema::described::{
-    answers_before, creates, lists_some, not_again, repeatable, unserved,
+    answers_before, creates, lists_some, not_again, repeatable, unserved, where_set_up,
 };
 use super::security;
 use super::servers;
@@ -234,6 +234,7 @@ impl<'l> Operations<'l> {
         facts.extend(repeatable(spot));
         facts.extend(creates(spot, &full));
         facts.extend(lists_some(spot));
+        facts.extend(where_set_up(spot));
         facts.extend(answers_before(spot));
         if let Some(conflict) = spot.get("responses").and_then(|all| all.get("409")) {
             facts.extend(not_again(spot, &self.resolved(&conflict)?));

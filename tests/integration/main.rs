@@ -60,6 +60,7 @@ mod houses;
 mod html;
 mod http;
 mod in_lines;
+mod in_the_field;
 mod json_parameters;
 mod keys;
 mod kinds;

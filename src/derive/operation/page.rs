@@ -6,6 +6,7 @@ use super::anchors::{anchor_below_labels, anchor_by_names};
 use super::objects::shown_objects;
 use super::{Reader, leave_out_before, without_place};
 use crate::contract::{DocumentationKind, Facet, Fact, Location};
+use crate::derive::behaviour;
 use crate::derive::borrowed::{self, Place};
 use crate::derive::candidates::UNKNOWN_METHOD;
 use crate::derive::common::take_common;
@@ -159,6 +160,9 @@ pub(in crate::derive) fn drafts(page: &Page, foreign: &[FieldTable]) -> Result<R
     let above = outline_of_shared(&before(&split));
     for told in [&items, &above].map(|items| EveryAnswer::of(items, &site)) {
         read.drafts.iter_mut().for_each(|draft| told.give(draft));
+    }
+    for items in [&items, &above] {
+        behaviour::where_set_up(items, &site, &mut read.drafts);
     }
     // The operation in whose section a table stands tells of it.
     let lent = lent(&split).into_iter();

@@ -101,10 +101,13 @@ fn writes_what_is_sent(suite: &Suite, operation: &Operation) -> bool {
             .and_then(|rest| rest.strip_prefix("/{"))
             .is_some_and(|rest| rest.find('}').is_some_and(|end| end + 1 == rest.len()))
     };
-    let mut others = suite.operations.iter();
+    // What is shown at the same path is what is sent there.
+    let is_shown = |other: &Operation| other.method == "GET" && other.path == operation.path;
+    let others = suite.operations.iter();
+    let mut others = others.filter(|other| other.service == operation.service);
     operation.facts.iter().any(is_of_page)
         && (operation.method != "POST"
-            || others.any(|other| other.service == operation.service && is_item(&other.path)))
+            || others.any(|other| is_item(&other.path) || is_shown(other)))
 }
 
 /// Why the refusal of a request says nothing, where the source has something of it that could not be
@@ -116,14 +119,18 @@ pub(super) fn unread_part(
 ) -> Option<String> {
     let takes_body = matches!(operation.method.as_str(), "POST" | "PUT" | "PATCH");
     let lacks_body = takes_body && operation.request_body.is_none();
-    let is_of_request = matches!(status, Some(400 | 422));
+    // What is lacking may well name what the request is about.
+    let is_of_request = matches!(status, Some(400 | 403 | 404 | 409 | 412 | 422));
     let mut services = suite.services.iter();
     let own = services.find(|service| service.name == operation.service)?;
     let mut unread = own.documentation().iter().filter(|finding| {
         let is_unread = match finding.kind {
             DocumentationKind::ParameterWithoutRow => is_of_request,
             DocumentationKind::TableWithoutPlace => lacks_body || !takes_body && is_of_request,
-            DocumentationKind::TableNotRead | DocumentationKind::RowNotRead => lacks_body,
+            DocumentationKind::TableNotRead => {
+                lacks_body || !takes_body && matches!(status, Some(400 | 422))
+            }
+            DocumentationKind::RowNotRead => lacks_body,
             DocumentationKind::SectionWithoutTable | DocumentationKind::ExampleNotRead => {
                 lacks_body
             }
@@ -234,6 +241,14 @@ pub(super) async fn why_not_held(
                     .to_owned(),
             );
         }
+        if let Some(said) = operation.where_set_up() {
+            return Some(format!(
+                "refused ({status}): {}, line {}, says that it serves only where the service is set up \
+                 for it",
+                said.page(),
+                said.line()
+            ));
+        }
         let bindings = sender.suite.bindings(operation);
         let reason = may_lack_what_is_asked(&sender.target, &bindings, operation, status);
         if reason.is_some() {
@@ -337,7 +352,32 @@ pub(super) async fn why_not_held(
     let weak = weakness(context, operation, None)?;
     // That this request was refused, or others that differ too, does not say that the plainest is.
     is_plainest_taken(context, operation, base, subject, requests).await;
-    sender.memory.is_refused(index).then_some(weak)
+    if sender.memory.is_refused(index) {
+        return Some(weak);
+    }
+    // Another request may have been taken, and the one that this differs from not.
+    let is_taken = is_base_taken(context, operation, base, subject, requests).await;
+    (!is_taken).then_some(weak)
+}
+
+/// Whether the plainest request of an operation itself is taken; it is asked for once in a run.
+async fn is_base_taken(
+    context: &TrialContext,
+    operation: &Operation,
+    base: &Case,
+    subject: &Subject,
+    requests: &mut u64,
+) -> bool {
+    let known = context
+        .sender
+        .memory
+        .base(context.sender.index_of(operation));
+    *requests += u64::from(!known.initialized());
+    let ask = || async {
+        let sending = context.send_unique(operation, base, &subject.fact, context.scope());
+        Box::pin(sending).await.1.is_success()
+    };
+    *known.get_or_init(ask).await
 }
 
 /// The field of which a made-up value of the size of what is taken is refused as the request was: then

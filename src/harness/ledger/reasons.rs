@@ -70,6 +70,7 @@ pub(super) fn of_meaning(
         | Meaning::Unsent
         | Meaning::Creates
         | Meaning::Before
+        | Meaning::WhereSetUp
         | Meaning::OfMalformed
         | Meaning::OfInvalid
         | Meaning::OfUnacceptable

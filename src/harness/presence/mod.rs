@@ -20,7 +20,7 @@ use crate::recognise::tells_next;
 
 pub(super) use forms::{Forms, Shown};
 
-use self::forms::{Objects, shown_at};
+use self::forms::{Objects, objects_at, shown_at};
 use super::authors::go_without;
 use super::coverage_of_answers::Observed;
 use super::finding::Finding;
@@ -169,7 +169,8 @@ impl<'o> Expected<'o> {
         let is_of_error = self.status.class() == Some(4) && at.is_root();
         // An error that has nothing of what is described is of another shape, and not empty.
         let is_unset = is_unset && (has_sibling || !is_of_error);
-        if self.level == Level::May || is_unset || is_last {
+        let is_left_out = is_left_out(self.operation, self.status, &at, name);
+        if self.level == Level::May || is_unset || is_last || is_left_out {
             return untold();
         }
         let examples = shown_at(self.operation, self.status, &at);
@@ -238,6 +239,21 @@ impl<'o> Expected<'o> {
         };
         Judged::Found(Box::new((observation, objects.shown_by)))
     }
+}
+
+/// Whether one of the whole examples of an answer has a field at a place, and another has not: then an
+/// answer may go without it.
+fn is_left_out(operation: &Operation, status: StatusRange, at: &FieldPath, name: &str) -> bool {
+    let responses = operation.responses.iter();
+    let examples = responses
+        .filter(|response| response.status == status)
+        .flat_map(|response| &response.examples);
+    let has_it = |example| {
+        let mut objects = objects_at(example, at).into_iter();
+        objects.any(|object| object.contains_key(name))
+    };
+    let (with, without): (Vec<_>, Vec<_>) = examples.partition(|example| has_it(example));
+    !with.is_empty() && !without.is_empty()
 }
 
 /// Whether a field may have no value in all that a run makes, and be left out for that: a list or an

@@ -84,6 +84,14 @@ pub(in crate::openapi) fn lists_some(operation: &Spot<'_>) -> Option<Fact> {
     Some(stated(&at, Meaning::SomeAlone))
 }
 
+/// That an operation serves only where its service is set up for it, where its description says so, as
+/// a fact.
+pub(in crate::openapi) fn where_set_up(operation: &Spot<'_>) -> Option<Fact> {
+    let says = |text: &str| said::serves_where_set_up(text).then_some(());
+    let (at, ()) = said_of(operation, says)?;
+    Some(stated(&at, Meaning::WhereSetUp))
+}
+
 /// That what an operation does is done once, where the description of its 409 says that it was done
 /// already, as a fact. `answer` is that 409, its reference followed.
 pub(in crate::openapi) fn not_again(operation: &Spot<'_>, answer: &Spot<'_>) -> Option<Fact> {
@@ -109,6 +117,11 @@ pub(in crate::openapi) fn answers_before(operation: &Spot<'_>) -> Option<Fact> {
         says(at.value.as_str()?)?;
         Some(stated(&at, Meaning::Before))
     })
+}
+
+/// Whether the description of a field ties whether it is there to others.
+pub(super) fn depends_on_others(spots: &[Spot<'_>]) -> bool {
+    description(spots).is_some_and(|(_, text)| said::depends_on_others(text))
 }
 
 fn stated(spot: &Spot<'_>, meaning: Meaning) -> Fact {
@@ -143,6 +156,11 @@ pub(super) fn describe<'l>(
             _ => true,
         });
         facts.extend(said.map(|meaning| stated(&at, meaning)));
+        let conditional = Facet::Meaning(Meaning::Conditional);
+        let is_tied = is_sent && !is_required && said::depends_on_others(text);
+        if is_tied && !facts.iter().any(|fact: &Fact| fact.facet == conditional) {
+            facts.push(stated(&at, Meaning::Conditional));
+        }
     }
     let opaque = Facet::Meaning(Meaning::Opaque);
     let is_told = facts.iter().any(|fact: &Fact| fact.facet == opaque);

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
-use super::described::{describe, ignored};
+use super::described::{depends_on_others, describe, ignored};
 use super::write::Written;
 use super::{Schemas, Side, add_facts};
 use crate::contract::{DocumentationKind, Facet, Keyword, Level, Meaning};
@@ -70,8 +70,14 @@ impl<'l> Schemas<'l> {
                 // The list of what is required says of each other field that it may be left out. So
                 // does its absence, where the document has such lists; one that has none says nothing.
                 // Nor can a list say of a field that it may be left out which itself says the contrary.
-                // Nor does a list that is not read.
-                (None, Side::Request) if self.is_called_required(&spots) || is_unread => None,
+                // Nor does a list that is not read. What others decide, its description says.
+                (None, Side::Request)
+                    if self.is_called_required(&spots)
+                        || is_unread
+                        || depends_on_others(&spots) =>
+                {
+                    None
+                }
                 (None, Side::Request) => lists
                     .first()
                     .or(spots.first().filter(|_| self.library.lists_required()))
