@@ -21,6 +21,9 @@ const DEPTH: usize = 4;
 /// The methods by which one thing is changed that a path names.
 const CHANGES: [&str; 3] = ["PUT", "PATCH", "DELETE"];
 
+/// Forms of answers, as paths end with them.
+const FORMS: [&str; 3] = [".json", ".xml", ".csv"];
+
 /// All methods of calls.
 const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
@@ -153,10 +156,11 @@ fn values(calls: &[Called], ids: &BTreeMap<String, String>) -> Values {
         let parts: Vec<&str> = parts(&own.asked.path).collect();
         let mut before = String::new();
         for (at, part) in parts.iter().enumerate() {
-            let shown = ids.get(*part);
+            let (value, _) = formed(part);
+            let shown = ids.get(value);
             let is_below = at > 0 && collections.contains(before.as_str());
             let is_changed = at + 1 == parts.len() && CHANGES.contains(&own.asked.method.as_str());
-            let is_number = target::has_value(&format!("/{part}")) && !VERSION.is_match(part);
+            let is_number = target::has_value(&format!("/{value}")) && !VERSION.is_match(part);
             if at > 0 && is_number || is_below && (shown.is_some() || is_changed) {
                 let thing = at.checked_sub(1).and_then(|at| parts.get(at));
                 let thing = singular(thing.unwrap_or(&"")).replace('-', "_");
@@ -184,13 +188,23 @@ fn template(path: &str, values: &Values) -> String {
                 while !names.insert(name.clone()) {
                     name.push('2');
                 }
-                own.push_str(&format!("/{{{name}}}"));
+                let (_, form) = formed(part);
+                own.push_str(&format!("/{{{name}}}{form}"));
             }
             None => own.push_str(&format!("/{part}")),
         }
         before = format!("{before}/{part}");
     }
     if own.is_empty() { "/".to_owned() } else { own }
+}
+
+/// A number and the form of the answer behind it, which is a part of the path: `2.json`.
+fn formed(part: &str) -> (&str, &str) {
+    let found = part.find('.').map(|at| part.split_at(at));
+    let is_number = |own: &str| !own.is_empty() && own.bytes().all(|byte| byte.is_ascii_digit());
+    found
+        .filter(|(value, form)| is_number(value) && FORMS.contains(form))
+        .unwrap_or((part, ""))
 }
 
 fn parts(path: &str) -> impl Iterator<Item = &str> {

@@ -7,6 +7,7 @@ mod sides;
 pub(super) use self::json::parse;
 pub(super) use self::sides::take_for_answers;
 
+use self::calls::CallAbove;
 use self::json::{begins, is_json, is_of_types, is_schema};
 
 use std::collections::BTreeSet;
@@ -133,15 +134,13 @@ pub(super) fn examples(items: &[Item<'_>], targets: &[RequestTarget]) -> Example
     let mut section = Section::Other;
     // The paragraph before.
     let mut before = "";
-    // Whether a call stands right before that sends nothing from a file.
-    let mut after_call = false;
-    // Whether that call sends a body.
-    let mut sends = false;
+    // The call right before.
+    let mut above_call: Option<CallAbove> = None;
     // The table right before.
     let mut above = None;
     for (at, item) in items.iter().enumerate() {
         let table = above.take();
-        let is_below_call = std::mem::take(&mut after_call);
+        let call = above_call.take();
         if item.section != section {
             section = item.section;
             after_request_line = false;
@@ -165,18 +164,17 @@ pub(super) fn examples(items: &[Item<'_>], targets: &[RequestTarget]) -> Example
                 _ => None,
             });
             found.call(item, text, targets, refused.is_some());
-            after_call = !text.contains('@') && !curl::calls(text, methods).is_empty();
-            sends = curl::commands(text).next().is_some();
+            above_call = Some(CallAbove::of(text, methods));
             before = "";
             continue;
         }
-        // What stands below the body of a request, without a label of its own, answers it.
-        let is_answer = match section {
-            Section::Operation => true,
-            Section::Request | Section::RequestExample => sends,
-            _ => false,
-        };
-        if in_code && is_below_call && is_answer {
+        let is_of_another = call.is_some_and(|own| own.is_of_another(section));
+        if in_code && is_of_another && is_json(text) {
+            let why = "it answers a call of another operation".to_owned();
+            found.passed_over.push((item.line, why));
+            continue;
+        }
+        if in_code && call.is_some_and(|own| own.is_answered(section)) {
             found.below_call(item, text);
             continue;
         }

@@ -71,6 +71,7 @@ mod outline;
 mod overview;
 mod parameters;
 mod path;
+mod path_headings;
 mod patterns;
 mod payload;
 mod presence;

@@ -62,6 +62,18 @@ phrases! {
     static CALLED;
 }
 
+/// A default without the quotes that tell a text from a name: `"printer"`.
+fn unquoted(value: &str, kind: Kind) -> &str {
+    let inner = value
+        .strip_prefix('"')
+        .and_then(|own| own.strip_suffix('"'))
+        .filter(|own| !own.is_empty() && !own.contains('"'));
+    match (kind, inner) {
+        (Kind::String | Kind::Any, Some(inner)) => inner,
+        _ => value,
+    }
+}
+
 /// Whether what stands for a default is told in words: `如不填，返回所有`.
 fn is_told(value: &str) -> bool {
     value.contains(char::is_whitespace)
@@ -165,7 +177,7 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
             };
             for text in texts {
                 if passage.label == Label::Default {
-                    let value = text.trim().trim_end_matches(['.', '。']);
+                    let value = unquoted(text.trim().trim_end_matches(['.', '。']), kind);
                     // What is set off as code, or is one of the values, is meant as it stands.
                     let is_meant = !passage.ticked.is_empty() || lists(&values, value);
                     if !is_meant && (words::is_nothing(value) || is_sign(value)) {

@@ -623,7 +623,7 @@ mod tests {
     #[case::one_mandatory("| Parameter | Mandatory | Type |\n|---|---|---|\n| a | Yes | String |\n| b |  | Long |", &[])]
     #[case::no_rows("| Parameter | Type |\n|---|---|", &["table-not-read 9"])]
     #[case::row("| Parameter | Type |\n|---|---|\n| a | String |\n| two words | String |", &["row-not-read 12"])]
-    #[case::no_rule("| Parameter | Type |\n| a | String |", &["table-not-read 9"])]
+    #[case::no_rule("| Parameter | Type |\n| a | String |", &[])]
     #[case::prose("The request has an id and a name.", &["section-without-table 7"])]
     #[case::shown("```\n{ \"a\": 1 }\n```", &[])]
     #[case::same("The parameters are the same parameters as those of a list.", &[])]

@@ -425,7 +425,7 @@ fn a_text_that_lists_others_has_no_length_by_their_number() {
 
 #[test]
 fn one_bullet_of_another_form_loses_no_list() {
-    let page = "# Make\n\n`POST /b`\n\nBody:\n\n- `name` (string, required): name\n- `when` [date-time]: When\n";
+    let page = "# Make\n\n`POST /b`\n\nBody:\n\n- `name` (string, required): name\n- `when` {date-time}: When\n";
     assert_eq!(read(page), ["request.name* string"]);
     assert_eq!(told(page), ["field-list-not-read"]);
 }

@@ -84,6 +84,7 @@ mod odd;
 mod odd_words;
 mod of_documents;
 mod of_frameworks;
+mod of_manuals;
 mod of_one_make;
 mod of_styles;
 mod of_two;

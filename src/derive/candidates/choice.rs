@@ -9,6 +9,7 @@ use crate::derive::action;
 use crate::derive::called::{badges, called, documents};
 use crate::derive::overview::end_of_section;
 use crate::derive::path::{made, shape};
+use crate::derive::path_headings;
 use crate::derive::split::names;
 use crate::derive::target::{self, Stated};
 use crate::page::{Block, BlockKind};
@@ -68,6 +69,10 @@ fn shown_otherwise(
     let relative = below_titles(flat, finder.relative);
     if !relative.is_empty() {
         return relative;
+    }
+    let headings = path_headings::targets(flat);
+    if !headings.is_empty() {
+        return headings;
     }
     let actions = action::targets(flat);
     if actions.is_empty() {

@@ -206,6 +206,9 @@ impl<'p> Finder<'p> {
                     for text in &texts {
                         self.half(at, block.line, text, announced);
                     }
+                    if let [only] = texts.as_slice() {
+                        self.like(at, block.line, only, announced);
+                    }
                 }
             }
             // Markup may show a call too.
@@ -453,7 +456,12 @@ impl<'p> Finder<'p> {
         if self.is_example(announced) {
             return;
         }
-        for own in stated {
+        let is_first = self.found.last().is_none_or(|last| last.at < self.below);
+        for mut own in stated {
+            // Below a label of the request the whole request is how the page states it, if nothing
+            // else does in its section, and it has no value in its path.
+            let is_open = !own.has_host && !FILLED.is_match(&own.path);
+            own.has_version &= !(self.labels.syntax && is_first && is_open);
             if own.has_version && !own.is_alone && !self.labels.syntax {
                 // Where a page states its targets in no other way, a whole request does.
                 if is_code {

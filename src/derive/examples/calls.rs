@@ -5,6 +5,50 @@ use crate::derive::curl;
 use crate::derive::foreign::fits;
 use crate::derive::outline::Item;
 use crate::derive::path::RequestTarget;
+use crate::derive::section::Section;
+
+/// The methods of calls that send no body.
+const READS: [&str; 3] = ["GET", "HEAD", "DELETE"];
+
+/// What is known of the call right above a block of code.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct CallAbove {
+    /// Whether it asks for the operation.
+    is_own: bool,
+    /// Whether it sends something from a file, which the block below may be.
+    has_file: bool,
+    /// Whether it sends a body.
+    sends: bool,
+    /// Whether it is by a method that sends none.
+    reads: bool,
+}
+
+impl CallAbove {
+    pub(super) fn of(text: &str, methods: &[&str]) -> Self {
+        Self {
+            is_own: !curl::calls(text, methods).is_empty(),
+            has_file: text.contains('@'),
+            sends: curl::commands(text).next().is_some(),
+            reads: curl::of_other_methods(text, &READS).is_empty(),
+        }
+    }
+
+    /// Whether what stands below it, without a label of its own, answers it.
+    pub(super) fn is_answered(self, section: Section) -> bool {
+        let is_answer = match section {
+            Section::Operation => true,
+            Section::Request | Section::RequestExample => self.sends || self.reads,
+            _ => false,
+        };
+        self.is_own && !self.has_file && is_answer
+    }
+
+    /// Whether that answers a call of another operation.
+    pub(super) fn is_of_another(self, section: Section) -> bool {
+        let is_of_request = matches!(section, Section::Request | Section::RequestExample);
+        is_of_request && self.reads && !self.is_own
+    }
+}
 
 impl Examples {
     /// Adds what a call shows: the query of its URL, the bodies that it sends, and the answer below

@@ -321,6 +321,11 @@ impl<'p> Walk<'p> {
         {
             return;
         }
+        let is_set_off = text.trim_end().ends_with([':', '：']) || own.marked == own.plain.len();
+        let may_open = is_set_off && !self.is_free && self.section == Section::Other;
+        if may_open && self.before_target(self.level.max(self.above.1 + 1), text) {
+            return;
+        }
         // A label that is not understood ends the one before it: what it labels is not surely of the
         // same place.
         let is_labelled =

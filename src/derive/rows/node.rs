@@ -125,7 +125,11 @@ impl FieldRow {
         let kind = self.kind.as_ref().map(kind_of);
         // A table without a Type column describes path and query parameters, which are text, or
         // count.
-        let untyped = if counts_by_name(&self.name) {
+        let example = self.example.as_deref().map_or("", str::trim);
+        let untyped = if example.starts_with('{') && example.ends_with('}') {
+            // What is listed in its row are names of its fields, and no values.
+            Kind::Object
+        } else if counts_by_name(&self.name) {
             Kind::Integer
         } else {
             Kind::String

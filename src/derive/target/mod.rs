@@ -66,7 +66,7 @@ const TITLE: &str = r"(?:[\d.]+\s+)?(?:(?P<title>[^/`\n]{1,80}?)\s*[(（\[:：�
 const BEHIND: &str = r"(?:\s*(?:[:：–—]|-{1,2})\s+[^/\n]{1,80}|\s*[(（][^()（）/\n]{1,80}[)）]|\s+\p{Lu}[^/\n]{1,80})";
 
 /// The same in a paragraph, where a capital letter may begin a sentence.
-const BEHIND_LINE: &str = r"(?:\s*(?:[:：–—]|-{1,2})\s+\p{Lu}[^./\n]{1,80}\.?|\s*[(（]\p{Lu}[^()（）/\n]{1,80}[)）]|\s*[`*]*\s*(?:→|⇒|[-=]>)\s*[`*]*[1-5]\d\d\b[^/\n]{0,60})";
+const BEHIND_LINE: &str = r"(?:\s*(?:[:：–—]|-{1,2})\s+\p{Lu}[^./\n]{1,80}\.?|\s*[(（][\p{Lu}\p{Han}][^()（）/\n]{1,80}[)）]|\s*[`*]*\s*(?:→|⇒|[-=]>)\s*[`*]*[1-5]\d\d\b[^/\n]{0,60})";
 
 pattern! {
     static LINE = format!(
@@ -112,7 +112,7 @@ pattern! {
     );
     /// A line that looks like a target, whatever its method is called.
     static LIKE = format!(
-        r#"^\s*{LABEL}[`*"\[(（]*(?P<methods>[A-Z]{{3,16}}){BETWEEN}{}[`*"\])）]*\s*$"#,
+        r#"^\s*{LABEL}[`*"\[(（]*(?P<methods>[A-Z]{{3,16}}){BETWEEN}{}[`*"\])）]*(?:\s+[(（][^()（）\n]{{1,200}}[)）])?\s*$"#,
         *PATH
     );
     /// A heading that begins with a method and a path, and goes on in another way.

@@ -151,6 +151,12 @@ pub(super) fn head(item: &[Block]) -> Option<Head<'_>> {
         head.is_typed = true;
     }
     let mut rest = rest.trim_start();
+    // `` `name` [string]: The name. ``
+    if let Some((inner, after)) = rest.strip_prefix('[').and_then(|own| own.split_once(']'))
+        && head.take_type(inner)
+    {
+        rest = after.trim_start();
+    }
     if let Some((inner, after)) = bracketed(rest).filter(|(_, after)| !after.starts_with("[]")) {
         if let Some(place) = place_of(inner) {
             head.place = place;

@@ -32,6 +32,9 @@ const LONGEST_SENTENCE: usize = 160;
 /// How many blocks above a list are looked at for a heading.
 const NEAR: usize = 4;
 
+/// The longest label that stands above a sentence about the fields below both.
+const LONGEST_LABEL: usize = 40;
+
 phrases! {
     Definitions:
 
@@ -215,7 +218,11 @@ fn label(before: &[Block]) -> String {
     }
     let near = before.iter().rev().take(NEAR);
     let heading = near.map_while(|block| match &block.kind {
-        BlockKind::Paragraph(text) if text.plain.trim_end().ends_with([':', '：']) => None,
+        // A label has what it says of the fields between them.
+        BlockKind::Paragraph(text) if text.plain.trim_end().ends_with([':', '：']) => {
+            let is_label = text.plain.chars().count() <= LONGEST_LABEL;
+            is_label.then_some(Some(text.plain.as_str()))
+        }
         BlockKind::Paragraph(_) => Some(None),
         BlockKind::Heading { text, .. } => Some(Some(text.plain.as_str())),
         _ => None,

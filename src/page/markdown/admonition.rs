@@ -1,10 +1,12 @@
 //! Blocks that MkDocs indents below a line with their title: `!!! note "Title"`, `??? note "Title"`,
-//! `=== "Tab"`; and those between lines of colons: `::: tip Title`. The title is a line of its own, and
-//! what stands below it is a part of the text.
+//! `=== "Tab"`; and those between lines of colons (`::: tip Title`) or slashes
+//! (`/// note | Title`). The title is a line of its own, and what stands below it is a part of the
+//! text.
 
 use std::borrow::Cow;
 
 use super::super::tab_title;
+use crate::vocabulary;
 
 /// How far such a block is indented.
 const INDENT: usize = 4;
@@ -13,6 +15,10 @@ pattern! {
     static OPENS = r#"^[ \t]*(?:(?:!!!|\?\?\?\+?)[ \t]+[A-Za-z][\w -]*?(?:[ \t]+"(?P<title>[^"\n]*)")?|===[!+]?[ \t]+"(?P<tab>[^"\n]*)")[ \t]*$"#;
     /// A line of colons, with the kind of the block that it opens and its title.
     static COLONS = r"^[ \t]*:{3,}[ \t]*(?:\{?[A-Za-z][\w-]*\}?[ \t]*(?P<title>[^:\n]*?))?[ \t]*$";
+    /// The same with slashes: a line stands between the kind and the title.
+    static SLASHES = r"^[ \t]*/{3,}[ \t]*(?:(?P<kind>[a-z][a-z0-9-]*)[ \t]*(?:\|[ \t]*(?P<title>[^\n]*?))?)?[ \t]*$";
+    /// An option of such a block, right below its first line.
+    static OPTION = r"^[ \t]{4,}[a-z][\w-]*:(?:[ \t].*)?$";
     static FENCE = r"^[ \t]*(?P<marks>`{3,}|~{3,})";
 }
 
@@ -21,12 +27,16 @@ pub(super) fn replace(source: &str) -> Cow<'_, str> {
     let has = |marks: &str| source.contains(marks);
     let may_open = has("!!!") || has("???") || has("===");
     let may_close = has(":::") && source.lines().any(|line| COLONS.is_match(line));
-    if !may_close && (!may_open || !source.lines().any(|line| OPENS.is_match(line))) {
+    let slashes = || source.lines().filter(|line| SLASHES.is_match(line));
+    let has_slashes = has("///") && slashes().count() > 1;
+    if !may_close && !has_slashes && (!may_open || !source.lines().any(|line| OPENS.is_match(line)))
+    {
         return Cow::Borrowed(source);
     }
     let mut open: Vec<usize> = Vec::new();
     let mut fence: Option<&str> = None;
     let mut lines: Vec<Cow<'_, str>> = Vec::new();
+    let mut takes_options = false;
     for line in source.split('\n') {
         let indent = line.len() - line.trim_start_matches(' ').len();
         if line.trim().is_empty() {
@@ -48,7 +58,26 @@ pub(super) fn replace(source: &str) -> Cow<'_, str> {
         }
         let opened = OPENS.captures(own).filter(|_| fence.is_none());
         let parted = COLONS.captures(own).filter(|_| fence.is_none());
-        if let Some(found) = parted {
+        let slashed = SLASHES
+            .captures(own)
+            .filter(|_| fence.is_none() && has_slashes);
+        let is_option = takes_options && fence.is_none() && OPTION.is_match(own);
+        takes_options = is_option || slashed.is_some();
+        if is_option {
+            lines.push(Cow::Borrowed(""));
+        } else if let Some(found) = slashed {
+            let part = |name: &str| found.name(name).map_or("", |own| own.as_str().trim());
+            let title = match part("title") {
+                "" => of_kind(part("kind")).unwrap_or_default(),
+                title => title.to_owned(),
+            };
+            let shown = if title.is_empty() {
+                String::new()
+            } else {
+                format!("**{title}**")
+            };
+            lines.push(Cow::Owned(shown));
+        } else if let Some(found) = parted {
             let title = found
                 .name("title")
                 .map_or("", |title| title.as_str().trim());
@@ -78,6 +107,14 @@ pub(super) fn replace(source: &str) -> Cow<'_, str> {
     Cow::Owned(lines.join("\n"))
 }
 
+/// What a kind of block says that stands in it: `api-parameters`, `api-response-spec`.
+fn of_kind(kind: &str) -> Option<String> {
+    let words = kind.strip_prefix("api-").unwrap_or(kind);
+    let words = words.strip_suffix("-spec").unwrap_or(words);
+    let words = words.replace('-', " ");
+    vocabulary::heading(&words).map(|_| words)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -105,6 +142,12 @@ mod tests {
         "`GET /a`\n\n**Notes**\n- One\n\n"
     )]
     #[case::colons_in_code("```\n::: tip\n```\n", "```\n::: tip\n```\n")]
+    #[case::slashes(
+        "/// note | Title\nA\n///\n\n/// api-response-spec\n    open: True\n\nB\n///\n",
+        "**Title**\nA\n\n\n**response**\n\n\nB\n\n"
+    )]
+    #[case::a_line_of_slashes("/// note\nA\n", "/// note\nA\n")]
+    #[case::slashes_in_code("```\n/// a\n///\n```\n", "```\n/// a\n///\n```\n")]
     #[case::heading("Title\n===\n\n    code\n", "Title\n===\n\n    code\n")]
     #[case::shown("```\n!!! note\n    x\n```\n", "```\n!!! note\n    x\n```\n")]
     #[case::exclamation("Hello!!! note\n\n    code\n", "Hello!!! note\n\n    code\n")]

@@ -3,12 +3,16 @@
 use super::html_tables::MARK;
 use crate::page::block::{Block, BlockKind, Text};
 use crate::page::{tag, words};
+use crate::vocabulary::{self, LabelWord};
 
 pattern! {
     /// Attributes behind a heading: `{#errors .section}`, `{: #errors}`. Anything else in braces
     /// may be a part of a path.
     static ATTRIBUTES = r"\s*\{:?\s*(?:[#.][\w:.-]+\s*)+\}\s*$";
     static STATUS = r#"(?i)^\w+\s+(?:(?:title|label|name)\s*=\s*)?["']?(?:(?:response|success|error|http)\s+)*\(?(?P<status>[1-5]\d\d)\b\)?(?:\s+[A-Za-z ]{1,30})?["']?\s*$"#;
+    /// The title of a block of code: `json title="Example response"`, `json [Response]`,
+    /// `json: Response`.
+    static TITLE = r#"(?:\btitle\s*=\s*(?:"(?P<double>[^"]+)"|'(?P<single>[^']+)')|^\w+\s+\[(?P<tab>[^\[\]]+)\]|^\w+:\s+(?P<behind>.+))"#;
     static ANCHOR = r"#(?P<id>[\w:.-]+)";
     /// The name of a place behind a heading, in square brackets: `Request body [create-body]`.
     static PLACE = r"\s+\[#?(?P<id>[a-z0-9_]+(?:[-.][A-Za-z0-9_.]+)+)\]\s*$";
@@ -18,6 +22,26 @@ pattern! {
 /// `json title="404"`.
 pub(super) fn status_of_fence(info: &str) -> Option<&str> {
     Some(STATUS.captures(info)?.name("status")?.as_str())
+}
+
+/// The title of a block of code, where it says what the code shows.
+pub(super) fn title_of_fence(info: &str) -> Option<&str> {
+    let found = TITLE.captures(info)?;
+    let names = ["double", "single", "tab", "behind"];
+    let title = names.into_iter().find_map(|name| found.name(name))?;
+    let title = title.as_str().trim();
+    let folded = title.to_lowercase();
+    let names_side = || {
+        let mut words = folded.split(|own: char| !own.is_alphanumeric());
+        words.any(|word| {
+            let own = vocabulary::label_word(word);
+            matches!(own, Some(LabelWord::Request | LabelWord::Response))
+        })
+    };
+    let is_known = vocabulary::heading(&folded).is_some()
+        || vocabulary::section(title).is_some()
+        || names_side();
+    is_known.then_some(title)
 }
 
 /// Takes the attributes behind a heading out of its text: its anchor is what a link points to.

@@ -19,6 +19,7 @@ use self::html_tables::{MARK, take_tables};
 pub(super) use self::inline::footnote;
 use self::inline::{
     heading, inline_tag, is_path_part, is_type_argument, route, status_of_fence, take_attributes,
+    title_of_fence,
 };
 use super::block::{Block, BlockKind, Cell, Link, Row, Table, Text, mark_codes};
 use super::cell::blocks_of_lines;
@@ -26,7 +27,8 @@ use super::code;
 use super::generated::indent;
 use super::html::{read_fragment, read_in_markdown};
 use super::{
-    blueprint, component, gitbook, liquid, magic, permalink, run_on, shortcode, tag, torn_rows,
+    blueprint, component, gitbook, headerless, liquid, magic, permalink, run_on, shortcode,
+    spanned, tag, torn_rows,
 };
 
 /// How deep lists and quotes are followed.
@@ -52,11 +54,21 @@ pub(super) fn read(source: &str, skip: usize) -> Vec<Block> {
     let body = indented::html(&body);
     let body = open_header::close(&body);
     let (body, tables) = take_tables(&body);
-    let torn_rows = torn_rows::join(&body);
+    let spanned = spanned::join(&body);
+    let ruled = headerless::rule(&spanned.text);
+    let torn_rows = torn_rows::join(&ruled.text);
     let run_on::Joined { text: body, lines } = run_on::join(&torn_rows.text);
     let lines = lines
         .into_iter()
-        .map(|line| *torn_rows.lines.get(line - 1).unwrap_or(&line))
+        .map(|line| {
+            let before = [&torn_rows.lines, &ruled.lines, &spanned.lines];
+            before.into_iter().fold(line, |line, lines| {
+                line.checked_sub(1)
+                    .and_then(|at| lines.get(at))
+                    .copied()
+                    .unwrap_or(line)
+            })
+        })
         .map(|line| {
             let lines = blueprint.iter().map(|own| &own.lines);
             lines
@@ -168,6 +180,14 @@ impl Reader<'_> {
                     let status = language.as_deref().and_then(status_of_fence);
                     blocks.extend(status.map(|status| {
                         let label = Text::of(format!("Response example ({status})"));
+                        Block::new(line, BlockKind::Paragraph(label))
+                    }));
+                    let title = language.as_deref().and_then(title_of_fence);
+                    blocks.extend(title.filter(|_| status.is_none()).map(|title| {
+                        let label = Text {
+                            marked: title.len(),
+                            ..Text::of(title)
+                        };
                         Block::new(line, BlockKind::Paragraph(label))
                     }));
                     blocks.push(Block::new(line, BlockKind::Code { language, text }));

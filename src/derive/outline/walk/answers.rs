@@ -5,8 +5,9 @@ use serde_json::Value;
 use super::super::{ItemKind, has_body, is_example, turned};
 use super::{BEGINS_WITH_ANSWER, LONGEST_SENTENCE, Next, Walk};
 use crate::derive::code_label::Below;
+use crate::derive::labels::is_of_sent;
 use crate::derive::rows;
-use crate::derive::section::{Section, status_alone};
+use crate::derive::section::{Section, section_of, status_alone};
 use crate::derive::stated::{announced, first_success, in_text, is_named, of_answer};
 use crate::page::words::Column;
 use crate::page::{Table, Text};
@@ -135,6 +136,16 @@ impl<'p> Walk<'p> {
     /// are of the section around it.
     pub(super) fn past_example(&mut self, table: &Table) {
         let columns = rows::columns(table);
+        let is_of_fields = [Column::Name, Column::Type]
+            .into_iter()
+            .all(|own| columns.contains(&Some(own)));
+        let is_called_answer = section_of(self.heading) == Some(Section::Response);
+        if self.section == Section::ResponseExample && is_called_answer && is_of_fields {
+            // A label of the answer below an example of it.
+            let (heading, level, status) = (self.heading, self.level, self.status);
+            self.open(Section::Response, heading, level);
+            self.status = status;
+        }
         let says_mandatory = columns.contains(&Some(Column::Mandatory));
         if !is_example(self.section) || !says_mandatory {
             return;
@@ -148,6 +159,11 @@ impl<'p> Walk<'p> {
                 known => known,
             };
             self.open(section, heading, level);
+            self.role = role;
+        } else if self.section == Section::RequestExample && is_of_sent(self.heading) {
+            // A label of parameters below the heading of an example, which shows none of them.
+            let (heading, level, role) = (self.heading, self.level, self.role);
+            self.open(Section::Request, heading, level);
             self.role = role;
         }
     }

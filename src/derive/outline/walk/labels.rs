@@ -33,7 +33,7 @@ impl<'p> Walk<'p> {
         }
     }
 
-    /// A heading before the target that labels parameters; whether it is one.
+    /// A heading, or a label, before the target that labels parameters; whether it is one.
     pub(super) fn before_target(&mut self, level: u8, text: &'p str) -> bool {
         if !is_of_sent(text) || section_with_status(text).is_some() {
             return false;
