@@ -191,6 +191,7 @@ impl Causes<'_> {
                 .find(|(_, other)| {
                     self.standing(shown.finding) == self.standing(other.finding)
                         && (shown.is_beside(other, &failing)
+                            || shown.is_of_no_json(other)
                             || shown.is_of_value(other)
                             || shown.repeats(other)
                             || shown.is_of_refused(other))
