@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use crate::check::Breach;
 use crate::contract::{
-    Facet, Field, FieldPath, Identity, Operation, Place, Schema, is_secret, is_volatile, types_of,
-    words,
+    Facet, Field, FieldPath, Identity, Keyword, Operation, Place, Rule, Schema, is_secret,
+    is_volatile, types_of, words,
 };
 use crate::generate::{
     Request, Validity, classify, is_in_words, is_opaque, plain_requests, sample,
@@ -451,7 +451,7 @@ pub(super) async fn record(life: &Life<'_>, id: &Value, show: &Operation) -> Res
     }
 }
 
-/// Leaves nothing in a request's body but what is mandatory.
+/// Leaves nothing in a request's body but what is mandatory, or what the kind of it that is sent needs.
 pub(super) fn barest(operation: &Operation, request: &mut Request) {
     let Some(body) = &operation.request_body else {
         return;
@@ -463,8 +463,21 @@ pub(super) fn barest(operation: &Operation, request: &mut Request) {
         .map(|field| field.path.clone())
         .collect();
     for path in paths.into_iter().rev() {
-        if request.get(Place::Request, &path).is_some() {
-            request.set(Place::Request, &path, None);
+        if request.get(Place::Request, &path).is_none() {
+            continue;
+        }
+        let was = classify(operation, request);
+        let mut varied = request.clone();
+        varied.set(Place::Request, &path, None);
+        // That there has to be some field is met by the one that is changed.
+        let is_few = |rule: &Rule| rule.facet == Facet::Keyword(Keyword::MinProperties);
+        let is_needed = was == Validity::Valid
+            && match classify(operation, &varied) {
+                Validity::Invalid(broken) => !broken.iter().all(is_few),
+                Validity::Valid | Validity::Unspecified(_) => false,
+            };
+        if !is_needed {
+            *request = varied;
         }
     }
 }
