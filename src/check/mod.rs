@@ -278,14 +278,17 @@ fn is_nothing_for_nobody(context: &Context<'_>) -> bool {
     is_of_nobody && context.answer.status / 100 == 2 && context.body == Some(Ok(&Value::Null))
 }
 
-/// Whether an answer shows no more than the value that a lenient reader took: that it is none of the
-/// documented ones is told of the request already.
+/// Whether an answer shows no more than the value that a lenient reader took, or the null of a
+/// request: that it is none of the documented ones is told of the request already.
 fn is_read_leniently(context: &Context<'_>, observation: &Observation) -> bool {
     let Topic::Rule(rule) = &context.subject.fact.topic else {
         return false;
     };
-    if context.case.expectation != Expectation::LenientRefusal || observation.check != Check::Schema
-    {
+    let is_lenient = matches!(
+        context.case.expectation,
+        Expectation::LenientRefusal | Expectation::ConventionalRefusal
+    );
+    if !is_lenient || observation.check != Check::Schema {
         return false;
     }
     let (Some(Part::Body(pointer)), Some(Ok(body))) = (&observation.at, &context.body) else {

@@ -174,8 +174,8 @@ fn told(context: &Context<'_>) -> String {
     }
 }
 
-/// Whether a header or a parameter of the query that may be left out came without a value: many take
-/// that for none.
+/// Whether a header or a parameter of the query that may be left out came without a value, or with
+/// the word null for one of another type: many take that for none.
 fn is_blank(context: &Context<'_>) -> bool {
     let Topic::Rule(rule) = &context.subject.fact.topic else {
         return false;
@@ -190,7 +190,11 @@ fn is_blank(context: &Context<'_>) -> bool {
     let parameter = context.operation.parameter(location, name);
     rule.facet != Facet::MinLength
         && parameter.is_some_and(|parameter| !parameter.required)
-        && context.case.request.get(rule.place, &rule.field) == Some(Value::from(""))
+        && context
+            .case
+            .request
+            .get(rule.place, &rule.field)
+            .is_some_and(|sent| sent == "" || rule.facet == Facet::Type && sent == "null")
 }
 
 /// The same of a form's field, which is written as a parameter of the query is.

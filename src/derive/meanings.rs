@@ -211,12 +211,16 @@ fn filters(sentences: &[String], kind: Kind) -> bool {
     let is_inexact = sentences
         .iter()
         .any(|sentence| !is_of_form(sentence) && INEXACT.is_match(sentence));
+    // Which items a list of values chooses is told where each of them is a value that they have.
+    let chooses = |sentence: &str| match kind {
+        Kind::Object => false,
+        Kind::Array => SEVERAL_OF.is_match(sentence),
+        _ => FILTER.is_match(sentence),
+    };
     !is_inexact
-        && kind != Kind::Array
-        && kind != Kind::Object
         && sentences
             .iter()
-            .any(|sentence| FILTER.is_match(sentence) && !COMPARED.is_match(sentence))
+            .any(|sentence| chooses(sentence) && !COMPARED.is_match(sentence))
 }
 
 #[cfg(test)]
@@ -237,6 +241,21 @@ mod tests {
     fn some_values_are_there_for_failures_alone(#[case] text: &str, #[case] expected: bool) {
         let found = meanings(text, Kind::String).contains(&Meaning::OfFailure);
         assert_eq!(found, expected);
+    }
+
+    #[rstest]
+    #[case("Only users with one of these ids.", Kind::Array, true)]
+    #[case("Only parcels of one of these kinds.", Kind::Array, true)]
+    #[case("Only users with this role.", Kind::String, true)]
+    #[case("Only these fields are shown.", Kind::Object, false)]
+    #[case("The ids of the users.", Kind::Array, false)]
+    #[case("Filters to apply.", Kind::Array, false)]
+    fn a_list_chooses_where_items_have_one_of_its_values(
+        #[case] text: &str,
+        #[case] kind: Kind,
+        #[case] expected: bool,
+    ) {
+        assert_eq!(meanings(text, kind).contains(&Meaning::Filter), expected);
     }
 
     #[rstest]

@@ -94,7 +94,11 @@ pub(super) fn refusal_of(operation: &Operation, request: &Request, rule: &Rule) 
                 parameter.location.place() == rule.place
                     && rule.field.top() == Some(parameter.name.as_str())
             })
-            .map(|parameter| &parameter.schema.root),
+            .and_then(|parameter| {
+                let within = rule.field.steps().iter().skip(1);
+                let within = within.fold(FieldPath::root(), |path, step| path.join(step.clone()));
+                parameter.schema.field(&within).map(|field| field.node)
+            }),
         Place::Operation | Place::Response(_) | Place::ResponseHeader(_) => None,
     };
     refusal_at(operation, rule, node.unwrap_or(&Value::Null), sent.as_ref())

@@ -24,6 +24,10 @@ impl<'o> List<'o> {
                 let is_several = says(parameter.schema.own_facts(), Meaning::SeveralOf);
                 let field = if is_several {
                     self.of_several(parameter)?
+                } else if parameter.style.is_some() {
+                    // One value of a list chooses as a value alone does, where words say that it
+                    // chooses.
+                    self.of_list(parameter).filter(|_| is_filter(parameter))?
                 } else {
                     self.filtered(parameter)?
                 };
@@ -55,17 +59,23 @@ impl<'o> List<'o> {
             .filter(|parameter| parameter.style.is_some())
             .filter(|parameter| !says(parameter.schema.own_facts(), Meaning::Ranked))
             .filter_map(|parameter| {
-                let schema = &parameter.schema;
-                let wanted = scalar_type(each(schema, &schema.root)?)?;
-                let mut names = self.names_for(&parameter.name);
-                names.extend(self.names_for(&singular(&parameter.name)));
-                let field = self.field_called(names)?;
-                let told = each(self.answer, field.node).unwrap_or(field.node);
-                let is_same = is_scalar(told) && scalar_type(told) == Some(wanted);
-                is_same.then(|| (parameter.name.clone(), self.within(field.path)))
+                let field = self.of_list(parameter)?;
+                Some((parameter.name.clone(), self.within(field.path)))
             })
             .chain(parted)
             .collect()
+    }
+
+    /// The field of an item that a parameter with a list of values is about: it is called as the
+    /// parameter, or as one of its values, and has values of the same type.
+    fn of_list(&self, parameter: &Parameter) -> Option<Field<'o>> {
+        let schema = &parameter.schema;
+        let wanted = scalar_type(each(schema, &schema.root)?)?;
+        let mut names = self.names_for(&parameter.name);
+        names.extend(self.names_for(&singular(&parameter.name)));
+        let field = self.field_called(names)?;
+        let told = each(self.answer, field.node).unwrap_or(field.node);
+        (is_scalar(told) && scalar_type(told) == Some(wanted)).then_some(field)
     }
 
     /// The field of an item that a text of several values is about: its name says one of them.

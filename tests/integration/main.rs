@@ -11,6 +11,8 @@
 
 mod after_a_change;
 mod anybody;
+mod as_frameworks_answer;
+mod as_heirs;
 mod as_makers_write;
 mod as_users_write;
 mod as_vendors_write;

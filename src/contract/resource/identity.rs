@@ -196,10 +196,21 @@ pub(super) fn scalars(schema: &Schema) -> impl Iterator<Item = (&FieldPath, &ser
 }
 
 /// Whether a node is that of a text or a number: what an id can be. An example alone does not tell that
-/// its number is a whole one.
+/// its number is a whole one. A number that may be told as a text, too, is one of several such.
 fn is_scalar(node: &serde_json::Value) -> bool {
     let types = types_of(node);
+    let mut unions = ["anyOf", "oneOf"].into_iter();
     ["string", "integer", "number"]
         .iter()
         .any(|kind| types.contains(kind))
+        || types.is_empty()
+            && unions.any(|word| {
+                let branches = node.get(word).and_then(serde_json::Value::as_array);
+                branches.is_some_and(|all| {
+                    !all.is_empty()
+                        && all
+                            .iter()
+                            .all(|branch| !types_of(branch).is_empty() && is_scalar(branch))
+                })
+            })
 }

@@ -6,8 +6,9 @@ use crate::contract::field_path::FieldPath;
 use crate::contract::message::{Location, Parameter};
 use crate::contract::naming::words;
 use crate::contract::operation::Operation;
+use crate::contract::provenance::{Fact, Source};
 use crate::contract::rule::{Place, Row};
-use crate::contract::security::SecurityScheme;
+use crate::contract::security::{Security, SecurityScheme};
 use crate::contract::service::Service;
 
 use super::Suite;
@@ -57,7 +58,23 @@ impl Suite {
 
     /// Whether an operation asks for a credential: its source says so, or a person does.
     pub fn asks_for_credential(&self, operation: &Operation) -> bool {
-        operation.asks_for_credential() || self.cases_of(operation).credential
+        operation.asks_for_credential() && !self.is_spared(operation)
+            || self.cases_of(operation).credential
+    }
+
+    /// Whether a document states for others of its operations which credential they need, and nothing
+    /// for this one: that a 401 stands there, as frameworks write it for all operations of a kind,
+    /// asks for none (OpenAPI 3.1, section 4.8.10).
+    fn is_spared(&self, operation: &Operation) -> bool {
+        let is_of_document = |fact: &Fact| matches!(fact.source, Source::Document(_));
+        let mut others = self.operations.iter();
+        operation.security.is_none()
+            && operation.facts.iter().all(is_of_document)
+            && operation.credential_headers().next().is_none()
+            && others.any(|other| {
+                let needs = other.security.as_ref().is_some_and(Security::is_needed);
+                other.service == operation.service && needs
+            })
     }
 
     /// How a token is carried where nobody says how: as the source says, by the scheme that can

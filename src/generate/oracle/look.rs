@@ -311,7 +311,11 @@ fn kinds_of<'s>(
             let branches = node.get(word).and_then(Value::as_array);
             for branch in branches.into_iter().flatten() {
                 let branch = schema.follow(branch);
-                if depth < UNIONS && branch.get("if").is_none() && is_of_kind(branch, object) {
+                let is_one = match word {
+                    "allOf" => is_of_kind(branch, object),
+                    _ => is_of_whole_kind(schema, branch, object, depth),
+                };
+                if depth < UNIONS && branch.get("if").is_none() && is_one {
                     open.push((branch, depth + 1));
                     if branch.get("properties").is_some() || is_open(branch) {
                         found.push(branch);
@@ -334,6 +338,19 @@ fn is_of_kind(branch: &Value, object: &serde_json::Map<String, Value>) -> bool {
     let required = branch.get("required").and_then(Value::as_array);
     let mut names = required.into_iter().flatten().filter_map(Value::as_str);
     is_listed && names.all(|name| object.contains_key(name))
+}
+
+/// The same of a kind with all that is joined in it: which kind it is may be told beside its fields.
+fn is_of_whole_kind(
+    schema: &Schema,
+    branch: &Value,
+    object: &serde_json::Map<String, Value>,
+    depth: usize,
+) -> bool {
+    let joined = branch.get("allOf").and_then(Value::as_array);
+    let mut joined = joined.into_iter().flatten().map(|part| schema.follow(part));
+    is_of_kind(branch, object)
+        && (depth >= UNIONS || joined.all(|part| is_of_whole_kind(schema, part, object, depth + 1)))
 }
 
 /// Whether a schema describes the fields that it does not name.

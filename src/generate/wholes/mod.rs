@@ -48,6 +48,12 @@ const UNKNOWN: &str = "docproof_unknown";
 /// The most requests of one side of a rule.
 const MOST: usize = 6;
 
+/// The most requests of one side where each of the first items has a schema of its own.
+const MOST_OF_FIRST: usize = 24;
+
+/// The most values for each of the first items that it does not take.
+const MOST_OF_ONE: usize = 6;
+
 /// More fields are not added to an object for it to have too many.
 const MOST_FIELDS: usize = 1_000;
 
@@ -152,15 +158,19 @@ pub fn whole_cases(operation: &Operation, base: &Base, rule: &Rule) -> WholeCase
         [one] => one == rule,
         _ => false,
     };
+    let most = match rule.facet {
+        Facet::Keyword(Keyword::PrefixItems) => MOST_OF_FIRST,
+        _ => MOST,
+    };
     for (label, candidate) in tried {
         match local.class(Some(&candidate)) {
             // What is of some kind after all was made for something else.
             Validity::Valid if is_union(rule.facet) => {}
-            Validity::Valid if found.accepted.len() < MOST => {
+            Validity::Valid if found.accepted.len() < most => {
                 let case = local.case(Some(candidate), label, Expectation::Success);
                 found.accepted.push(case);
             }
-            Validity::Invalid(broken) if found.rejected.len() < MOST && is_it(&broken) => {
+            Validity::Invalid(broken) if found.rejected.len() < most && is_it(&broken) => {
                 let name = broken.first().and_then(|one| one.field.last_name());
                 // What stands for a value of the documented kind is met as it is of a field.
                 let expectation = match (&entry, name) {
@@ -351,8 +361,9 @@ fn of_first(place: Place<'_>, node: &Value, items: &[Value]) -> Vec<Labelled> {
     let mut found = vec![("each item of its kind".to_owned(), json!(whole))];
     for (index, (schema, item)) in first.iter().zip(&whole).enumerate() {
         let of_item = Place::of(place.schema, schema);
-        let others = unfitting(of_item, schema, item).into_iter().take(2);
-        let label = format!("item {} of another kind", index + 1);
+        let others = unfitting(of_item, schema, item);
+        let others = others.into_iter().take(MOST_OF_ONE);
+        let label = format!("item {} with a value that it does not take", index + 1);
         found.extend(others.map(|other| (label.clone(), with_item(&whole, index, other))));
     }
     if let (Some(Value::Bool(false)), Some(last)) = (node.get("items"), whole.last().cloned()) {

@@ -43,11 +43,13 @@ impl Planner<'_> {
                 Vec::new()
             };
             let work = if !self.suite.asks_for_credential(operation) {
+                // Of others of the same document it says which, and a 401 of this one asks for none.
+                let is_spared = operation.asks_for_credential();
                 let says_none = operation
                     .security
                     .as_ref()
                     .is_some_and(|own| !own.is_needed());
-                let reason = if says_none {
+                let reason = if says_none || is_spared {
                     "the documentation does not say that a credential is needed here"
                 } else {
                     "no page asks for a credential here, by 401, 403 or a header; `credential = true` in `cases/` does"

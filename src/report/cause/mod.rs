@@ -104,6 +104,7 @@ impl Causes<'_> {
             |own, cause| match (failing.get(own), failing.get(cause)) {
                 (Some(shown), Some(other)) => {
                     shown.is_beside(other, &failing)
+                        || shown.is_of_no_json(other)
                         || shown.is_of_value(other)
                         || shown.repeats(other)
                         || shown.is_of_refused(other)

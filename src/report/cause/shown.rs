@@ -40,6 +40,18 @@ impl<'f> Shown<'f> {
         own.level <= other.level && self.trials.iter().all(told)
     }
 
+    /// Whether a finding says that answers have another media type of which another says that they
+    /// are no JSON: a text is no JSON, and is rightly called a text.
+    pub(super) fn is_of_no_json(&self, cause: &Self) -> bool {
+        let (own, other) = (self.finding, cause.finding);
+        let place = |finding: &Finding| finding.fact.rule().map(|rule| rule.place);
+        own.check == Check::ContentType
+            && other.check == Check::Json
+            && own.fact.operation == other.fact.operation
+            && place(own) == place(other)
+            && self.trials.is_subset(&cause.trials)
+    }
+
     /// Whether it says of a documented refusal what another finding says of the rule, or of the
     /// credential, that is not held to: the same requests of an operation have the same wrong status.
     pub(super) fn repeats(&self, cause: &Self) -> bool {

@@ -1,6 +1,6 @@
 //! What a page says becomes of a field that a change leaves out.
 
-use crate::contract::{Facet, FieldPath, Meaning, Operation, Place, Schema};
+use crate::contract::{Facet, FieldPath, Meaning, MediaType, Operation, Place, Schema};
 use crate::generate::Request;
 
 use super::record::{Mirrored, mirrored, steady};
@@ -52,16 +52,39 @@ pub(super) fn without_kept(body: &Schema, request: &mut Request) {
 
 /// Whether a field that a change shows stays as it is where the change leaves it out: where the page
 /// says so, else where the change is none of the whole (RFC 5789).
-pub(super) fn stays(operation: &Operation, fields: &[Mirrored], shown: &FieldPath) -> bool {
-    let said = operation.request_body.as_ref().and_then(|body| {
-        let field = fields.iter().find(|field| field.shown == *shown)?;
-        left_out(&body.schema, &field.sent)
-    });
-    match said {
+pub(super) fn stays(
+    operation: &Operation,
+    change: &Request,
+    fields: &[Mirrored],
+    shown: &FieldPath,
+) -> bool {
+    let field = fields.iter().find(|field| field.shown == *shown);
+    let said = operation.request_body.as_ref().zip(field);
+    match said.and_then(|(body, field)| left_out(&body.schema, &field.sent)) {
         Some(LeftOut::Kept) => true,
         Some(LeftOut::Reset) => false,
-        None => operation.method != "PUT",
+        None => {
+            let body = operation.request_body.as_ref();
+            let is_open = body
+                .zip(field)
+                .is_some_and(|(body, field)| is_put_anew(&body.schema, change, &field.sent));
+            operation.method != "PUT" && !is_open
+        }
     }
+}
+
+/// Whether a change sends the object that a field is in: one service puts such an object in the
+/// place of the old one, and another joins them. A merge patch says which (RFC 7396). The one object
+/// around the whole of a body is no part of it.
+fn is_put_anew(body: &Schema, change: &Request, field: &FieldPath) -> bool {
+    let media = change.content_type.as_deref().and_then(MediaType::read);
+    let outer = body.fields().filter(|own| own.path.steps().len() == 1);
+    let least = if outer.count() == 1 { 2 } else { 1 };
+    let parent = field
+        .parent()
+        .filter(|parent| parent.steps().len() >= least);
+    media != Some(MediaType::MergePatch)
+        && parent.is_some_and(|parent| change.get(Place::Request, &parent).is_some())
 }
 
 /// Whether what becomes of a field, or of what is in it, can be seen where it is shown.

@@ -3,6 +3,7 @@
 //! of any service whose contract has the operations: nobody has to declare them.
 
 mod acts;
+mod at_once;
 mod cleared;
 mod delete;
 mod ignored;

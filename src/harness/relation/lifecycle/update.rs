@@ -4,13 +4,14 @@ use serde_json::Value;
 
 use crate::check::Breach;
 use crate::contract::{
-    Facet, Field, FieldPath, Identity, Operation, Place, Schema, is_secret, is_volatile, types_of,
-    words,
+    Facet, Field, FieldPath, Identity, Keyword, Operation, Place, Rule, Schema, is_secret,
+    is_volatile, types_of, words,
 };
 use crate::generate::{
     Request, Validity, classify, is_in_words, is_opaque, plain_requests, sample,
 };
 
+use super::at_once;
 use super::left_out::{stays, without_kept};
 use super::moves::{self, Change};
 use super::record::{Mirrored, is_kept_in, is_same, mirrored, steady, value_at};
@@ -19,6 +20,12 @@ use super::{Life, Made, Outcome, Seen, same_one, text_of, times};
 
 /// How many fields are changed, one at a time.
 const MOST: usize = 6;
+
+/// How many more are changed, all at once.
+const MOST_AT_ONCE: usize = 24;
+
+/// A field that is changed, where it is shown, and the value where one is known.
+pub(super) type Varied<'f> = (&'f FieldPath, Option<&'f FieldPath>, Option<&'f Value>);
 
 /// How many fields are given null or an empty list.
 const MOST_CLEARED: usize = 4;
@@ -95,7 +102,14 @@ pub(super) async fn changes_this_alone(life: &Life<'_>) -> Result<Outcome, Strin
     let others = others
         .iter()
         .map(|(field, value)| (field, None, Some(value)));
-    for (field, shown, known) in told.chain(others).take(MOST) {
+    let all: Vec<Varied<'_>> = told.chain(others).collect();
+    let (alone, rest) = all.split_at(all.len().min(MOST));
+    // What all the others come to together costs one change; where it goes wrong, each is changed
+    // alone, as the first ones are.
+    let rest = rest.get(..MOST_AT_ONCE).unwrap_or(rest);
+    let is_kept = at_once::are_kept(life, (&made.id, show), (&fields, &kept), rest).await?;
+    let rest = if is_kept { &[] } else { rest };
+    for (field, shown, known) in alone.iter().chain(rest).copied() {
         let before = record(life, &made.id, show).await?;
         let now = shown.and_then(|shown| value_at(&before.body, shown));
         let value = known
@@ -114,9 +128,7 @@ pub(super) async fn changes_this_alone(life: &Life<'_>) -> Result<Outcome, Strin
             barest(operation, &mut request);
         }
         request.set(Place::Request, field, Some(value));
-        let is_valid = classify(operation, &request) == Validity::Valid
-            || is_valid_part(operation, &request, &fields, &before.body);
-        if !is_valid {
+        if !is_valid(operation, &request, &fields, &before.body) {
             continue;
         }
         let seen = life.ask_patiently(operation, &request, "a change").await?;
@@ -195,6 +207,17 @@ pub(super) async fn changes_this_alone(life: &Life<'_>) -> Result<Outcome, Strin
         }
     }
     Ok(outcome)
+}
+
+/// Whether a change is one that the source allows.
+pub(super) fn is_valid(
+    operation: &Operation,
+    request: &Request,
+    fields: &[Mirrored],
+    now: &Value,
+) -> bool {
+    classify(operation, request) == Validity::Valid
+        || is_valid_part(operation, request, fields, now)
 }
 
 /// Whether all that a `PATCH` lacks to be valid is fields of which no page says whether they must be
@@ -428,7 +451,7 @@ pub(super) async fn record(life: &Life<'_>, id: &Value, show: &Operation) -> Res
     }
 }
 
-/// Leaves nothing in a request's body but what is mandatory.
+/// Leaves nothing in a request's body but what is mandatory, or what the kind of it that is sent needs.
 pub(super) fn barest(operation: &Operation, request: &mut Request) {
     let Some(body) = &operation.request_body else {
         return;
@@ -440,8 +463,21 @@ pub(super) fn barest(operation: &Operation, request: &mut Request) {
         .map(|field| field.path.clone())
         .collect();
     for path in paths.into_iter().rev() {
-        if request.get(Place::Request, &path).is_some() {
-            request.set(Place::Request, &path, None);
+        if request.get(Place::Request, &path).is_none() {
+            continue;
+        }
+        let was = classify(operation, request);
+        let mut varied = request.clone();
+        varied.set(Place::Request, &path, None);
+        // That there has to be some field is met by the one that is changed.
+        let is_few = |rule: &Rule| rule.facet == Facet::Keyword(Keyword::MinProperties);
+        let is_needed = was == Validity::Valid
+            && match classify(operation, &varied) {
+                Validity::Invalid(broken) => !broken.iter().all(is_few),
+                Validity::Valid | Validity::Unspecified(_) => false,
+            };
+        if !is_needed {
+            *request = varied;
         }
     }
 }
@@ -466,7 +502,7 @@ pub(super) fn repeat(
 }
 
 /// Holds what is shown after a change against what was sent and what was shown before.
-fn compare(
+pub(super) fn compare(
     life: &Life<'_>,
     sent: &Request,
     fields: &[Mirrored],
@@ -493,7 +529,7 @@ fn compare(
                 format!("`{path}` was changed to {wanted}, and is {told} after it")
             }),
             // What goes back to its default is for another law.
-            None if (stays(life.law.operation, fields, path) || names(life, path))
+            None if (stays(life.law.operation, sent, fields, path) || names(life, path))
                 && !is_same(&old, &now) =>
             {
                 beside.add(path, || {

@@ -200,11 +200,12 @@ impl Described {
         Some((&self.schema, self.node()?.below(name)?.node))
     }
 
-    /// Its fields by path, those of the objects in it too.
-    pub(super) fn fields(&self) -> Vec<(FieldPath, &Value)> {
+    /// The fields that a record has, by path, those of the objects in it too. Schemas that lead to
+    /// each other describe thousands more.
+    pub(super) fn fields_of(&self, record: &Map<String, Value>) -> Vec<(FieldPath, &Value)> {
         let mut found = Vec::new();
         if let Some(node) = self.node() {
-            gather(node, &FieldPath::root(), 0, &mut found);
+            gather(node, record, &FieldPath::root(), 0, &mut found);
         }
         found
     }
@@ -296,14 +297,18 @@ impl Described {
 
 fn gather<'s>(
     node: Node<'s>,
+    record: &Map<String, Value>,
     path: &FieldPath,
     depth: usize,
     found: &mut Vec<(FieldPath, &'s Value)>,
 ) {
     for (name, below) in node.properties() {
+        let Some(value) = record.get(name) else {
+            continue;
+        };
         let path = path.child(name);
-        if depth < DEPTH {
-            gather(below, &path, depth + 1, found);
+        if let (Value::Object(inner), true) = (value, depth < DEPTH) {
+            gather(below, inner, &path, depth + 1, found);
         }
         found.push((path, below.node));
     }

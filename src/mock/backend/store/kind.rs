@@ -248,28 +248,28 @@ impl Kind {
         let rising = shape.described.rising();
         self.rising.extend(rising);
         let template = Value::Object(shape.template.clone());
-        for (path, node) in shape.described.fields() {
+        for (path, node) in shape.described.fields_of(&shape.template) {
             let pointer = path.to_pointer();
-            let is_of_request = path
-                .top()
-                .is_some_and(|top| self.sayable.iter().any(|name| name == top));
+            let shown = template.pointer(&pointer);
+            let clock = shown.and_then(|shown| Clock::of(&path, node, shown));
+            let (Some(clock), Some(top)) = (clock, path.top()) else {
+                continue;
+            };
+            let is_of_request = self.sayable.iter().any(|name| name == top);
             // Of an object that a request says, the service may set a part.
             let is_said = is_of_request
                 && (path.steps().len() == 1
                     || self.create.as_ref().is_none_or(|said| said.takes(&path)));
             let is_known = self.clocks.iter().any(|clock| clock.pointer == pointer);
-            if let Some(shown) = template.pointer(&pointer)
-                && let Some(top) = path.top()
-                && !(is_said || is_known)
-                && let Some(clock) = Clock::of(&path, node, shown)
-            {
-                // What only the answer to the create shows is a field of the record as well.
-                if let Some(around) = template.get(top) {
-                    let plain = self.plain.entry(top.to_owned());
-                    plain.or_insert_with(|| around.clone());
-                }
-                self.clocks.push(clock);
+            if is_said || is_known {
+                continue;
             }
+            // What only the answer to the create shows is a field of the record as well.
+            if let Some(around) = template.get(top) {
+                let plain = self.plain.entry(top.to_owned());
+                plain.or_insert_with(|| around.clone());
+            }
+            self.clocks.push(clock);
         }
     }
 
