@@ -9,7 +9,7 @@ use super::links::OfAnswer;
 use super::media;
 use super::schema::Schemas;
 use super::schema::described::{
-    answers_before, creates, lists_some, not_again, repeatable, unserved,
+    answers_before, cascades, creates, lists_some, makes_anew, not_again, repeatable, unserved,
 };
 use super::security;
 use super::servers;
@@ -235,6 +235,8 @@ impl<'l> Operations<'l> {
         facts.extend(creates(spot, &full));
         facts.extend(lists_some(spot));
         facts.extend(answers_before(spot));
+        facts.extend(makes_anew(spot));
+        facts.extend(cascades(spot));
         if let Some(conflict) = spot.get("responses").and_then(|all| all.get("409")) {
             facts.extend(not_again(spot, &self.resolved(&conflict)?));
         }

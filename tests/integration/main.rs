@@ -83,6 +83,7 @@ mod odd_words;
 mod of_documents;
 mod of_frameworks;
 mod of_one_make;
+mod of_reports;
 mod of_styles;
 mod of_two;
 mod one_finding;

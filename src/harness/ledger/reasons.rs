@@ -70,6 +70,7 @@ pub(super) fn of_meaning(
         | Meaning::Unsent
         | Meaning::Creates
         | Meaning::Before
+        | Meaning::Anew
         | Meaning::OfMalformed
         | Meaning::OfInvalid
         | Meaning::OfUnacceptable
@@ -104,7 +105,7 @@ pub(super) fn of_meaning(
             "which things a list has, and when, is told in words that are not read",
             &[],
         ),
-        Meaning::Unlisted | Meaning::GoneOnceDeleted => Judged::not_tested(
+        Meaning::Unlisted | Meaning::GoneOnceDeleted | Meaning::Cascades => Judged::not_tested(
             "nothing that a run makes can be deleted and looked for",
             &[],
         ),

@@ -111,6 +111,22 @@ pub(in crate::openapi) fn answers_before(operation: &Spot<'_>) -> Option<Fact> {
     })
 }
 
+/// That a delete takes away what belongs to what is deleted, where its description says so, as a fact.
+pub(in crate::openapi) fn cascades(operation: &Spot<'_>) -> Option<Fact> {
+    let method = operation.key().to_uppercase();
+    let says = |text: &str| said::cascades(&method, text).then_some(());
+    let (at, ()) = said_of(operation, says)?;
+    Some(stated(&at, Meaning::Cascades))
+}
+
+/// That a change makes another thing, where its description says so, as a fact.
+pub(in crate::openapi) fn makes_anew(operation: &Spot<'_>) -> Option<Fact> {
+    let method = operation.key().to_uppercase();
+    let says = |text: &str| said::makes_anew(&method, text).then_some(());
+    let (at, ()) = said_of(operation, says)?;
+    Some(stated(&at, Meaning::Anew))
+}
+
 fn stated(spot: &Spot<'_>, meaning: Meaning) -> Fact {
     spot.fact(Facet::Meaning(meaning), Level::Must)
 }
