@@ -20,6 +20,7 @@ mod leak;
 mod length;
 mod no_id;
 mod observation;
+mod partial;
 mod schema;
 mod shape;
 mod state_tied;

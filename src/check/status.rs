@@ -7,7 +7,7 @@ use crate::contract::{
 };
 use crate::generate::{Body, Case, Credential, Expectation, Request, Validity, classify};
 
-use super::{Check, Context, Observation, Seen, kept, no_id};
+use super::{Check, Context, Observation, Seen, kept, no_id, partial};
 
 /// Statuses allowed for an expectation beside the documented 4xx: custom and RFC 9110 say so, not
 /// the page.
@@ -210,27 +210,25 @@ fn is_blank_of_form(context: &Context<'_>, rule: &Rule) -> bool {
 }
 
 /// Whether what is wrong with an item of what is sent is told of that item alone: the status says that
-/// each has its own (RFC 4918, section 13), and one of them is that of a refusal.
+/// each has its own (RFC 4918, section 13), or the documented success has a result for each, and one
+/// of them is that of a refusal.
 fn is_refused_in_part(context: &Context<'_>) -> bool {
-    const STATUSES: [&str; 4] = ["status", "status_code", "statusCode", "code"];
-    fn has_refusal(value: &Value) -> bool {
-        match value {
-            Value::Array(items) => items.iter().any(has_refusal),
-            Value::Object(map) => map.iter().any(|(name, own)| {
-                let is_refusal = own.as_u64().is_some_and(|code| (400..500).contains(&code));
-                is_refusal && STATUSES.contains(&name.as_str()) || has_refusal(own)
-            }),
-            _ => false,
-        }
-    }
     let is_of_item = context.subject.fact.rule().is_none_or(|rule| {
         rule.place == Place::Request && rule.field.has_item() || rule.place.is_response()
     });
     let body = context.body.and_then(Result::ok);
-    context.answer.status == 207
-        && context.operation.names(207)
-        && is_of_item
-        && body.is_some_and(has_refusal)
+    let status = context.answer.status;
+    if !is_of_item || status / 100 != 2 || !context.operation.names(status) {
+        return false;
+    }
+    body.is_some_and(|body| match status {
+        207 => partial::refuses(body, None),
+        _ => {
+            let documented = context.operation.response(status);
+            let schema = documented.and_then(|own| own.schema.as_ref());
+            schema.is_some_and(|schema| partial::refuses(body, Some(schema)))
+        }
+    })
 }
 
 /// Whether null was taken for a field that may be left out, and that an answer of the operation is

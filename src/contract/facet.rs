@@ -207,6 +207,10 @@ words! {
         Creates = "creates",
         /// A change is answered with what was there before it.
         Before = "before",
+        /// Deleting a thing takes away what belongs to it.
+        Cascades = "cascades",
+        /// A change makes another thing, and leaves what was there as it is.
+        Anew = "anew",
         /// The value is null where a request gave none.
         NullIfNone = "nullIfNone",
         /// The answer that makes a thing shows the value, and no other does.

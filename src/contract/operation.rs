@@ -135,6 +135,18 @@ impl Operation {
         self.facts.iter().any(|fact| fact.facet == before)
     }
 
+    /// Whether a sentence says that a delete takes away what belongs to what is deleted.
+    pub fn cascades(&self) -> bool {
+        let cascades = Facet::Meaning(Meaning::Cascades);
+        self.facts.iter().any(|fact| fact.facet == cascades)
+    }
+
+    /// Whether a sentence says that a change makes another thing, and leaves what was there.
+    pub fn makes_anew(&self) -> bool {
+        let anew = Facet::Meaning(Meaning::Anew);
+        self.facts.iter().any(|fact| fact.facet == anew)
+    }
+
     /// Whether a sentence says that who asks for what is not there gets an empty answer.
     pub fn answers_unknown(&self) -> bool {
         let empty = Facet::Meaning(Meaning::EmptyForUnknown);

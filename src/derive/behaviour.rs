@@ -135,7 +135,7 @@ pub(super) fn read_behaviour(draft: &mut Draft, items: &[Item<'_>], site: &Site)
         .map(|item| (item.heading.to_owned(), item.line, item.heading));
     let (answers, told) = (answers(items), told(items));
     // Where each meaning is first said, and by what.
-    let said: [(Meaning, Option<Told>); 6] = [
+    let said: [(Meaning, Option<Told>); 8] = [
         (
             Meaning::OtherBody,
             first(&answers, promised::refuses_other_body),
@@ -155,6 +155,14 @@ pub(super) fn read_behaviour(draft: &mut Draft, items: &[Item<'_>], site: &Site)
         (
             Meaning::Before,
             first(&answers, |said| promised::answers_before(method, said)),
+        ),
+        (
+            Meaning::Anew,
+            first(&answers, |said| promised::makes_anew(method, said)),
+        ),
+        (
+            Meaning::Cascades,
+            first(&answers, |said| promised::cascades(method, said)),
         ),
         (
             Meaning::Creates,

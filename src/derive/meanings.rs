@@ -47,6 +47,9 @@ phrases! {
     /// The service sets the value, or keeps it in another form.
     static OF_SERVICE;
 
+    /// Blanks around a text are taken away: what is between them is kept as it is.
+    static TRIMMED;
+
     /// A sentence that tells what a truth value says.
     static TELLS_WHETHER;
 
@@ -142,7 +145,7 @@ pub(super) fn meanings(text: &str, kind: Kind) -> Vec<Meaning> {
     let mut of_service = sentences.iter().filter(|one| !is_told(one));
     add(
         Meaning::OfService,
-        of_service.any(|one| OF_SERVICE.is_match(one)),
+        of_service.any(|one| OF_SERVICE.is_match(&TRIMMED.replace_all(one, ""))),
     );
     add(
         Meaning::ReadOnly,
@@ -379,8 +382,9 @@ mod tests {
     #[case("The name. It is converted to lower case.", true)]
     #[case("This parameter is ignored.", true)]
     #[case("Set by the service.", true)]
-    #[case("Leading and trailing blanks are removed.", true)]
-    #[case("Surrounding whitespace is discarded.", true)]
+    #[case("Repeated blanks are removed.", true)]
+    #[case("Leading and trailing blanks are removed.", false)]
+    #[case("Surrounding whitespace is discarded.", false)]
     #[case("The service drops repeated spaces.", true)]
     #[case("Tags. They are kept without duplicates, in alphabetical order.", true)]
     #[case("Duplicates are dropped.", true)]

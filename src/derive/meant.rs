@@ -66,6 +66,8 @@ pub(super) fn goes(meaning: Meaning, direction: Direction) -> bool {
         | Meaning::Hidden
         | Meaning::Creates
         | Meaning::Before
+        | Meaning::Anew
+        | Meaning::Cascades
         | Meaning::OtherBody
         | Meaning::Unlisted
         | Meaning::GoneOnceDeleted

@@ -16,6 +16,21 @@ pub(super) fn name_types(tables: &mut Tables, shared: &Tables) {
     if spelled.is_empty() {
         return;
     }
+    for table in &mut tables.fields {
+        // A type may be called by a word for an answer: `Result:` below a row of `array of Result`.
+        let label = table.label.trim_end_matches([':', '：']);
+        let is_one_word = label.starts_with(char::is_uppercase) && !label.contains(' ');
+        let is_type = |text: &String| candidates(text).any(|word| word == label);
+        let own = |row: &FieldRow| row.unknown_type.as_ref().is_some_and(is_type);
+        if matches!(table.role, Role::ResponseBody | Role::Parameters)
+            && is_one_word
+            && spelled.iter().any(is_type)
+            && !table.rows.iter().any(own)
+        {
+            table.name = Some(label.to_owned());
+            table.role = Role::Object;
+        }
+    }
     let labels: Vec<String> = tables
         .fields
         .iter()

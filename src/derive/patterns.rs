@@ -34,6 +34,9 @@ phrases! {
     /// What a text begins with.
     static FIRST;
 
+    /// The signs that a text begins with, as they are: `begins with "pay_"`.
+    static PREFIX;
+
     /// Signs that must not occur.
     static FORBIDDEN;
 
@@ -112,6 +115,12 @@ pub(super) fn pattern(text: &str) -> Option<String> {
         (None, Some(allowed)) => Some(format!("^[{allowed}]*$")),
         (None, None) => None,
     }
+}
+
+/// The pattern of a text that begins with certain signs; what follows them is not told.
+pub(super) fn prefix(text: &str) -> Option<String> {
+    let prefix = PREFIX.captures(text)?.name("prefix")?.as_str();
+    Some(format!("^{}", regex::escape(prefix)))
 }
 
 /// The pattern that a text states: in words, or as it is.
@@ -508,5 +517,13 @@ mod tests {
     #[case("是否支持数字、字母", None)]
     fn a_set_of_characters_is_a_pattern(#[case] text: &str, #[case] expected: Option<&str>) {
         assert_eq!(pattern(text).as_deref(), expected);
+    }
+
+    #[rstest]
+    #[case("Begins with `pay_`.", Some("^pay_"))]
+    #[case("The id. It always starts with \"cus_\".", Some("^cus_"))]
+    #[case("It begins with a letter.", None)]
+    fn what_a_text_begins_with_is_read(#[case] text: &str, #[case] expected: Option<&str>) {
+        assert_eq!(prefix(text).as_deref(), expected);
     }
 }

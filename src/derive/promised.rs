@@ -92,6 +92,12 @@ phrases! {
     /// A change is answered with what was there before it.
     static BEFORE;
 
+    /// A change makes another thing, and leaves what was there.
+    static ANEW;
+
+    /// A delete takes away what belongs to what is deleted.
+    static CASCADES;
+
     /// A word by which a sentence about a page that follows says that none does.
     static NONE_FOLLOWS;
 }
@@ -196,6 +202,16 @@ pub(crate) fn answers_before(method: &str, sentence: &str) -> bool {
     matches!(method, "PUT" | "PATCH" | "POST") && BEFORE.is_match(sentence)
 }
 
+/// Whether a sentence about a delete says that it takes away what belongs to what is deleted.
+pub(crate) fn cascades(method: &str, sentence: &str) -> bool {
+    method == "DELETE" && CASCADES.is_match(sentence)
+}
+
+/// Whether a sentence about a change says that it makes another thing, and leaves what was there.
+pub(crate) fn makes_anew(method: &str, sentence: &str) -> bool {
+    matches!(method, "PUT" | "PATCH" | "POST") && ANEW.is_match(sentence)
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::sentences::sentences;
@@ -273,6 +289,30 @@ mod tests {
     fn a_change_answers_what_was_there(#[case] sentence: &str, #[case] expected: bool) {
         assert_eq!(answers_before("PATCH", sentence), expected);
         assert!(!answers_before("GET", sentence));
+    }
+
+    #[rstest]
+    #[case("Makes a new revision and returns it.", true)]
+    #[case("A change is stored as a new version of the page.", true)]
+    #[case("Policies are never changed in place.", true)]
+    #[case("每次修改都会生成一个新版本。", true)]
+    #[case("Each change gives a new version number.", false)]
+    #[case("Returns the new version.", false)]
+    fn a_change_makes_another(#[case] sentence: &str, #[case] expected: bool) {
+        assert_eq!(makes_anew("PATCH", sentence), expected);
+        assert!(!makes_anew("GET", sentence));
+    }
+
+    #[rstest]
+    #[case("Deletes the post and all its comments.", true)]
+    #[case("Removes a project, including everything in it.", true)]
+    #[case("All its tasks are deleted too.", true)]
+    #[case("删除文章及其所有评论。", true)]
+    #[case("Deletes all posts.", false)]
+    #[case("Deletes the post; all its comments stay.", false)]
+    fn a_delete_takes_along_what_belongs_to_it(#[case] sentence: &str, #[case] expected: bool) {
+        assert_eq!(cascades("DELETE", sentence), expected);
+        assert!(!cascades("POST", sentence));
     }
 
     #[rstest]

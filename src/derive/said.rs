@@ -262,6 +262,18 @@ pub(crate) fn answers_before(method: &str, text: &str) -> bool {
     said.any(|sentence| promised::answers_before(method, &sentence))
 }
 
+/// Whether a description says that a delete takes away what belongs to what is deleted.
+pub(crate) fn cascades(method: &str, text: &str) -> bool {
+    let mut said = sentences(text).into_iter();
+    said.any(|sentence| promised::cascades(method, &sentence))
+}
+
+/// Whether a description says that a change makes another thing, and leaves what was there.
+pub(crate) fn makes_anew(method: &str, text: &str) -> bool {
+    let mut said = sentences(text).into_iter();
+    said.any(|sentence| promised::makes_anew(method, &sentence))
+}
+
 /// The sentences of a description which say that no two things have the same of something.
 pub(crate) fn of_unique(text: &str) -> Vec<String> {
     let all = sentences(text).into_iter();

@@ -27,6 +27,9 @@ pattern! {
     /// A word in code marks.
     static EACH = r"`(?P<value>[\w.-]{1,40})`";
 
+    /// A number, and nothing behind it.
+    static NUMBER = r"^\s*`?(?P<value>-?\d+(?:\.\d+)?)`?\W*$";
+
     /// A value in code marks, at the beginning.
     static VALUE = r#"^`["']?(?P<value>[^`"']{1,80})["']?`"#;
 }
@@ -51,7 +54,11 @@ pub(super) fn of_row(passages: &[Passage], kind: Kind) -> Samples {
             return None;
         }
         let end = SHOWN.captures(&sentence)?.get(0)?.end();
-        let value = VALUE.captures(sentence.get(end..)?)?;
+        let rest = sentence.get(end..)?;
+        let value = VALUE.captures(rest).or_else(|| {
+            // A number needs no marks.
+            NUMBER.captures(rest).filter(|_| kind != Kind::String)
+        })?;
         Some(value.name("value")?.as_str().to_owned())
     });
     let mut values: Vec<String> = shown.collect();
@@ -67,6 +74,21 @@ pub(super) fn of_row(passages: &[Passage], kind: Kind) -> Samples {
     Samples {
         values,
         is_called: called.is_some(),
+    }
+}
+
+/// A sentence about a number without the example that it ends with: `2000 to 2100, for example 2025`.
+pub(super) fn without_example(sentence: &str, kind: Kind) -> &str {
+    let shown = || {
+        let found = SHOWN.captures(sentence)?.get(0)?;
+        let is_number = NUMBER.is_match(sentence.get(found.end()..)?);
+        let head = sentence.get(..found.start()).filter(|_| is_number)?;
+        let head = head.trim_end_matches([' ', ',', '(', ';']);
+        Some(head).filter(|head| !head.is_empty())
+    };
+    match kind {
+        Kind::Integer | Kind::Number => shown().unwrap_or(sentence),
+        _ => sentence,
     }
 }
 
@@ -107,5 +129,25 @@ pub(super) fn show(node: &Node, kinds: &[Kind], map: &mut Map<String, Value>) {
     let allowed: Vec<Value> = values.filter(|value| schema.is_valid(value)).collect();
     if !allowed.is_empty() {
         map.insert("examples".to_owned(), Value::Array(allowed));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("2000 to 2100, for example 2025", "2000 to 2100")]
+    #[case("2000 to 2100 (e.g. 2025).", "2000 to 2100")]
+    #[case("Such as 2025", "Such as 2025")]
+    #[case(
+        "2000 to 2100, for example in 2025 or 2026",
+        "2000 to 2100, for example in 2025 or 2026"
+    )]
+    fn an_example_is_no_part_of_a_range(#[case] text: &str, #[case] expected: &str) {
+        assert_eq!(without_example(text, Kind::Integer), expected);
+        assert_eq!(without_example(text, Kind::String), text);
     }
 }

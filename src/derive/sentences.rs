@@ -10,8 +10,9 @@ use super::exempt;
 use super::lists;
 use super::nullability;
 use super::patterns;
+use super::samples;
 use super::scope;
-use super::statement::{Constraint, Kind};
+use super::statement::{Constraint, Kind, Stand};
 use super::wordings::{Limit, is_default, is_suspect, limits};
 use crate::contract::Meaning;
 use crate::page::words;
@@ -196,6 +197,7 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
                     continue;
                 }
                 for sentence in sentences(text) {
+                    let sentence = samples::without_example(&sentence, kind).to_owned();
                     if let Some(left_out) = left_out(&sentence) {
                         add(Constraint::Meaning(left_out));
                     }
@@ -299,6 +301,14 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
     }
     let is_list = |own: &Constraint| matches!(own, Constraint::Enum(..));
     if !found.iter().any(is_list) && enums::mentions(passages, kind) {
+        prose = Some(Constraint::Prose);
+    }
+    // How a text goes on behind what it begins with is not told.
+    if kind == Kind::String
+        && pattern.is_none()
+        && let Some(prefix) = patterns::prefix(&running_with_marks(passages))
+    {
+        found.push(Constraint::Pattern(prefix, Stand::Prose));
         prose = Some(Constraint::Prose);
     }
     let has_default = |own: &Constraint| matches!(own, Constraint::Default(_));

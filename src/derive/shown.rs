@@ -14,7 +14,7 @@ use super::path::RequestTarget;
 use super::patterns;
 use super::root::take_root;
 use super::rows::FieldRow;
-use super::statement::{Constraint, Kind, Node, Site, Stand};
+use super::statement::{Constraint, Kind, Node, Site, Stand, Statement};
 use super::wrapper::take_wrapper;
 use crate::contract::formats::DateTemplate;
 use crate::contract::{DocumentationKind, Facet, Level, Location, Meaning, MediaType, is_redirect};
@@ -67,8 +67,29 @@ pub(super) fn read_examples(
         let own = example_site("Example Requests", "request", line);
         take_wrapper(&mut body.node, &values, &own);
     }
+    // Beside an example of the body that is described, another may be of one that is not.
+    let body = draft.request.as_ref().map(|body| &body.node);
+    let is_another = |value: &Value| body.is_some_and(|node| is_of_another(node, value));
+    let mut values = shown.requests.iter().filter_map(|own| own.value.as_ref());
+    let others: Vec<usize> = match values.any(|value| !is_another(value)) {
+        true => (shown.requests.iter())
+            .filter(|own| own.value.as_ref().is_some_and(is_another))
+            .map(|own| own.line)
+            .collect(),
+        false => Vec::new(),
+    };
     for request in shown.requests {
         let own = example_site("Example Requests", "request", request.line);
+        if others.contains(&request.line) {
+            draft.find(
+                DocumentationKind::ExampleNotRead,
+                "the example has fields of which no row tells, and lacks some that must be sent: \
+                 it is of another body"
+                    .to_owned(),
+                vec![own.fact(Facet::Example, Level::Should)],
+            );
+            continue;
+        }
         let Some(value) = request.value else {
             unparsable(draft, "request", &own);
             continue;
@@ -215,6 +236,20 @@ fn unparsable(draft: &mut Draft, which: &str, site: &Site) {
         format!("an example {which} body is not JSON"),
         vec![site.fact(Facet::Example, Level::Should)],
     );
+}
+
+/// Whether an example is one of another body than the one that is described: it shows fields of which
+/// no row tells, and lacks one that must be sent.
+fn is_of_another(node: &Node, example: &Value) -> bool {
+    let Value::Object(shown) = example else {
+        return false;
+    };
+    let is_known = |name: &String| node.properties.iter().any(|(known, _)| known == name);
+    let lacks = |(name, field): &(String, Node)| {
+        let is_required = |own: &Statement| own.constraint == Constraint::Required(true);
+        !shown.contains_key(name) && field.statements.iter().any(is_required)
+    };
+    !shown.keys().all(is_known) && node.properties.iter().any(lacks)
 }
 
 /// The names in example URLs against the names in the tables.

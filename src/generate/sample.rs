@@ -1,5 +1,7 @@
 //! One valid value for a schema node: the plainest that the schema allows.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use crate::contract::formats::{DateParts, DateTemplate};
@@ -164,8 +166,9 @@ fn sample_at(schema: &Schema, node: &Value, variety: usize, within: &Within<'_>)
 /// day that is shown is its author's.
 fn example(node: &Value, variety: usize) -> Option<&Value> {
     let format = node.get("format").and_then(Value::as_str);
-    let is_known =
-        |format: &str| DateTemplate::parse(format).is_some() || standard_format(format).is_some();
+    let is_known = |format: &str| {
+        DateTemplate::parse(format).is_some() || standard_format(format, 0).is_some()
+    };
     if format.is_some_and(is_known) {
         return None;
     }
@@ -279,9 +282,9 @@ pub(super) fn sample_text(node: &Value, variety: usize) -> String {
     if let Some(text) = node
         .get("format")
         .and_then(Value::as_str)
-        .and_then(standard_format)
+        .and_then(|format| standard_format(format, variety))
     {
-        return text.to_owned();
+        return text.into_owned();
     }
     if is_file(node) {
         return files::sample(node);
@@ -323,9 +326,19 @@ fn moment(node: &Value, variety: usize, steps: usize) -> Option<String> {
     })
 }
 
-/// A text for each format that JSON Schema names and pages use.
-fn standard_format(format: &str) -> Option<&'static str> {
-    Some(match format {
+/// A text for each format that JSON Schema names and pages use. Of addresses any is as good as
+/// another; a moment has to fit others.
+fn standard_format(format: &str, variety: usize) -> Option<Cow<'static, str>> {
+    let varied = Some(variety).filter(|variety| *variety > 0);
+    let address = varied.and_then(|variety| match format {
+        "email" => Some(format!("someone{variety}@example.com")),
+        "uri" | "iri" | "url" => Some(format!("https://example.com/{variety}")),
+        _ => None,
+    });
+    if let Some(address) = address {
+        return Some(Cow::Owned(address));
+    }
+    Some(Cow::Borrowed(match format {
         "uuid" => "548ceeff-2cbb-47ab-9a1c-7b085a8c08d7",
         "date-time" | "iso-8601" => "2024-05-09T08:31:16Z",
         "date" => "2024-05-09",
@@ -341,7 +354,7 @@ fn standard_format(format: &str) -> Option<&'static str> {
         "uri-reference" | "iri-reference" | "json-pointer" => "/docproof",
         "regex" => "docproof",
         _ => return None,
-    })
+    }))
 }
 
 /// A numeric keyword of a node as a whole number.

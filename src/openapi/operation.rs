@@ -9,7 +9,8 @@ use super::links::OfAnswer;
 use super::media;
 use super::schema::Schemas;
 use super::schema::described::{
-    answers_before, creates, lists_some, not_again, repeatable, unserved, where_set_up,
+    answers_before, cascades, creates, lists_some, makes_anew, not_again, repeatable, unserved,
+    where_set_up,
 };
 use super::security;
 use super::servers;
@@ -236,6 +237,8 @@ impl<'l> Operations<'l> {
         facts.extend(lists_some(spot));
         facts.extend(where_set_up(spot));
         facts.extend(answers_before(spot));
+        facts.extend(makes_anew(spot));
+        facts.extend(cascades(spot));
         if let Some(conflict) = spot.get("responses").and_then(|all| all.get("409")) {
             facts.extend(not_again(spot, &self.resolved(&conflict)?));
         }

@@ -252,7 +252,7 @@ impl<'o> List<'o> {
     }
 
     /// The parameters that count items or pages to pass over and that the answer repeats beside its
-    /// items, by a whole number of the same name.
+    /// items, by a whole number of the same name (`current_page` for `page`).
     fn told(&self) -> BTreeMap<String, String> {
         let counting = self.offset.iter().chain(&self.page);
         counting
@@ -260,7 +260,10 @@ impl<'o> List<'o> {
                 let mut known = self.answer.fields().filter(|field| {
                     let own = field.path.last_name().unwrap_or_default();
                     let is_plain = !field.path.has_item() && !field.path.has_entry();
-                    is_plain && is_called(own, name) && types_of(field.node).contains(&"integer")
+                    let is_it = is_called(own, name)
+                        || self.page.as_ref() == Some(name)
+                            && is_called(own, &format!("current_{name}"));
+                    is_plain && is_it && types_of(field.node).contains(&"integer")
                 });
                 let only = known.next().filter(|_| known.next().is_none())?;
                 Some((name.clone(), only.path.to_pointer()))

@@ -24,6 +24,13 @@ const OF_TIME: [&str; 8] = [
     "timestamp",
 ];
 
+/// Words of a name that tell of nothing but that something happened: whatever happens has one such
+/// time. When a thing was made or changed may be another than is meant.
+const OF_HAPPENING: [&str; 10] = [
+    "happened", "occurred", "occured", "recorded", "logged", "measured", "observed", "sampled",
+    "sent", "posted",
+];
+
 /// What a field's values are, so that two of them can be compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Sort {
@@ -99,8 +106,8 @@ impl List<'_> {
     }
 
     /// The field that a parameter is an end of: the one that its name has beside the words of an
-    /// end. Where it has none, that is a day or a moment that is called no more than that: any other,
-    /// such as when an item was made, may be another than is meant.
+    /// end. Where it has none, that is a day or a moment that is called no more than that, or the one
+    /// at which it happened: any other, such as when an item was made, may be another than is meant.
     fn ranged(&self, parameter: &Parameter) -> Option<String> {
         let wanted = sort(parameter.schema.follow(&parameter.schema.root))?;
         let is_bare = |word: &String| {
@@ -111,11 +118,31 @@ impl List<'_> {
             |name: &str| -> Vec<String> { words(name).into_iter().filter(is_bare).collect() };
         let rest = bare(&parameter.name);
         let fields = self.scalar_fields();
+        // A time that only an example shows has no format: its name tells that it is one.
+        let is_sort = |name: &str, node: &Value| {
+            let is_text = types_of(node).contains(&"string") && node.get("format").is_none();
+            let is_called_so = || {
+                words(name)
+                    .iter()
+                    .any(|word| OF_TIME.contains(&word.as_str()))
+            };
+            sort(node) == Some(wanted) || wanted != Sort::Number && is_text && is_called_so()
+        };
         let mut same = fields
             .iter()
-            .filter(|(name, node)| sort(node) == Some(wanted) && bare(name) == rest);
-        let only = same.next().filter(|_| same.next().is_none())?;
+            .filter(|(name, node)| is_sort(name, node) && bare(name) == rest);
         let is_named = !rest.is_empty() || wanted != Sort::Number;
+        let only = match (same.next(), same.next()) {
+            (Some(only), None) => only,
+            (None, _) if rest.is_empty() => {
+                let is_happening = |word: &String| OF_HAPPENING.contains(&word.as_str());
+                let mut happening = fields.iter().filter(|(name, node)| {
+                    is_sort(name, node) && bare(name).iter().all(is_happening)
+                });
+                happening.next().filter(|_| happening.next().is_none())?
+            }
+            _ => return None,
+        };
         is_named.then(|| self.place_of(&only.0))
     }
 }

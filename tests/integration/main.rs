@@ -88,6 +88,7 @@ mod of_documents;
 mod of_frameworks;
 mod of_manuals;
 mod of_one_make;
+mod of_reports;
 mod of_styles;
 mod of_two;
 mod one_finding;

@@ -63,6 +63,7 @@ const KIND: &str =
 #[case::if_absent("| a | No | String | The a. |\n| b | No | String | Mandatory if a is not specified. |", &["b needed where a is not sent", "? with b where a is sent"])]
 #[case::chinese_present("| a | No | String | The a. |\n| b | No | String | 如果设置了a，则b必填。 |", &["b needed where a is sent", "? with b where a is not sent"])]
 #[case::together("| a | No | String | Must be used together with b. |\n| b | No | String | The b. |", &["a barred where b is not sent", "? without a where b is sent"])]
+#[case::only_together("| a | No | String | Only allowed together with b. |\n| b | No | String | The b. |", &["a barred where b is not sent", "? without a where b is sent"])]
 #[case::excludes("| a | No | String | Cannot be used together with b. |\n| b | No | String | The b. |", &["a barred where b is sent"])]
 #[case::exclusive("| a | No | String | Mutually exclusive with `b`. |\n| b | No | String | The b. |", &["a barred where b is sent"])]
 #[case::excludes_chinese("| a | No | String | 不能与b同时使用。 |\n| b | No | String | The b. |", &["a barred where b is sent"])]

@@ -71,6 +71,7 @@ pub(super) fn of_meaning(
         | Meaning::Creates
         | Meaning::Before
         | Meaning::WhereSetUp
+        | Meaning::Anew
         | Meaning::OfMalformed
         | Meaning::OfInvalid
         | Meaning::OfUnacceptable
@@ -105,7 +106,7 @@ pub(super) fn of_meaning(
             "which things a list has, and when, is told in words that are not read",
             &[],
         ),
-        Meaning::Unlisted | Meaning::GoneOnceDeleted => Judged::not_tested(
+        Meaning::Unlisted | Meaning::GoneOnceDeleted | Meaning::Cascades => Judged::not_tested(
             "nothing that a run makes can be deleted and looked for",
             &[],
         ),

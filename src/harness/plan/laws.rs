@@ -85,7 +85,11 @@ impl<'s> Planner<'s> {
             if resource.service != operation.service {
                 continue;
             }
-            for law in LifeLaw::of(resource, index, &suite.operations) {
+            let mut laws = LifeLaw::of(resource, index, &suite.operations);
+            if LifeLaw::is_taken_along(resource, index, suite) {
+                laws.push(LifeLaw::DeleteTakesBelow);
+            }
+            for law in laws {
                 let work = match (&self.baseline, self.supplies.creatable(&resource.key)) {
                     (Ok(baseline), Some(_)) => Work::Lifecycle {
                         resource: Some(place),
@@ -151,6 +155,7 @@ impl<'s> Planner<'s> {
         // What holds between answers is custom or our reading of a row, unless a sentence says it.
         let level = match law {
             LifeLaw::DeleteAgain
+            | LifeLaw::DeleteTakesBelow
             | LifeLaw::ActAgain
             | LifeLaw::Unique
             | LifeLaw::NullTakesAway
@@ -206,6 +211,7 @@ impl<'s> Planner<'s> {
                     || rule.facet == Facet::Meaning(Meaning::Repeatable)
                         && self.operation.repeatable().next().is_some()
             }
+            LifeLaw::DeleteTakesBelow => rule.facet == Facet::Meaning(Meaning::Cascades),
             LifeLaw::ActAgain => rule.facet == Facet::Meaning(Meaning::NotAgain),
             LifeLaw::Unique => rule.facet == Facet::Meaning(Meaning::Unique),
             LifeLaw::NullTakesAway => rule.facet == Facet::Meaning(Meaning::Cleared),

@@ -2,9 +2,11 @@
 //! is deleted stays. They follow from the suite's resources, and their facts are the laws that they
 //! break.
 
+use serde_json::Value;
+
 use crate::contract::{
-    Facet, Field, FieldPath, Meaning, Operation, Place, Resource, Row, Schema, Topic, is_secret,
-    is_volatile, parameters_of_path, tells_a_state, types_of,
+    Facet, Field, FieldPath, Identity, Meaning, Operation, Place, Resource, Row, Schema, Topic,
+    is_secret, is_volatile, parameters_of_path, tells_a_state, types_of,
 };
 
 use super::super::backend::{self, Failing, StoreFault, record_in_answer, record_in_request};
@@ -42,6 +44,24 @@ impl Maker<'_> {
             }
             if is(resource.delete) {
                 faults.of_delete(self.operation);
+                let mut below = suite.resources.iter();
+                let is_below = |own: &Resource| {
+                    let parent = own.parent.and_then(|parent| suite.resources.get(parent));
+                    parent.is_some_and(|parent| std::ptr::eq(parent, resource))
+                        && own.create.is_some()
+                        && own.show.is_some()
+                };
+                if self.operation.cascades() && below.any(is_below) {
+                    let what = "keeps what belongs to what is deleted";
+                    let law = "delete-takes-below";
+                    faults.push(law, "stays", what, Failing::BelowStays);
+                }
+            }
+            let is_changed = is(resource.change) || is(resource.replace);
+            if is_changed && resource.show.is_some() && names_itself(resource, self.operation) {
+                let what = "a change gives another id";
+                let law = "update-changes-this-alone";
+                faults.push(law, "moves", what, Failing::ChangeMoves);
             }
             if resource.acts.contains(&at) && self.operation.is_not_again() {
                 let what = "does again what is done once";
@@ -154,6 +174,18 @@ impl Maker<'_> {
             fields_in(schema, &at)
         })
     }
+}
+
+/// Whether a change answers with the id of what was changed, as a text of no form of its own, and
+/// makes no other.
+fn names_itself(resource: &Resource, change: &Operation) -> bool {
+    let create = resource.create.as_ref();
+    let Some(Identity::Answered(path)) = create.map(|create| &create.identity) else {
+        return false;
+    };
+    let told = change.answer().and_then(|answer| answer.field(path));
+    let is_plain = |node: &Value| types_of(node) == ["string"] && node.get("format").is_none();
+    !change.makes_anew() && told.is_some_and(|field| is_plain(field.node))
 }
 
 /// A fault: the law, the way, what it is, and what goes wrong; nothing does where nobody could

@@ -124,6 +124,22 @@ pub(super) fn depends_on_others(spots: &[Spot<'_>]) -> bool {
     description(spots).is_some_and(|(_, text)| said::depends_on_others(text))
 }
 
+/// That a delete takes away what belongs to what is deleted, where its description says so, as a fact.
+pub(in crate::openapi) fn cascades(operation: &Spot<'_>) -> Option<Fact> {
+    let method = operation.key().to_uppercase();
+    let says = |text: &str| said::cascades(&method, text).then_some(());
+    let (at, ()) = said_of(operation, says)?;
+    Some(stated(&at, Meaning::Cascades))
+}
+
+/// That a change makes another thing, where its description says so, as a fact.
+pub(in crate::openapi) fn makes_anew(operation: &Spot<'_>) -> Option<Fact> {
+    let method = operation.key().to_uppercase();
+    let says = |text: &str| said::makes_anew(&method, text).then_some(());
+    let (at, ()) = said_of(operation, says)?;
+    Some(stated(&at, Meaning::Anew))
+}
+
 fn stated(spot: &Spot<'_>, meaning: Meaning) -> Fact {
     spot.fact(Facet::Meaning(meaning), Level::Must)
 }

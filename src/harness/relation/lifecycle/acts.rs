@@ -9,7 +9,7 @@ use crate::contract::{FieldPath, Identity, Operation, Place, Resource, is_state,
 use crate::generate::{Validity, classify};
 use crate::harness::ground::undoes;
 
-use super::record::{is_same, value_at};
+use super::record::{is_same, mirrored, value_at};
 use super::update::other_value;
 use super::{Life, Made, Outcome, Seen, delete, text_of};
 
@@ -68,11 +68,40 @@ const ONLY_TOLD: [&str; 22] = [
 /// Whether an act's answer tells of what it was about: of a resource that an operation shows.
 pub(super) fn tells(resource: &Resource, act: &Operation, operations: &[Operation]) -> bool {
     let last = act.path.trim_end_matches('/').rsplit('/').next();
-    if ONLY_TOLD.contains(&last.unwrap_or_default().to_lowercase().as_str()) {
-        return false;
-    }
+    let word = last.unwrap_or_default().to_lowercase();
     let show = resource.show.and_then(|show| operations.get(show));
-    show.is_some_and(|show| !told_by_act(act, show).is_empty())
+    let told = show.map_or_else(Vec::new, |show| told_by_act(act, show));
+    // What is shown as verified was verified, and not only looked at.
+    let is_done = |path: &FieldPath| {
+        let name = path.last_name().unwrap_or_default().to_lowercase();
+        let stem = word.trim_end_matches(['e', 'y']);
+        stem.len() > 2 && name.starts_with(stem) && name.ends_with("ed")
+    };
+    let only_told = ONLY_TOLD.contains(&word.as_str());
+    if only_told {
+        told.iter().any(is_done)
+    } else {
+        !told.is_empty()
+    }
+}
+
+/// Whether a change is asked for in another form than what is shown of what it changes, as a list of
+/// steps is (RFC 6902): then what it tells is all that it can be held to.
+pub(super) fn is_of_steps(
+    resource: &Resource,
+    change: &Operation,
+    operations: &[Operation],
+) -> bool {
+    let show = resource.show.and_then(|show| operations.get(show));
+    let shown = show.and_then(Operation::answer);
+    let body = change.request_body.as_ref();
+    let (Some(shown), Some(body)) = (shown, body) else {
+        return false;
+    };
+    change.method == "PATCH"
+        && !body.examples.is_empty()
+        && mirrored(&body.schema, shown).is_empty()
+        && tells(resource, change, operations)
 }
 
 /// A resource on which an act was done.
@@ -140,11 +169,16 @@ async fn undone(life: &Life<'_>, done: &Done) -> Result<Option<(FieldPath, Seen)
     }
     let before = before.as_ref().ok_or("nothing was shown before it")?;
     let old = |path: &FieldPath| value_at(&before.body, path);
-    // A text that no request names may be worked out for the answer alone, but for a state.
+    // A text that no request names may be worked out for the answer alone, but for a state, and for
+    // what a change tells.
     let body = life.law.operation.request_body.as_ref();
+    let is_change = life.law.operation.method == "PATCH";
     let is_meant = |path: &FieldPath| {
         let is_text = value_at(&seen.body, path).is_some_and(Value::is_string);
-        !is_text || is_state(path) || body.is_some_and(|body| body.schema.field(path).is_some())
+        !is_text
+            || is_change
+            || is_state(path)
+            || body.is_some_and(|body| body.schema.field(path).is_some())
     };
     let changed: Vec<FieldPath> = told_by_act(life.law.operation, show)
         .into_iter()

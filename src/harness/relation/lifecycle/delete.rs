@@ -82,6 +82,63 @@ pub(super) async fn then_gone(life: &Life<'_>) -> Result<Outcome, String> {
     Ok(outcome)
 }
 
+/// What belongs to what was deleted is not shown any more. Both are made for this alone: other trials
+/// look at what belongs to others.
+pub(super) async fn takes_below(life: &Life<'_>) -> Result<Outcome, String> {
+    let mut outcome = Outcome::default();
+    let suite = &life.law.context.sender.suite;
+    let show_at = life.resource.show.ok_or("nothing shows one")?;
+    let show = life.operation(show_at)?;
+    let resource = life.resource.parent.and_then(|at| suite.resources.get(at));
+    let above = Life {
+        law: life.law,
+        resource: resource.ok_or("what it belongs to is not in the suite")?,
+    };
+    // Where the path of an operation names what is deleted.
+    let place_in = |operation: &Operation| -> Result<FieldPath, String> {
+        let bindings = suite.bindings(operation);
+        let is_it =
+            |name: &&str| bindings.get(&format!("path.{name}")) == Some(&above.resource.key);
+        let name = parameters_of_path(operation).into_iter().find(is_it);
+        let name =
+            name.ok_or_else(|| format!("{} does not name what it belongs to", operation.id))?;
+        Ok(FieldPath::name(name))
+    };
+    let place = place_in(life.create()?.1)?;
+    let parent = above.make(&above.plain_create()?).await?;
+    let mut create = life.plain_create()?;
+    create.set(Place::Path, &place, Some(parent.id.clone()));
+    let made = life.make(&create).await?;
+    let mut shown = life.request_about(show_at, &made.id)?;
+    shown.set(Place::Path, &place_in(show)?, Some(parent.id.clone()));
+    let seen = life.law.look(show, &shown, "what belongs to it").await?;
+    if !seen.is_success() {
+        return Err(format!("{} answered {}", show.id, seen.status));
+    }
+    delete(&above, &parent.id).await?;
+    let mut still = None;
+    for wait in WAITS {
+        let after = life.law.look(show, &shown, "what belonged to it").await?;
+        let is_shown = after.is_success()
+            && !is_null(&after.exchange)
+            && !is_marked_gone(&after.body, &made.seen.body);
+        still = Some(after).filter(|_| is_shown);
+        if still.is_none() {
+            return Ok(outcome);
+        }
+        tokio::time::sleep(Duration::from_millis(wait)).await;
+    }
+    if let Some(after) = still {
+        let message = format!(
+            "`{}` was deleted, and `{}`, which belongs to it, is still shown",
+            text_of(&parent.id),
+            text_of(&made.id)
+        );
+        life.broken(&mut outcome, &after.exchange, Breach::StillShown, message);
+    }
+    Ok(outcome)
+}
+
 /// Whether the body of an answer is null, and not only no JSON.
 fn is_null(exchange: &Exchange) -> bool {
     let answer = exchange.outcome.as_ref().ok();

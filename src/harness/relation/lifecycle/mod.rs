@@ -30,7 +30,7 @@ use std::fmt;
 use serde_json::Value;
 
 use crate::check::{self, Breach, Check};
-use crate::contract::{FieldPath, Identity, Operation, Resource, Schema};
+use crate::contract::{FieldPath, Identity, Operation, Resource, Schema, Suite};
 use crate::exchange::{Exchange, TransportError, asks_for_patience};
 use crate::generate::{Case, Expectation, Request, text_of};
 
@@ -62,6 +62,8 @@ pub enum LifeLaw {
     ReplaceRestoresDefaults,
     /// What was deleted is neither shown nor listed.
     DeleteThenGone,
+    /// What belongs to what is deleted is gone with it.
+    DeleteTakesBelow,
     /// A second delete is answered as documented.
     DeleteAgain,
     /// What is done once is refused the second time.
@@ -99,6 +101,7 @@ impl LifeLaw {
             Self::UpdateChangesThisAlone => "update-changes-this-alone",
             Self::ReplaceRestoresDefaults => "replace-restores-defaults",
             Self::DeleteThenGone => "delete-then-gone",
+            Self::DeleteTakesBelow => "delete-takes-below",
             Self::DeleteAgain => "delete-again",
             Self::ActAgain => "act-again",
             Self::ActIsShown => "act-is-shown",
@@ -125,6 +128,7 @@ impl LifeLaw {
                 "a field that is left out of a replacement has its documented default"
             }
             Self::DeleteThenGone => "what was deleted is neither shown nor listed",
+            Self::DeleteTakesBelow => "what belongs to what was deleted is gone with it",
             Self::DeleteAgain => "a second delete is answered as documented",
             Self::ActAgain => "what is done already is refused",
             Self::ActIsShown => "what an act tells is what is shown afterwards",
@@ -198,7 +202,10 @@ impl LifeLaw {
         if resource.acts.contains(&index) && operation.is_not_again() {
             laws.push(Self::ActAgain);
         }
-        if resource.acts.contains(&index) && acts::tells(resource, operation, operations) {
+        let is_act = resource.acts.contains(&index) && acts::tells(resource, operation, operations);
+        let is_of_steps =
+            is_index(resource.change) && acts::is_of_steps(resource, operation, operations);
+        if is_act || is_of_steps {
             laws.push(Self::ActIsShown);
         }
         if is_index(resource.delete) {
@@ -218,6 +225,25 @@ impl LifeLaw {
         laws
     }
 
+    /// Whether the delete of what a resource belongs to, told with an operation, has to take it along.
+    /// Of several sorts of what belongs to one thing, a sentence may mean another.
+    pub fn is_taken_along(resource: &Resource, index: usize, suite: &Suite) -> bool {
+        let Some(at) = resource.parent else {
+            return false;
+        };
+        let mut below = suite.resources.iter().filter(|own| own.parent == Some(at));
+        let is_alone = below.next().is_some() && below.next().is_none();
+        let operation = suite.operations.get(index);
+        is_alone
+            && resource.create.is_some()
+            && resource.show.is_some()
+            && suite
+                .resources
+                .get(at)
+                .is_some_and(|parent| parent.delete == Some(index))
+            && operation.is_some_and(Operation::cascades)
+    }
+
     /// The most requests of a trial that create something, for a forecast.
     pub(in crate::harness) fn creations(self) -> usize {
         match self {
@@ -229,6 +255,7 @@ impl LifeLaw {
             | Self::SetByService
             | Self::ActAgain
             | Self::ActIsShown
+            | Self::DeleteTakesBelow
             | Self::PutTells => 2,
             Self::Unique => unique::CREATIONS,
             Self::Clock
@@ -271,6 +298,7 @@ pub(in crate::harness) async fn hold(
         LifeLaw::UpdateChangesThisAlone => Box::pin(update::changes_this_alone(&life)).await,
         LifeLaw::ReplaceRestoresDefaults => restored::restores_defaults(&life).await,
         LifeLaw::DeleteThenGone => delete::then_gone(&life).await,
+        LifeLaw::DeleteTakesBelow => delete::takes_below(&life).await,
         LifeLaw::DeleteAgain => delete::again(&life).await,
         LifeLaw::ActAgain => acts::is_refused(&life).await,
         LifeLaw::ActIsShown => Box::pin(acts::is_shown(&life)).await,

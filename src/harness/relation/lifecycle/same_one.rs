@@ -32,6 +32,9 @@ pub(super) async fn is_named(
     if change.status == 202 || sent.is_some_and(|sent| is_made_from(&told, &sent)) {
         return Ok(());
     }
+    if life.law.operation.makes_anew() {
+        return Err("a change makes another, as the source says".to_owned());
+    }
     let Some(now) = life.show(id).await? else {
         return Ok(());
     };

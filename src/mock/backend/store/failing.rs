@@ -46,6 +46,10 @@ pub(in crate::mock) enum Failing {
     StillShown,
     /// A deleted one is listed.
     StillListed,
+    /// What belongs to a deleted one is shown.
+    BelowStays,
+    /// A change gives another id.
+    ChangeMoves,
     /// What is done once is done again.
     DoneAgain,
     /// What is done is answered and not done.

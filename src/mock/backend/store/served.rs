@@ -376,6 +376,11 @@ impl Served {
         if let Some(id) = said.map(text_of).filter(|id| !id.is_empty()) {
             record.id = id;
         }
+        if failing == Some(&Failing::ChangeMoves)
+            && let Value::String(other) = altered(&Value::from(id.clone()), None)
+        {
+            record.id = other;
+        }
         match (failing, self.role) {
             (Some(Failing::ChangeIgnored), Role::Change)
             | (Some(Failing::ReplaceIgnored), Role::Replace | Role::Put) => {}
@@ -417,7 +422,8 @@ impl Served {
         } else {
             shelf.remove(&id, &scope)?
         };
-        for shelf in shelves {
+        let keeps_below = failing == Some(&Failing::BelowStays);
+        for shelf in shelves.iter_mut().filter(|_| !keeps_below) {
             shelf.remove_below(&kind.key, &record);
         }
         Some(self.reply(call, kind, &record))
