@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::identity::{collection, identity};
-use super::message::{is_object, pointer, scalar_type, scalars};
+use super::message::{pointer, scalar_type, scalars};
 use super::names::{
     AMOUNTS, ATTRIBUTES, COUNTS, IDS, LASTS, LIMITS, MARKERS, MORES, NEXTS, OFFSETS, ORDERED,
     PAGES, SIZES, STARTS, TIMES, TOTAL_HEADERS, TOTALS, WINDOWS, is_one_of, is_paging, tells_next,
@@ -66,7 +66,7 @@ impl<'o> List<'o> {
                 Some((Step::Item, _)) => array.path.parent()?,
                 _ => return None,
             };
-            if items.has_item() || !is_object(answer, array.node, 0) {
+            if items.has_item() || !answer.is_of_objects(array.node) {
                 return None;
             }
             let known: Vec<String> = scalars(answer)

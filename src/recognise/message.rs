@@ -224,25 +224,6 @@ pub(super) fn is_scalar(node: &Value) -> bool {
     is_told && !types.contains(&"object") && !types.contains(&"array")
 }
 
-/// Whether a schema describes objects: by its type, by what is joined in it, or by each of the kinds
-/// of which a value is one.
-pub(super) fn is_object(schema: &Schema, node: &Value, depth: usize) -> bool {
-    const DEPTH: usize = 4;
-    let node = schema.follow(node);
-    let parts = |word: &str| {
-        let parts = node.get(word).and_then(Value::as_array);
-        parts.map(Vec::as_slice).unwrap_or_default()
-    };
-    let is_one = |part: &Value| is_object(schema, part, depth + 1);
-    let kinds = ["oneOf", "anyOf"].map(parts);
-    types_of(node).contains(&"object")
-        || depth < DEPTH
-            && (parts("allOf").iter().any(is_one)
-                || kinds
-                    .iter()
-                    .any(|all| !all.is_empty() && all.iter().all(is_one)))
-}
-
 /// The one type of single values that a schema describes, beside null.
 pub(super) fn scalar_type(node: &Value) -> Option<&str> {
     let mut types = types_of(node);

@@ -167,7 +167,7 @@ pub(super) fn collection_of(
             return None;
         };
         let items = array.path.parent()?;
-        if items.has_item() || !types_of(array.node).contains(&"object") {
+        if items.has_item() || !answer.is_of_objects(array.node) {
             return None;
         }
         let own: Vec<&str> = answer

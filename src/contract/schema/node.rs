@@ -23,6 +23,29 @@ impl Schema {
         tokens(pointer).try_fold(self.target(root), |at, token| self.below(&at, &token))
     }
 
+    /// Whether a node describes objects: by its type, by what is joined in it, or by each of the
+    /// kinds of which a value is one.
+    pub(crate) fn is_of_objects(&self, node: &Value) -> bool {
+        self.is_of_objects_within(node, 0)
+    }
+
+    fn is_of_objects_within(&self, node: &Value, depth: usize) -> bool {
+        const UNIONS: usize = 4;
+        let node = self.follow(node);
+        let parts = |word: &str| {
+            let parts = node.get(word).and_then(Value::as_array);
+            parts.map(Vec::as_slice).unwrap_or_default()
+        };
+        let is_one = |part: &Value| self.is_of_objects_within(part, depth + 1);
+        let kinds = ["oneOf", "anyOf"].map(parts);
+        types_of(node).contains(&"object")
+            || depth < UNIONS
+                && (parts("allOf").iter().any(is_one)
+                    || kinds
+                        .iter()
+                        .any(|all| !all.is_empty() && all.iter().all(is_one)))
+    }
+
     /// What describes the values of a node: its `$ref` followed, and what it allows besides, null or
     /// an empty text, left out. A reference that leads nowhere is the node itself.
     pub fn follow<'s>(&'s self, node: &'s Value) -> &'s Value {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::check::Breach;
-use crate::contract::{Facet, Listing, Meaning};
+use crate::contract::{Facet, Listing, Location, Meaning};
 use crate::generate::Expectation;
 
 use super::list::{self, Page};
@@ -400,6 +400,13 @@ async fn by_default(
     outcome: &mut Outcome,
 ) -> Option<(Page, Breach, String)> {
     let size = listing.default?;
+    let limit = listing.limit.as_deref()?;
+    // What has to be sent is in every request, whatever its default is.
+    let own = law.operation.parameter(Location::Query, limit);
+    if own.is_some_and(|own| own.required) {
+        outcome.undecided = Some(format!("`{limit}` has to be sent"));
+        return None;
+    }
     if whole.ids.len() <= size {
         let reason = format!("the list has no more items than the default of a page, {size}");
         outcome.undecided = Some(reason);
@@ -408,7 +415,7 @@ async fn by_default(
     let asked: Vec<_> = list::sized(listing, size).into_iter().collect();
     let asked = read_page(law, listing, &asked, outcome).await?;
     let plain = read_page(law, listing, &[], outcome).await?;
-    let (limit, seen) = (listing.limit.as_deref()?, plain.ids.len());
+    let seen = plain.ids.len();
     // A page of that size is there for who asks for a greater one.
     let is_short = asked.ids.len() < size && whole.largest >= size;
     if is_short && is_paged(listing) {
