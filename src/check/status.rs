@@ -213,21 +213,26 @@ fn is_blank_of_form(context: &Context<'_>, rule: &Rule) -> bool {
 /// each has its own (RFC 4918, section 13), or the documented success has a result for each, and one
 /// of them is that of a refusal.
 fn is_refused_in_part(context: &Context<'_>) -> bool {
-    let is_of_item = context.subject.fact.rule().is_none_or(|rule| {
-        rule.place == Place::Request && rule.field.has_item() || rule.place.is_response()
-    });
+    let rule = context.subject.fact.rule();
+    let breaks_item =
+        rule.is_some_and(|rule| rule.place == Place::Request && rule.field.has_item());
     let body = context.body.and_then(Result::ok);
     let status = context.answer.status;
-    if !is_of_item || status / 100 != 2 || !context.operation.names(status) {
-        return false;
-    }
+    let schema = || {
+        let documented = context.operation.response(status)?;
+        documented.schema.as_ref()
+    };
     body.is_some_and(|body| match status {
-        207 => partial::refuses(body, None),
-        _ => {
-            let documented = context.operation.response(status);
-            let schema = documented.and_then(|own| own.schema.as_ref());
-            schema.is_some_and(|schema| partial::refuses(body, Some(schema)))
+        207 => {
+            let is_of_answer = rule.is_none_or(|rule| rule.place.is_response());
+            let may_be_told = breaks_item || is_of_answer;
+            may_be_told && context.operation.names(207) && partial::refuses(body, None)
         }
+        // What is listed may have failed long ago: only a request with a wrong item is told so.
+        200..300 if breaks_item && context.operation.names(status) => {
+            schema().is_some_and(|schema| partial::refuses(body, Some(schema)))
+        }
+        _ => false,
     })
 }
 
