@@ -76,7 +76,8 @@ pub(super) fn id_of(identity: &Identity, parameter: &str, exchange: &Exchange) -
             let located = || {
                 let mut headers = answer.headers.iter();
                 let (_, location) = headers.find(|(name, _)| name == "location")?;
-                end_of(location)
+                // What stands there under a query is not there without it.
+                end_of(location).filter(|_| !location.contains('?'))
             };
             let linked = || end_of(answer.body.at(&self_link().to_pointer())?.as_str()?);
             let told = || {

@@ -221,3 +221,70 @@ fn a_field_beside_a_refused_one_is_not_to_blame(
     );
     assert_eq!(told.code, code, "{}", told.text());
 }
+
+/// A document of uploads, whose address is in a header of the create.
+fn uploads() -> Value {
+    let id =
+        json!([{ "name": "uuid", "in": "path", "required": true, "schema": { "type": "string" } }]);
+    let located = json!({ "description": "Begun.", "headers": { "Location": { "schema": { "type": "string" } } } });
+    let (gone, unknown) = (
+        json!({ "description": "Done." }),
+        json!({ "description": "Unknown." }),
+    );
+    json!({ "openapi": "3.1.0", "info": { "title": "uploads", "version": "1" }, "paths": {
+        "/uploads": { "post": { "operationId": "begin", "responses": { "201": located } } },
+        "/uploads/{uuid}": { "parameters": id,
+            "get": { "operationId": "state", "responses": { "204": gone, "404": unknown } },
+            "delete": { "operationId": "cancel", "responses": { "204": gone, "404": unknown } } } } })
+}
+
+/// What stands at an address with a query is not asked for without it; what stands at a plain one is.
+#[rstest]
+#[case::query("?state=s", "?state=s", 0)]
+#[case::plain("", "", 0)]
+#[case::lost("", "?state=s", 1)]
+fn a_thing_stands_where_its_create_says(
+    #[case] told: &'static str,
+    #[case] needed: &'static str,
+    #[case] code: i32,
+) {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("uploads.json"), uploads().to_string()).unwrap();
+    let held: Mutex<Vec<String>> = Mutex::default();
+    let server = Small::start(Box::new(move |request| {
+        let mut held = held.lock().unwrap();
+        let target = request.target.as_str();
+        let id = target
+            .strip_prefix("/uploads/")
+            .and_then(|own| own.strip_suffix(needed));
+        let is_there = id.is_some_and(|id| held.iter().any(|own| own == id));
+        match request.method.as_str() {
+            "POST" if target.split('?').next() == Some("/uploads") => {
+                let id = format!("u{}x", held.len() + 1_000);
+                let place = format!("/uploads/{id}{told}");
+                held.push(id);
+                Reply::json(201, &Value::Null).with("Location", &place)
+            }
+            "GET" | "HEAD" if is_there => Reply::json(204, &Value::Null),
+            "DELETE" if is_there => {
+                held.retain(|own| Some(own.as_str()) != id);
+                held.push(String::new());
+                Reply::json(204, &Value::Null)
+            }
+            "GET" | "HEAD" | "DELETE" => Reply::json(404, &Value::Null),
+            _ => Reply::json(405, &Value::Null).with("Allow", "GET, POST, DELETE"),
+        }
+    }));
+    let told = docproof(
+        folder.path(),
+        [
+            "run",
+            "uploads.json",
+            "--mode",
+            "full",
+            "--endpoint",
+            &server.url,
+        ],
+    );
+    assert_eq!(told.code, code, "{}", told.text());
+}

@@ -127,7 +127,13 @@ fn place_of(
     let show = resource.show.and_then(|show| suite.operations.get(show));
     let end = show.map_or("", |show| if show.path.ends_with('/') { "/" } else { "" });
     let shown = show.map(|show| show.path.trim_end_matches('/'));
-    let shown = shown.filter(|path| path.ends_with('}') && takes_path)?;
+    // Its id is in the last part, perhaps with an ending: `/notes/{id}.json`.
+    let has_id = |path: &&str| {
+        path.rsplit('/')
+            .next()
+            .is_some_and(|last| last.starts_with('{'))
+    };
+    let shown = shown.filter(has_id).filter(|_| takes_path)?;
     // Below its own path the names of parameters are those that the request has values of.
     let is_below = unnamed(shown) == format!("{}/{{}}", unnamed(own));
     Some(if is_below {
@@ -327,8 +333,8 @@ impl Served {
             format!("{}/{{}}{end}", self.path.trim_end_matches('/'))
         };
         let path = self.place.clone().or_else(|| is_located.then(below))?;
-        let end = if path.ends_with('/') { "/" } else { "" };
-        let (around, _) = path.rsplit_once("/{")?;
+        let (around, last) = path.rsplit_once("/{")?;
+        let (_, end) = last.split_once('}')?;
         let mut around = around.to_owned();
         for (row, _) in self
             .outer
