@@ -298,7 +298,7 @@ mod tests {
     #[case::object(r#"{"a": {"b": 1}}"#, false)]
     #[case::list(r#"{"a": [{"b": 1}]}"#, false)]
     fn a_list_of_texts_lists_no_objects(#[case] example: &str, #[case] is_listed: bool) {
-        let row = "| a | | The data.<br>- `a`: One.<br>- `b`: Two. |";
+        let row = "| a | | The value can be `a` or `b`. |";
         let service = derived(row, &[example]);
         let file = service.schemas.values().next().unwrap();
         let listed = file.pointer("/properties/a/enum");
