@@ -276,11 +276,11 @@ fn is_read_in_part(context: &Context<'_>) -> bool {
     }
 }
 
-/// Whether it is about the body of a request that reads, of which no meaning is defined (RFC 9110,
-/// section 9.3.1).
+/// Whether it is about a field in the body of a request that reads, of which no meaning is defined (RFC
+/// 9110, section 9.3.1).
 fn is_of_body_that_means_nothing(context: &Context<'_>) -> bool {
     let rule = context.subject.fact.rule();
-    rule.is_some_and(|rule| rule.place == Place::Request)
+    rule.is_some_and(|rule| rule.place == Place::Request && !rule.field.is_root())
         && matches!(context.case.request.method.as_str(), "GET" | "HEAD")
 }
 

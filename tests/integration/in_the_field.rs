@@ -73,8 +73,11 @@ fn a_refusal_of_what_a_page_leaves_open_is_no_finding(
             _ => write(request),
         })
     };
-    let ran = try_page(&page, &["--mode", "full"], answer);
+    let all = ["--mode", "full", "--allow-changes", "api"];
+    let ran = try_page(&page, &all, answer);
     assert_eq!(ran.code, code, "{}", ran.text);
+    let asked = |own: &Received| own.method == method && own.target.starts_with("/profile");
+    assert!(ran.received.iter().any(asked), "{}", ran.text);
 }
 
 #[rstest]

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::check::{Breach, Check, Part, Seen};
-use crate::contract::{Facet, Place, Rule, StatusRange, Topic};
-use crate::exchange::RecordedRequest;
+use crate::contract::{Facet, MediaType, Place, Rule, StatusRange, Topic};
+use crate::exchange::{RecordedRequest, RecordedResponse};
 use crate::generate::Expectation;
 use crate::harness::Finding;
 
@@ -45,8 +45,19 @@ impl<'f> Shown<'f> {
     pub(super) fn is_of_no_json(&self, cause: &Self) -> bool {
         let (own, other) = (self.finding, cause.finding);
         let place = |finding: &Finding| finding.fact.rule().map(|rule| rule.place);
+        // What is called JSON and is none is called so wrongly.
+        let is_called_json = || {
+            let answer = own.exchange.as_ref().map(|exchange| &exchange.response);
+            let Some(RecordedResponse::Received { headers, .. }) = answer else {
+                return false;
+            };
+            let named = headers.get("content-type");
+            let media = named.and_then(|named| MediaType::read(named));
+            media.is_some_and(|media| media.is_json())
+        };
         own.check == Check::ContentType
             && other.check == Check::Json
+            && !is_called_json()
             && own.fact.operation == other.fact.operation
             && place(own) == place(other)
             && self.trials.is_subset(&cause.trials)
