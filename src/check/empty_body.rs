@@ -65,11 +65,7 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
         } else {
             observation.rows
         };
-        // Where no refusal is documented to have a body, this one need not have one either.
-        let mut refusals = context.operation.responses.iter();
-        let is_usual =
-            refusals.any(|refusal| refusal.status.class() == Some(4) && refusal.schema.is_some());
-        observation.level = if is_usual { Level::Should } else { Level::May };
+        observation.level = Level::Should;
         return vec![observation];
     }
     Vec::new()
