@@ -71,12 +71,12 @@ pub(super) fn read_examples(
     let body = draft.request.as_ref().map(|body| &body.node);
     let is_another = |value: &Value| body.is_some_and(|node| is_of_another(node, value));
     let mut values = shown.requests.iter().filter_map(|own| own.value.as_ref());
-    let others: Vec<usize> = match values.any(|value| !is_another(value)) {
-        true => (shown.requests.iter())
-            .filter(|own| own.value.as_ref().is_some_and(is_another))
-            .map(|own| own.line)
-            .collect(),
-        false => Vec::new(),
+    let others: Vec<usize> = if values.any(|value| !is_another(value)) {
+        let other = |own: &&examples::Shown| own.value.as_ref().is_some_and(is_another);
+        let others = shown.requests.iter().filter(other);
+        others.map(|own| own.line).collect()
+    } else {
+        Vec::new()
     };
     for request in shown.requests {
         let own = example_site("Example Requests", "request", request.line);

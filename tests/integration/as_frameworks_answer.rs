@@ -156,7 +156,6 @@ impl Garage {
             match (name.as_ref(), number) {
                 ("least", _) if matches!(value.as_ref(), "null" | "") => {}
                 ("ids", Ok(id)) => ids.push(id),
-                ("least", Ok(_)) => {}
                 ("ids" | "least", Err(_)) => return None,
                 _ => {}
             }

@@ -17,19 +17,33 @@ pub(super) struct CallAbove {
     is_own: bool,
     /// Whether it sends something from a file, which the block below may be.
     has_file: bool,
-    /// Whether it sends a body.
-    sends: bool,
-    /// Whether it is by a method that sends none.
-    reads: bool,
+    does: Does,
+}
+
+/// What a call does.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Does {
+    /// It is by a method that sends no body.
+    Reads,
+    /// It is a command that may send one.
+    Sends,
+    /// It is no command.
+    Else,
 }
 
 impl CallAbove {
     pub(super) fn of(text: &str, methods: &[&str]) -> Self {
+        let does = if curl::of_other_methods(text, &READS).is_empty() {
+            Does::Reads
+        } else if curl::commands(text).next().is_some() {
+            Does::Sends
+        } else {
+            Does::Else
+        };
         Self {
             is_own: !curl::calls(text, methods).is_empty(),
             has_file: text.contains('@'),
-            sends: curl::commands(text).next().is_some(),
-            reads: curl::of_other_methods(text, &READS).is_empty(),
+            does,
         }
     }
 
@@ -37,7 +51,7 @@ impl CallAbove {
     pub(super) fn is_answered(self, section: Section) -> bool {
         let is_answer = match section {
             Section::Operation => true,
-            Section::Request | Section::RequestExample => self.sends || self.reads,
+            Section::Request | Section::RequestExample => self.does != Does::Else,
             _ => false,
         };
         self.is_own && !self.has_file && is_answer
@@ -46,7 +60,7 @@ impl CallAbove {
     /// Whether that answers a call of another operation.
     pub(super) fn is_of_another(self, section: Section) -> bool {
         let is_of_request = matches!(section, Section::Request | Section::RequestExample);
-        is_of_request && self.reads && !self.is_own
+        is_of_request && self.does == Does::Reads && !self.is_own
     }
 }
 

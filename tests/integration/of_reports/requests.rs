@@ -55,9 +55,12 @@ fn import(fault: &str, _: &mut Kept, request: &Received, path: &[&str]) -> Reply
         return refusal(400);
     };
     let is_right = |own: &Value| own.get("name").is_some_and(|name| is_text(name, 20));
-    let result = |own: &Value| match is_right(own) || fault == "taken" {
-        true => json!({ "status": "created" }),
-        false => json!({ "status": "error" }),
+    let result = |own: &Value| {
+        if is_right(own) || fault == "taken" {
+            json!({ "status": "created" })
+        } else {
+            json!({ "status": "error" })
+        }
     };
     let results: Vec<Value> = contacts.iter().map(result).collect();
     Reply::json(200, &json!({ "results": results }))
@@ -109,9 +112,10 @@ fn alerts(fault: &str, _: &mut Kept, request: &Received, path: &[&str]) -> Reply
         && is_within("threshold", 100.0)
         && is_within("window", 60.0)
         && (!is_alone || fault == "alone");
-    match is_right {
-        true => Reply::json(201, &json!({ "id": "a1" })),
-        false => refusal(400),
+    if is_right {
+        Reply::json(201, &json!({ "id": "a1" }))
+    } else {
+        refusal(400)
     }
 }
 
@@ -174,9 +178,10 @@ fn shapes(fault: &str, _: &mut Kept, request: &Received, path: &[&str]) -> Reply
         Some("square") => is_size("width"),
         _ => fault == "any",
     };
-    match is_right {
-        true => Reply::json(201, &json!({ "id": "s1" })),
-        false => refusal(400),
+    if is_right {
+        Reply::json(201, &json!({ "id": "s1" }))
+    } else {
+        refusal(400)
     }
 }
 
