@@ -61,6 +61,11 @@ fn accepts(operation: &Operation) -> Option<String> {
     (spelled.len() > 1).then(|| spelled.join(", "))
 }
 
+/// Whether a value stands in for an id of which no source says what it is like.
+pub fn says_nothing(stand_in: &Value) -> bool {
+    stand_in == STAND_IN
+}
+
 /// What stands in for the id of a place.
 pub fn stand_in(operation: &Operation, row: &Row) -> Value {
     // What a person wrote down shows what ids are like here.

@@ -32,7 +32,7 @@ mod unusual;
 mod violate;
 mod wholes;
 
-pub use baseline::{Supply, baseline, is_bound, stand_in, supplied, with_one_more};
+pub use baseline::{Supply, baseline, is_bound, says_nothing, stand_in, supplied, with_one_more};
 pub use body::Body;
 pub use boundary::{Boundary, BoundarySide};
 pub use case::{Case, Edit, Expectation, PlannedCase};

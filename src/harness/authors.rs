@@ -244,7 +244,9 @@ fn without<'r>(
         let is_silent = before == Validity::Valid
             && matches!(class, Validity::Unspecified(_))
             && !shows_body(operation);
-        if is_silent || class == before {
+        // What only a field that goes left open is open no more.
+        let is_told = matches!(before, Validity::Unspecified(_)) && class == Validity::Valid;
+        if is_silent || is_told || class == before {
             sent = Cow::Owned(less);
         }
     }

@@ -125,6 +125,11 @@ impl Supplies {
             })
     }
 
+    /// The id that was given of a key.
+    pub(super) fn given(&self, key: &str) -> Option<&str> {
+        self.given.get(key).map(String::as_str)
+    }
+
     /// The resource that can be created for a key, as a place among the suite's.
     pub(super) fn creatable(&self, key: &str) -> Option<usize> {
         self.creatable.get(key).copied()

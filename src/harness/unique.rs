@@ -12,8 +12,8 @@ use crate::contract::{
 };
 use crate::exchange::Exchange;
 use crate::generate::{
-    Borrowed, Case, Expectation, Request, Slot, Validity, classify, is_bound, is_in_words, slot,
-    slots,
+    Borrowed, Case, Expectation, Request, Slot, Validity, classify, is_bound, is_in_words,
+    says_nothing, slot, slots,
 };
 use crate::vocabulary::Phrase;
 
@@ -314,26 +314,31 @@ impl TrialContext {
             parameter.location.place() == borrowed.row.place
                 && borrowed.row.field.top() == Some(parameter.name.as_str())
         });
-        let text = match &borrowed.stand_in {
+        let fits =
+            |value: &Value| parameter.is_none_or(|parameter| parameter.schema.is_valid(value));
+        let like = self.like(borrowed);
+        let text = match &like {
             Value::String(text) => text.clone(),
             Value::Number(_) => {
                 let number = Value::from(fresh_number(self.next_value()));
-                let is_valid = parameter.is_none_or(|own| own.schema.is_valid(&number));
-                return if is_valid {
-                    number
-                } else {
-                    borrowed.stand_in.clone()
-                };
+                return if fits(&number) { number } else { like };
             }
             other => return other.clone(),
         };
-        let mut candidates = fresh(&text, self.next_value()).into_iter();
-        candidates
-            .find(|candidate| {
-                let value = Value::from(candidate.as_str());
-                parameter.is_none_or(|parameter| parameter.schema.is_valid(&value))
-            })
-            .map_or(borrowed.stand_in.clone(), Value::from)
+        let number = self.next_value();
+        let formed = like_given(&text, number).filter(|_| like != borrowed.stand_in);
+        let mut candidates = formed.into_iter().chain(fresh(&text, number));
+        let fresh = candidates.find(|candidate| fits(&Value::from(candidate.as_str())));
+        fresh.map_or(borrowed.stand_in.clone(), Value::from)
+    }
+
+    /// What an id that is drawn for a place is made like: what stands in for it, or else, where no
+    /// source says what ids are like, the given one of the same kind if it has a form of its own.
+    pub(super) fn like(&self, borrowed: &Borrowed) -> Value {
+        let given = self.sender.supplies.given(&borrowed.key);
+        let given =
+            given.filter(|id| says_nothing(&borrowed.stand_in) && like_given(id, 0).is_some());
+        given.map_or_else(|| borrowed.stand_in.clone(), Value::from)
     }
 }
 
@@ -455,6 +460,40 @@ impl Drawing {
 pattern! {
     /// The end of the name of a host (`example.org`, `example.org.`) or of a file (`notes.txt`).
     static ENDING = r"(?i)^[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\.?$";
+
+    /// An id of hexadecimal digits, in groups as a UUID (RFC 9562) or in one.
+    static HEXADECIMAL = r"^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$|^(?:[0-9a-f]{24}|[0-9a-f]{32})$";
+}
+
+/// An id that nobody has, of the form of one that was given; none where that has no form: a plain
+/// word says nothing of what others are like.
+///
+/// Of an id that begins with a sign (`@ann:example.org`) the first word names the thing, of one with
+/// colons (`urn:thing:7`) the last.
+fn like_given(given: &str, number: u64) -> Option<String> {
+    let mut drawing = Drawing::new(number);
+    if !given.is_empty() && given.chars().all(|own| own.is_ascii_digit()) {
+        return Some(fresh_number(number).to_string());
+    }
+    if HEXADECIMAL.is_match(given) {
+        let drawn = given.char_indices().map(|(at, own)| match own {
+            // The version of a UUID and its variant stay.
+            '-' => own.to_string(),
+            _ if given.contains('-') && matches!(at, 14 | 19) => own.to_string(),
+            _ => drawing.word("0123456789abcdef", 1),
+        });
+        return Some(drawn.collect());
+    }
+    let is_sign = |own: char| own.is_ascii_punctuation() && !matches!(own, '_' | '-');
+    let end = if given.starts_with(is_sign) {
+        let start = given.find(|own| !is_sign(own))?;
+        let word = given.get(start..)?;
+        start + word.find(is_sign).unwrap_or(word.len())
+    } else {
+        given.contains(':').then_some(given.len())?
+    };
+    let (before, behind) = given.split_at(end);
+    Some(format!("{before}{}{behind}", drawing.word(SMALL, 6)))
 }
 
 /// Values like a text that nobody had before, the likeliest to be valid first. Two runs make
@@ -558,6 +597,36 @@ mod tests {
     #[case("978-3-16-148410-0", false)]
     fn an_address_is_told(#[case] text: &str, #[case] expected: bool) {
         assert_eq!(is_address(text), expected);
+    }
+
+    #[rstest]
+    #[case::sign("@other:field", "@other", ":field")]
+    #[case::room("!room", "!room", "")]
+    #[case::colons("urn:thing:seven", "urn:thing:seven", "")]
+    #[case::number("7", "19", "")]
+    #[case::uuid("3f0c9a52-77b1-4c08-9d1e-0a4b6c2e8f13", "", "")]
+    #[case::one_group("3f0c9a5277b14c089d1e0a4b6c2e8f13", "", "")]
+    fn an_id_is_made_like_the_given_one(
+        #[case] given: &str,
+        #[case] before: &str,
+        #[case] behind: &str,
+    ) {
+        let made = like_given(given, 7).unwrap_or_default();
+        assert_ne!(made, given);
+        assert!(made.starts_with(before) && made.ends_with(behind), "{made}");
+        assert_eq!(
+            HEXADECIMAL.is_match(&made),
+            HEXADECIMAL.is_match(given),
+            "{made}"
+        );
+    }
+
+    #[rstest]
+    #[case("main")]
+    #[case("docker-0_1")]
+    #[case("")]
+    fn a_plain_word_says_nothing_of_other_ids(#[case] given: &str) {
+        assert_eq!(like_given(given, 7), None);
     }
 
     #[test]

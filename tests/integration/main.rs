@@ -61,6 +61,7 @@ mod hostile;
 mod houses;
 mod html;
 mod http;
+mod ids_of_others;
 mod in_lines;
 mod in_the_field;
 mod json_parameters;
