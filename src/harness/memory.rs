@@ -48,6 +48,8 @@ pub(super) struct Memory {
     left_out: Mutex<HashMap<usize, u32>>,
     /// How often somebody tried to find out, by operation.
     vain: Mutex<HashMap<usize, u32>>,
+    /// Creates that give all trials the same thing, by operation.
+    never_apart: Mutex<HashSet<usize>>,
     /// The operations that have no JSON of what is asked for, or say so.
     of_any_kind: Mutex<HashSet<usize>>,
     /// How often a create has answered with an id, by operation and path of the request, where
@@ -313,6 +315,17 @@ impl Memory {
         let count = vain.entry(operation).or_default();
         *count += 1;
         *count > MOST_IN_VAIN
+    }
+
+    /// Takes note that a trial waited in vain for a thing of its own, since a create gives all the
+    /// same one.
+    pub(super) fn note_never_apart(&self, operation: usize) {
+        lock(&self.never_apart).insert(operation);
+    }
+
+    /// Whether that was so: no other trial waits.
+    pub(super) fn is_never_apart(&self, operation: usize) -> bool {
+        lock(&self.never_apart).contains(&operation)
     }
 
     /// Takes note that an operation has nothing of the kind that docproof asks for by itself.
