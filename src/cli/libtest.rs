@@ -15,7 +15,10 @@ use super::run_arguments::RunArguments;
 
 /// libtest's arguments. libtest-mimic takes one filter; of several, the trials that match none are
 /// left out by name.
-pub(super) fn libtest_arguments(trials: &[Trial], arguments: &RunArguments) -> Arguments {
+pub(super) fn libtest_arguments<'n>(
+    names: impl Iterator<Item = &'n String>,
+    arguments: &RunArguments,
+) -> Arguments {
     let mut libtest = Arguments {
         list: arguments.list,
         exact: arguments.exact,
@@ -51,10 +54,8 @@ pub(super) fn libtest_arguments(trials: &[Trial], arguments: &RunArguments) -> A
                 many.iter().any(|filter| matches(name, filter))
                     && !skips.iter().any(|skip| matches(name, skip))
             };
-            let left_out = trials.iter().filter(|trial| !selected(&trial.name));
-            libtest
-                .skip
-                .extend(left_out.map(|trial| trial.name.clone()));
+            let left_out = names.filter(|name| !selected(name));
+            libtest.skip.extend(left_out.cloned());
             // Names are left out by what they contain: a name that contains a left-out one must not
             // go with it.
             libtest.exact = true;

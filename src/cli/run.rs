@@ -82,6 +82,12 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
         }
     }
     let abort = interruptible(session.handle())?;
+    if arguments.list {
+        let names = session.names(arguments.snapshots.is_some(), &abort)?;
+        let libtest = libtest_arguments(names.iter(), &arguments);
+        out!("{}", harness::list(&names, &libtest, arguments.partition));
+        return Ok(ExitCode::Success);
+    }
     let mut trials = session.plan(&abort)?;
     let store = arguments.snapshots.clone().map(|folder| Store {
         folder,
@@ -93,11 +99,7 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
         let more = harness::snapshots(session.suite(), &trials);
         trials.extend(more);
     }
-    let mut libtest = libtest_arguments(&trials, &arguments);
-    if arguments.list {
-        out!("{}", harness::list(&trials, &libtest, arguments.partition));
-        return Ok(ExitCode::Success);
-    }
+    let mut libtest = libtest_arguments(trials.iter().map(|trial| &trial.name), &arguments);
     let relay = arguments
         .format
         .is_some()

@@ -176,15 +176,21 @@ impl<'de> Visitor<'de> for Strict<'_> {
         })? {
             items.push(item);
         }
+        items.shrink_to_fit();
         Ok(Value::Array(items))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
-        let mut map = Map::new();
+        let mut entries = Vec::new();
         while let Some(key) = access.next_key::<String>()? {
             let value = access.next_value_seed(Strict {
                 duplicate: &mut *self.duplicate,
             })?;
+            entries.push((key, value));
+        }
+        // A map that grows has room for up to twice as many.
+        let mut map = Map::with_capacity(entries.len());
+        for (key, value) in entries {
             match map.entry(key) {
                 Entry::Vacant(place) => {
                     place.insert(value);

@@ -327,13 +327,14 @@ pub fn is_wrapper(name: &str) -> bool {
 /// Whether two names are one but for the way that their words are joined: `widget_id`, `widgetId`,
 /// `widget-id`, `widget[id]`.
 pub fn is_called(name: &str, wanted: &str) -> bool {
-    let plain = |text: &str| -> String {
-        text.chars()
-            .filter(|letter| !matches!(letter, '_' | '-' | '$' | '[' | ']'))
-            .flat_map(char::to_lowercase)
-            .collect()
-    };
-    plain(name) == plain(wanted)
+    plain(name).eq(plain(wanted))
+}
+
+/// The letters and digits of a name, in small letters.
+fn plain(name: &str) -> impl Iterator<Item = char> {
+    name.chars()
+        .filter(|letter| !matches!(letter, '_' | '-' | '$' | '[' | ']'))
+        .flat_map(char::to_lowercase)
 }
 
 #[cfg(test)]

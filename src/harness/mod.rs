@@ -74,7 +74,7 @@ pub(crate) use found::find_ids;
 pub use latency::{Bucket, Latency};
 pub use ledger::{LedgerLine, State, ledger};
 pub use options::{RunOptions, Silent, Watcher};
-pub use plan::{missing_resources, plan};
+pub use plan::{missing_resources, plan, plan_each};
 pub use presence::take_back_what_was_seen;
 pub use replay::{Outcome, ReplayOptions, Replayed, replay};
 pub use run::{RunResult, list, run};

@@ -125,6 +125,7 @@ impl Session {
         }
         suite.bind_everywhere(connection.headers.iter().map(|(name, _)| name.as_str()));
         suite.carry(connection.schemes());
+        suite.release_files();
         let suite = Arc::new(suite);
         let allowed = aim::allowed(&suite, &order.allow_changes)?;
         let Aim {
@@ -237,6 +238,34 @@ impl Session {
             abort,
         )
         .map_err(|error| not_run(error, &self.suite, &scheme))
+    }
+
+    /// The names of the planned trials; those of snapshots, where they are asked for, come last.
+    pub(crate) fn names(
+        &self,
+        with_snapshots: bool,
+        abort: &AbortHandle,
+    ) -> Result<Vec<String>, Error> {
+        let (mut names, mut last) = (Vec::new(), Vec::new());
+        let name = |trial: Trial| trial.name;
+        let scheme = self.client.scheme();
+        harness::plan_each(
+            &self.suite,
+            &self.target,
+            scheme.clone(),
+            Omission::default(),
+            abort,
+            |trials| {
+                if with_snapshots {
+                    let more = harness::snapshots(&self.suite, &trials);
+                    last.extend(more.into_iter().map(name));
+                }
+                names.extend(trials.into_iter().map(name));
+            },
+        )
+        .map_err(|error| not_run(error, &self.suite, &scheme))?;
+        names.append(&mut last);
+        Ok(names)
     }
 
     /// Whether the run writes though nobody said that it may: the endpoint is on this machine.

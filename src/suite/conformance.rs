@@ -116,11 +116,12 @@ impl Suite {
     fn run_tests(self, arguments: Arguments) -> Result<(ExitCode, Option<String>), Error> {
         let (mut session, mut options) = self.session()?;
         let abort = interruptible(session.handle())?;
-        let trials = session.plan(&abort)?;
         if arguments.list {
-            print(harness::list(&trials, &arguments, None).as_bytes());
+            let names = session.names(false, &abort)?;
+            print(harness::list(&names, &arguments, None).as_bytes());
             return Ok((ExitCode::Success, None));
         }
+        let trials = session.plan(&abort)?;
         session.prepare()?;
         session.sendable(&trials.iter().collect::<Vec<_>>())?;
         options.abort = Arc::clone(&abort);

@@ -144,6 +144,14 @@ impl Suite {
         Self::with_cases(services, |_| cases, false)
     }
 
+    /// Lets go of the schema files, which a run does not look at: its operations hold what they were
+    /// compiled to.
+    pub fn release_files(&mut self) {
+        for service in &mut self.services {
+            service.schemas.clear();
+        }
+    }
+
     /// A suite of these services, of which nobody has written anything: `infer` tells of their
     /// operations what a person would be shown to begin with.
     pub fn of_sources(

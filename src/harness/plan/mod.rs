@@ -46,8 +46,24 @@ pub fn plan(
     omission: Omission,
     abort: &AbortHandle,
 ) -> Result<Vec<Trial>, RunError> {
-    let laws = Laws::new(suite);
     let mut trials = Vec::new();
+    plan_each(suite, target, scheme, omission, abort, |mut own| {
+        trials.append(&mut own);
+    })?;
+    Ok(trials)
+}
+
+/// The same, where `take` gets the trials of one operation after the other: who only lists them need
+/// not hold all.
+pub fn plan_each(
+    suite: &Suite,
+    target: &Target,
+    scheme: Scheme,
+    omission: Omission,
+    abort: &AbortHandle,
+    mut take: impl FnMut(Vec<Trial>),
+) -> Result<(), RunError> {
+    let laws = Laws::new(suite);
     let supplies = Supplies::of(suite, target);
     let paths = Paths::of(suite, target);
     for (index, operation) in suite.operations.iter().enumerate() {
@@ -62,9 +78,9 @@ pub fn plan(
         let mut planner = Planner::new(common, index, operation, scheme.clone());
         planner.omission = omission;
         planner.plan(abort)?;
-        trials.append(&mut planner.trials);
+        take(planner.trials);
     }
-    Ok(trials)
+    Ok(())
 }
 
 /// The same where nothing ends it early.
