@@ -105,6 +105,23 @@ fn nothing_of_an_id_that_nobody_has_is_an_answer(#[case] body: Value, #[case] co
     assert_eq!(ran.code, code, "{}", ran.text);
 }
 
+/// Whose credential it is may have no right to what is asked for; who is asked for none says so.
+#[rstest]
+#[case::given(&["--bearer", "key-0123456789"], 403, 0)]
+#[case::none(&[], 403, 1)]
+#[case::other_refusal(&["--bearer", "key-0123456789"], 404, 1)]
+fn a_credential_may_lack_a_right(#[case] given: &[&str], #[case] status: u16, #[case] code: i32) {
+    let page = format!(
+        "# Limits\n\n## GET /limit\n\nReturns the limit.\n\n```json\n{{\"rate\": 3}}\n```\n{VERSION}"
+    );
+    let ran = try_page(
+        &page,
+        given,
+        one("GET", "/limit", status, json!({ "error": "no" })),
+    );
+    assert_eq!(ran.code, code, "{}", ran.text);
+}
+
 /// Of two whole examples of an answer one goes without a field.
 #[rstest]
 #[case::shown("```json\n{}\n```\n", 0)]

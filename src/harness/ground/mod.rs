@@ -14,8 +14,8 @@ use crate::contract::{
 };
 use crate::exchange::Exchange;
 use crate::generate::{
-    Case, Edits, Expectation, Footing, edits, footing, is_bound, is_placeholder, made_up_header,
-    neighbour, with_edit_alone,
+    Case, Credential, Edits, Expectation, Footing, edits, footing, is_bound, is_placeholder,
+    made_up_header, neighbour, with_edit_alone,
 };
 
 pub(in crate::harness) use self::things::undoes;
@@ -238,6 +238,15 @@ pub(super) async fn why_not_held(
             return Some(
                 "answered 401, which is documented, to the credential that was given: no source \
                  says which one is taken here"
+                    .to_owned(),
+            );
+        }
+        let has_credential =
+            case.request.credential == Credential::Given && !sender.lacks_credential();
+        if status == 403 && has_credential {
+            return Some(
+                "answered 403 to the credential that was given, which may lack the right to this: \
+                 give one that has it"
                     .to_owned(),
             );
         }
