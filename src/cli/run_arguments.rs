@@ -100,6 +100,11 @@ pub(super) struct RunArguments {
     /// Facts that no trial has tried come first.
     #[arg(long, value_name = "SECONDS", value_parser = parse_seconds, allow_negative_numbers = true, env = "DOCPROOF_BUDGET", help_heading = TRIALS)]
     pub(super) budget: Option<f64>,
+    /// End the run after so many failed trials
+    ///
+    /// Facts that no trial has tried come first.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), env = "DOCPROOF_MAX_FAILURES", help_heading = TRIALS, hide_short_help = true)]
+    pub(super) max_failures: Option<u32>,
     /// The most seconds for one request
     #[arg(
         long,

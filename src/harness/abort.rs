@@ -42,6 +42,11 @@ pub enum AbortReason {
         /// The budget in milliseconds.
         milliseconds: u64,
     },
+    /// `--max-failures` is reached.
+    Enough {
+        /// How many trials failed.
+        failures: u32,
+    },
     /// No connection any more.
     Gone {
         /// Why.
@@ -84,6 +89,13 @@ impl std::fmt::Display for AbortReason {
                 formatter,
                 "the budget of {:?} was used up",
                 Duration::from_millis(*milliseconds)
+            ),
+            Self::Enough { failures: 1 } => {
+                formatter.write_str("a trial failed, and no more was asked for")
+            }
+            Self::Enough { failures } => write!(
+                formatter,
+                "{failures} trials failed, and no more was asked for"
             ),
             Self::Gone { reason } => {
                 write!(

@@ -33,7 +33,10 @@ pub(super) async fn clean_up(sender: &Sender) {
             | AbortReason::Credential { .. },
         ) => LONGEST_INTERRUPTED,
         Some(
-            AbortReason::Budget { .. } | AbortReason::Throttled { .. } | AbortReason::Slow { .. },
+            AbortReason::Budget { .. }
+            | AbortReason::Enough { .. }
+            | AbortReason::Throttled { .. }
+            | AbortReason::Slow { .. },
         )
         | None => LONGEST,
     };

@@ -68,7 +68,7 @@ pub(super) fn run_trial(run: &Arc<RunContext>, trial: &Trial) -> Result<Completi
     if let Some(watcher) = &context.options.watcher {
         watcher.ended(&result, context.sender.sent());
     }
-    context.keep(result);
+    context.keep(trial.operation, result);
     match verdict {
         Verdict::Passed => Ok(Completion::Completed),
         Verdict::Skipped => Ok(Completion::ignored_with(reason.unwrap_or_default())),

@@ -77,11 +77,12 @@ const MOST_LEFT_OUT: u32 = 12;
 /// The fields whose values must be unique, once somebody has found them out.
 pub(super) type Learnt = Arc<OnceCell<Vec<FieldPath>>>;
 
-/// The operations of which a valid request was taken, and those of which one was refused.
+/// The operations of which a valid request was taken, and those of which one was refused, with the
+/// status of the first refusal.
 #[derive(Debug, Default)]
 struct Plain {
     taken: HashSet<usize>,
-    refused: HashSet<usize>,
+    refused: HashMap<usize, u16>,
 }
 
 /// A poisoned lock is that of a thread that panicked: what it holds is whole all the same.
@@ -150,12 +151,11 @@ impl Memory {
         let mut plain = lock(&self.plain);
         if exchange.is_success() {
             plain.taken.insert(operation);
-        } else if exchange
-            .outcome
-            .as_ref()
-            .is_ok_and(|answer| (400..500).contains(&answer.status) && !asks_for_patience(answer))
+        } else if let Ok(answer) = &exchange.outcome
+            && (400..500).contains(&answer.status)
+            && !asks_for_patience(answer)
         {
-            plain.refused.insert(operation);
+            plain.refused.entry(operation).or_insert(answer.status);
         }
     }
 
@@ -166,14 +166,20 @@ impl Memory {
 
     /// Whether valid requests of an operation were refused, and none was taken.
     pub(super) fn is_refused(&self, operation: usize) -> bool {
+        self.refusal(operation).is_some()
+    }
+
+    /// How the first valid request of an operation was refused, where none was taken.
+    pub(super) fn refusal(&self, operation: usize) -> Option<u16> {
         let plain = lock(&self.plain);
-        plain.refused.contains(&operation) && !plain.taken.contains(&operation)
+        let status = plain.refused.get(&operation).copied()?;
+        (!plain.taken.contains(&operation)).then_some(status)
     }
 
     /// Whether nothing is known of the valid requests of an operation.
     pub(super) fn is_unknown(&self, operation: usize) -> bool {
         let plain = lock(&self.plain);
-        !plain.refused.contains(&operation) && !plain.taken.contains(&operation)
+        !plain.refused.contains_key(&operation) && !plain.taken.contains(&operation)
     }
 
     /// Whether a valid request of an operation was taken.

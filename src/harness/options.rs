@@ -34,6 +34,8 @@ pub struct RunOptions {
     /// How long the run may take; what is not tried then is skipped, facts that no trial has tried
     /// coming first.
     pub budget: Option<Duration>,
+    /// How many failed trials end the run.
+    pub max_failures: Option<u32>,
     /// Where exchanges are written as they happen.
     pub journal: Option<Arc<Journal>>,
     /// What ends the run early.
@@ -78,6 +80,7 @@ impl Default for RunOptions {
             max_response_time: None,
             preflight: false,
             budget: None,
+            max_failures: None,
             journal: None,
             abort: Arc::default(),
             partition: None,

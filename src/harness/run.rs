@@ -101,7 +101,8 @@ pub fn run(
     let mut left_out: Vec<LeftOut> = trials.iter().map(Trial::left_out).collect();
     // What becomes of the plain request of an operation tells whether the rest is worth a try.
     trials.sort_by_key(|trial| trial.kind != Kind::Example);
-    if options.budget.is_some() || target.mode == Mode::Sandbox {
+    let may_be_cut = options.budget.is_some() || options.max_failures.is_some();
+    if may_be_cut || target.mode == Mode::Sandbox {
         trials = broad_first(trials);
     }
     // What takes a given resource away comes last: after that there is nothing to be asked about.

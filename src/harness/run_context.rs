@@ -11,8 +11,10 @@ use crate::contract::{FactId, Operation, Suite};
 use crate::exchange::Client;
 use crate::generate::{Base, Request};
 
+use super::abort::AbortReason;
 use super::finding::Finding;
 use super::fixture::WHOLE_RUN;
+use super::ground::is_settled;
 use super::locks::{Guard, Locks};
 use super::lost::Lost;
 use super::options::RunOptions;
@@ -38,6 +40,8 @@ pub(super) struct RunContext {
     pub(super) lost: Lost,
     /// How many generated requests did not stand in their class on the wire.
     dropped: AtomicU64,
+    /// How many trials failed, whatever the others come to.
+    failures: AtomicU32,
     results: Mutex<HashMap<String, TrialResult>>,
     /// The snapshots that were taken before the trials.
     snapshots: Mutex<HashMap<String, Taken>>,
@@ -67,6 +71,7 @@ impl RunContext {
             repeats: AtomicU32::new(REPEATS),
             lost: Lost::default(),
             dropped: AtomicU64::new(0),
+            failures: AtomicU32::new(0),
             results: Mutex::default(),
             snapshots: Mutex::default(),
             known: OnceLock::new(),
@@ -161,8 +166,21 @@ impl RunContext {
         }
     }
 
-    /// Keeps what became of a trial.
-    pub(super) fn keep(&self, result: TrialResult) {
+    /// Keeps what became of a trial, and ends the run where as many failed as are asked for.
+    pub(super) fn keep(&self, operation: usize, result: TrialResult) {
+        let fails = |finding: &Finding| {
+            finding.fails(self.options.level) && is_settled(self, operation, finding)
+        };
+        if let Some(most) = self.options.max_failures
+            && result.verdict == Verdict::Failed
+            && result.findings.iter().any(fails)
+        {
+            let failures = self.failures.fetch_add(1, Ordering::Relaxed) + 1;
+            if failures >= most {
+                let failures = most;
+                self.options.abort.abort(AbortReason::Enough { failures });
+            }
+        }
         let mut results = self.results.lock().unwrap_or_else(PoisonError::into_inner);
         results.insert(result.name.clone(), result);
     }

@@ -42,7 +42,7 @@ pub enum MergeError {
 }
 
 /// The settings in which runs of one suite may differ: what was selected, and how it was sent.
-const FREE: [&str; 8] = [
+const FREE: [&str; 9] = [
     "filters",
     "skip",
     "partition",
@@ -50,6 +50,7 @@ const FREE: [&str; 8] = [
     "timeout_s",
     "rate",
     "budget_s",
+    "max_failures",
     "max_writes",
 ];
 

@@ -87,6 +87,7 @@ pub(super) fn configuration(
         ("timeout_s".to_owned(), Value::from(order.timeout)),
         ("rate".to_owned(), Value::from(order.rate)),
         ("budget_s".to_owned(), Value::from(order.budget)),
+        ("max_failures".to_owned(), Value::from(order.max_failures)),
         ("max_writes".to_owned(), Value::from(target.max_writes)),
         ("credential".to_owned(), Value::from(scheme.to_string())),
         ("insecure".to_owned(), Value::from(insecure)),

@@ -61,6 +61,8 @@ pub(crate) struct Order {
     pub(crate) rate: Option<f64>,
     /// The most time for the run, in seconds.
     pub(crate) budget: Option<f64>,
+    /// The most trials that fail before the run ends.
+    pub(crate) max_failures: Option<u32>,
     /// The lowest coverage that passes, in percent.
     pub(crate) min_coverage: Option<f64>,
     /// Which trials are asked for.
@@ -81,6 +83,7 @@ impl Default for Order {
             timeout: TIMEOUT,
             rate: None,
             budget: None,
+            max_failures: None,
             min_coverage: None,
             filters: Vec::new(),
             skip: Vec::new(),
@@ -383,7 +386,9 @@ fn ended_early(reason: &AbortReason) -> Option<ExitCode> {
         | AbortReason::Silent {
             answered: false, ..
         } => Some(ExitCode::Unreachable),
-        AbortReason::Budget { .. } | AbortReason::Silent { answered: true, .. } => None,
+        AbortReason::Budget { .. }
+        | AbortReason::Enough { .. }
+        | AbortReason::Silent { answered: true, .. } => None,
     }
 }
 

@@ -1,8 +1,11 @@
 //! The whole program from outside: exit code, standard output and standard error together, as
 //! snapshots.
 
-use crate::support;
 use std::path::Path;
+
+use rstest::rstest;
+
+use crate::support;
 
 use crate::support::Endpoint;
 
@@ -385,6 +388,46 @@ fn a_run_that_its_budget_cuts_short_says_which_trials_were_not_run() {
     let broken = support::Recorder::start(|_| (500, serde_json::json!({})));
     let (code, _, text) = run(broken.url(), &["CreateManualBackup::request"]);
     assert_eq!(code, 1, "{text}");
+}
+
+#[rstest]
+#[case::one("1", 1, "a trial failed, and no more was asked for")]
+#[case::three("3", 3, "3 trials failed, and no more was asked for")]
+fn a_run_ends_after_as_many_failures_as_are_asked_for(
+    #[case] most: &str,
+    #[case] number: u64,
+    #[case] why: &str,
+) {
+    let folder = tempfile::tempdir().unwrap();
+    let broken = support::Recorder::start(|_| (500, serde_json::json!({})));
+    let arguments = ["run", "--endpoint", broken.url(), "--token", support::TOKEN];
+    let instance = format!("gaussdb.instance_id={}", support::DATABASE);
+    let project = format!("project_id={}", support::PROJECT);
+    let more = ["--set", &project, "--set", &instance, "-j", "1"];
+    let chosen = ["--max-failures", most, "--report", "json=report.json"];
+    let told = support::docproof(
+        folder.path(),
+        [&arguments[..], &more, &chosen, &["CreateManualBackup"]].concat(),
+    );
+    assert_eq!(told.code, 1, "{}", told.text());
+    let ended = format!("(ended early: {why})");
+    assert!(told.text().contains(&ended), "{}", told.text());
+    let report = std::fs::read_to_string(folder.path().join("report.json")).unwrap();
+    let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+    // What has one cause with another failure is told with it.
+    let failed = report["summary"]["failed"].as_u64().unwrap();
+    assert!((1..=number).contains(&failed), "{}", told.text());
+    assert!(report["summary"]["requests"].as_u64().unwrap() < 20);
+    assert_eq!(report["configuration"]["max_failures"], number);
+}
+
+#[test]
+fn a_run_without_a_failure_is_not_ended_by_the_number_that_may_fail() {
+    let folder = tempfile::tempdir().unwrap();
+    let arguments = ["run", "--max-failures", "1", "ListBackupRecords::query"];
+    let told = support::docproof(folder.path(), arguments);
+    assert_eq!(told.code, 0, "{}", told.text());
+    assert!(!told.text().contains("ended early"), "{}", told.text());
 }
 
 /// How many trials a plan tells of.

@@ -2,7 +2,7 @@
 //! made, and which of their keys stand for options of `run`.
 
 use std::collections::BTreeMap;
-use std::num::NonZeroU64;
+use std::num::{NonZeroU32, NonZeroU64};
 
 use schemars::generate::SchemaSettings;
 use schemars::transform::RecursiveTransform;
@@ -71,6 +71,8 @@ pub(in crate::cli) struct TargetTable {
     timeout: Option<Located<Checked<Seconds>>>,
     /// The most time for the whole run: seconds, or a text such as "90s" or "10m"
     budget: Option<Located<Checked<Seconds>>>,
+    /// How many failed trials end the run
+    max_failures: Option<Located<NonZeroU32>>,
     /// How many trials run at once
     jobs: Option<Located<NonZeroU64>>,
     /// The lowest severity that fails the run
@@ -183,7 +185,7 @@ impl TargetTable {
     }
 
     /// The keys that stand for options of `run`, and their values.
-    pub(in crate::cli) fn settings(&self) -> [Setting; 14] {
+    pub(in crate::cli) fn settings(&self) -> [Setting; 15] {
         fn setting<T: ToString>(
             key: &'static str,
             option: &'static str,
@@ -205,6 +207,7 @@ impl TargetTable {
             setting("rate", "rate", self.rate.as_ref()),
             setting("timeout", "timeout", self.timeout.as_ref()),
             setting("budget", "budget", self.budget.as_ref()),
+            setting("max_failures", "max_failures", self.max_failures.as_ref()),
             setting("jobs", "threads", self.jobs.as_ref()),
             setting("level", "level", self.level.as_ref()),
             setting(

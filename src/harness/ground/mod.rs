@@ -25,6 +25,7 @@ use self::things::{
     why_unrelated,
 };
 use super::authors::quotes_example;
+use super::finding::Finding;
 use super::fixture::TrialContext;
 use super::found::may_lack_what_is_asked;
 use super::refusal::{is_refusal, lacks};
@@ -241,14 +242,11 @@ pub(super) async fn why_not_held(
                     .to_owned(),
             );
         }
-        let has_credential =
-            case.request.credential == Credential::Given && !sender.lacks_credential();
-        if status == 403 && has_credential {
-            return Some(
-                "answered 403 to the credential that was given, which may lack the right to this: \
-                 give one that has it"
-                    .to_owned(),
-            );
+        if status == 403
+            && case.request.credential == Credential::Given
+            && !sender.lacks_credential()
+        {
+            return Some(LACKS_RIGHT.to_owned());
         }
         if let Some(said) = operation.where_set_up() {
             return Some(format!(
@@ -512,6 +510,28 @@ pub(super) fn is_of_several_edits(
     of_base(context, operation, case, subject).is_some_and(|edits| edits.count > 1)
 }
 
+/// What a 403 to each request with the credential that was given comes to.
+const LACKS_RIGHT: &str = "answered 403 to the credential that was given, which may lack the right \
+                           to this: give one that has it";
+
+/// Whether a finding stands whatever else the run sees of its operation.
+pub(super) fn is_settled(context: &RunContext, operation: usize, finding: &Finding) -> bool {
+    !(is_other_refusal(finding) || is_forbidden(finding))
+        || context.sender.memory.is_taken(operation)
+}
+
+/// Whether a request that is to be refused was refused in a way that no page gives it.
+fn is_other_refusal(finding: &Finding) -> bool {
+    let is_refused = finding.status().is_some_and(|status| status / 100 == 4);
+    let is_refusal = finding.expectation.is_some_and(Expectation::is_refusal);
+    finding.check == Check::Status && is_refused && is_refusal
+}
+
+/// Whether a 403 is what is wrong.
+fn is_forbidden(finding: &Finding) -> bool {
+    finding.check == Check::Status && finding.status() == Some(403)
+}
+
 /// Sets aside, for an operation of which no valid request was taken and none is spelled out, that
 /// requests were refused with a status that no page gives them: nobody knows what they were refused
 /// for. What shows nothing is blocked for the one reason.
@@ -522,20 +542,24 @@ pub(super) fn set_aside(
     level: Level,
 ) {
     let index = context.sender.index_of(operation);
-    if !context.sender.memory.is_refused(index) {
-        return;
-    }
-    let Some(reason) = weakness(context, operation, None) else {
+    let Some(refusal) = context.sender.memory.refusal(index) else {
         return;
     };
+    let lacks_right = refusal == 403 && !context.sender.lacks_credential();
+    let reason = if lacks_right {
+        LACKS_RIGHT.to_owned()
+    } else if let Some(reason) = weakness(context, operation, None) {
+        reason
+    } else {
+        return;
+    };
+    // What the credential has no right to is no more answered than it is refused.
+    let is_aside =
+        |finding: &Finding| is_other_refusal(finding) || lacks_right && is_forbidden(finding);
     let id = operation.operation_id();
     for result in results.iter_mut().filter(|one| one.fact.operation == id) {
         let all = result.findings.len();
-        result.findings.retain(|finding| {
-            let is_refused = finding.status().is_some_and(|status| status / 100 == 4);
-            let is_refusal = finding.expectation.is_some_and(Expectation::is_refusal);
-            finding.check != Check::Status || !is_refused || !is_refusal
-        });
+        result.findings.retain(|finding| !is_aside(finding));
         let is_cleared = result.findings.len() < all
             && result.verdict == Verdict::Failed
             && !result.findings.iter().any(|finding| finding.fails(level));
