@@ -92,6 +92,8 @@ pub(super) struct Finder<'p> {
     heading: &'p str,
     /// The path that the page says all operations stand below.
     base: &'p str,
+    /// The same of the paths that begin with a slash.
+    base_of_all: Option<&'p str>,
     /// Whether a heading has been passed.
     is_begun: bool,
     /// The level of a heading that is a path, and the path.
@@ -298,6 +300,26 @@ impl<'p> Finder<'p> {
         self.found.sort_by_key(|own| own.at);
     }
 
+    /// Puts the path that the page says all others stand below before them, where none of them has
+    /// it, or a host.
+    pub(super) fn take_base(&mut self) {
+        let Some(base) = self.base_of_all else {
+            return;
+        };
+        let is_below = |path: &str| {
+            let rest = path.strip_prefix(base);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
+        };
+        let has_it = |own: &Candidate| own.stated.has_host || is_below(&own.stated.path);
+        if !self.found.iter().any(has_it) {
+            for own in &mut self.found {
+                if own.stated.path.starts_with('/') {
+                    own.stated.path.insert_str(0, base);
+                }
+            }
+        }
+    }
+
     /// A line that looks like a target, and is none that can be read.
     fn like(&mut self, at: usize, line: usize, text: &str, announced: bool) {
         if self.is_example(announced) {
@@ -387,6 +409,10 @@ impl<'p> Finder<'p> {
         self.past_shown(&stated);
         if let Some(base) = target::base(text) {
             self.base = base;
+        }
+        if let Some(base) = target::base_of_all(text).filter(|_| stated.is_empty()) {
+            self.base = base;
+            self.base_of_all = Some(base);
         }
         let bare = self.bare.take();
         if let Some((_, method)) = bare.filter(|(before, _)| before + 1 == at) {

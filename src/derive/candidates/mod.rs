@@ -149,6 +149,7 @@ pub(super) fn candidates(flat: &[&Block]) -> Found {
         finder.block(at, block);
     }
     finder.take_relative();
+    finder.take_base();
     let mut unread = std::mem::take(&mut finder.unread);
     let mut passed = std::mem::take(&mut finder.passed);
     let mut candidates = chosen(flat, finder, &mut passed, &mut unread);

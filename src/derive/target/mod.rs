@@ -19,7 +19,9 @@ pub(super) use self::table::{of_table, statuses_of_row, unread_rows};
 
 use std::sync::LazyLock;
 
-use self::words::{BASE, BETWEEN_TARGETS, LEADING_ON, METHOD_LABEL, PATH_LABEL, REQUEST_TO, SEND};
+use self::words::{
+    BASE, BASE_OF_ALL, BETWEEN_TARGETS, LEADING_ON, METHOD_LABEL, PATH_LABEL, REQUEST_TO, SEND,
+};
 use super::curl::Asked;
 use crate::page::Text;
 
@@ -305,6 +307,11 @@ pub(super) fn is_known(method: &str) -> bool {
 /// The path that a text says all operations stand below.
 pub(super) fn base(text: &str) -> Option<&str> {
     Some(BASE.captures(text)?.name("base")?.as_str())
+}
+
+/// The path that a text says all paths of the page stand below, those with a slash before them too.
+pub(super) fn base_of_all(text: &str) -> Option<&str> {
+    Some(BASE_OF_ALL.captures(text)?.name("base")?.as_str())
 }
 
 /// The target that a badge and the template beside it state.

@@ -44,6 +44,10 @@ phrases! {
     /// A sentence that says below which path, the group `base`, all operations stand.
     pub(super) static BASE;
 
+    /// Words by which all paths of the page stand below one, the group `base`, also those that begin
+    /// with a slash.
+    pub(super) static BASE_OF_ALL;
+
     /// The end of a title that goes on with what stands behind it: `Changes to`.
     pub(super) static LEADING_ON;
 

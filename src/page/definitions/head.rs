@@ -2,6 +2,7 @@
 //! description.
 
 use super::super::block::{Block, BlockKind, Text, plain};
+use super::lines::star;
 
 /// The longest name of a field.
 const LONGEST_NAME: usize = 80;
@@ -144,8 +145,10 @@ pub(super) fn head(item: &[Block]) -> Option<Head<'_>> {
             .split_once(' ')
             .filter(|(_, rest)| rest.starts_with('('))?
     };
+    let (is_starred, rest) = star(text, rest);
     let (name, filled) = filled(name);
-    let mut head = Head::of(name_of(name)?, first.line);
+    let mut head = Head::of(name_of(name.trim_end_matches('*'))?, first.line);
+    head.is_required = is_starred.then_some(true);
     if let Some(kind) = filled {
         head.take_type(kind);
         head.is_typed = true;
