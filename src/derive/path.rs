@@ -283,6 +283,15 @@ fn segment_of(segment: &str) -> String {
     {
         return name(inner);
     }
+    // A form behind it: `<id>.json`.
+    if let Some((inner, form)) = segment
+        .strip_prefix('<')
+        .and_then(|own| own.split_once(">."))
+        .filter(|(inner, _)| !inner.is_empty() && !inner.contains(['<', '>']))
+        .filter(|(_, form)| form.chars().all(|c| c.is_ascii_lowercase()))
+    {
+        return format!("{}.{form}", name(inner));
+    }
     let in_brackets = |open: char, close: char| {
         segment
             .strip_prefix(open)

@@ -3,8 +3,8 @@
 mod halves;
 
 use super::{
-    Candidate, FILLED, OF_SERVICE, Passed, STRUCK_OUT, Told, UNKNOWN_METHOD, Weight, shows,
-    titles_targets,
+    Candidate, FILLED, OF_SERVICE, Passed, STRUCK_OUT, Told, UNKNOWN_METHOD, Weight,
+    shows, titles_targets,
 };
 use crate::derive::called::Called;
 use crate::derive::curl::{self, Asked};
@@ -107,6 +107,8 @@ pub(super) struct Finder<'p> {
     pub(super) relative: Vec<(usize, usize, Stated)>,
     /// Targets that a sentence of prose states.
     pub(super) prose: Vec<Candidate>,
+    /// The place of the last target that a paragraph of nothing but code states.
+    by_code: Option<usize>,
     /// The place of the last heading.
     below: usize,
     pub(super) called: Vec<Called>,
@@ -406,6 +408,10 @@ impl<'p> Finder<'p> {
         if stated.is_empty() && self.is_begun && at == self.below + 1 {
             stated = target::in_small_letters(text);
         }
+        let is_by_code = !stated.is_empty() && target::is_all_code(own);
+        if is_by_code {
+            self.past_code(&stated);
+        }
         self.past_shown(&stated);
         if let Some(base) = target::base(text) {
             self.base = base;
@@ -451,7 +457,20 @@ impl<'p> Finder<'p> {
                 self.label = text;
             }
         }
+        if is_by_code && !self.is_example(announced) {
+            self.by_code = Some(at);
+        }
         self.add(at, line, stated, announced);
+    }
+
+    /// It ends as well where the page has stated a target of the section as it states this one, in
+    /// a paragraph of nothing but code: one operation then goes, and the next one comes.
+    fn past_code(&mut self, stated: &[Stated]) {
+        let is_next = self.by_code.is_some_and(|before| before >= self.below);
+        let has_value = stated.iter().any(|own| target::has_value(&own.path));
+        if is_next && self.labels.shown.is_some() && !has_value {
+            self.labels.shows = false;
+        }
     }
 
     /// A label of examples ends behind its code where the first target of the section stands below,

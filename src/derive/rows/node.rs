@@ -305,6 +305,10 @@ impl FieldRow {
             // Which of several types a value is of is not told.
             let constraint = match constraint {
                 Constraint::Enum(..) if is_union => Constraint::Prose,
+                // Of a field without a type both truth values are what a boolean takes.
+                Constraint::Enum(values, _) if self.is_either(&values) => {
+                    Constraint::Type(Kind::Boolean, None)
+                }
                 // Of a type that is not known, what looks like a number may be one.
                 Constraint::Enum(values, _)
                     if self.kind.is_none()
@@ -332,6 +336,22 @@ impl FieldRow {
         if let Some(of_list) = &reading.of_list {
             node.state(of_list.clone(), &self.site);
         }
+    }
+}
+
+impl FieldRow {
+    /// Whether values are `true` and `false`, of a field of which neither a type nor quotes say that
+    /// they are texts.
+    fn is_either(&self, values: &[String]) -> bool {
+        let is_untyped = self.kind.is_none() && self.unknown_type.is_none();
+        let is_quoted = || {
+            ["\"true", "'true", "“true"]
+                .iter()
+                .any(|own| self.text.contains(own))
+        };
+        let mut values: Vec<&str> = values.iter().map(String::as_str).collect();
+        values.sort_unstable();
+        is_untyped && values == ["false", "true"] && !is_quoted()
     }
 }
 

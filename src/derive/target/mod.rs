@@ -338,7 +338,7 @@ pub(super) fn is_open(path: &str) -> bool {
 }
 
 /// Whether nothing but blanks stands outside the code marks of a text.
-fn is_all_code(text: &Text) -> bool {
+pub(super) fn is_all_code(text: &Text) -> bool {
     let is_in_code = |at: usize| text.codes.iter().any(|code| code.contains(&at));
     let mut signs = text.plain.char_indices();
     signs.all(|(at, sign)| sign.is_whitespace() || is_in_code(at))

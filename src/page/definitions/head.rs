@@ -3,6 +3,8 @@
 
 use super::super::block::{Block, BlockKind, Text, plain};
 use super::lines::star;
+use super::super::requiredness::requiredness;
+use super::kind::kind_of;
 
 /// The longest name of a field.
 const LONGEST_NAME: usize = 80;
@@ -97,6 +99,42 @@ impl<'t> Head<'t> {
             rest: String::new(),
             below: None,
         }
+    }
+}
+
+/// The types that brackets behind a description name.
+const TYPES: [&str; 9] = [
+    "string", "integer", "int", "number", "float", "boolean", "bool", "object", "array",
+];
+
+impl Head<'_> {
+    /// Takes what brackets behind the description say: `The title. (string, required)`. Brackets
+    /// that say anything else stay in the text.
+    fn at_end(&mut self) {
+        let text = self.rest.trim_end().trim_end_matches('.');
+        let Some((before, inner)) = text
+            .strip_suffix(')')
+            .and_then(|inner| inner.rsplit_once('('))
+        else {
+            return;
+        };
+        let mut parts = inner.split([',', ';']).map(str::trim);
+        let kind = parts.next().unwrap_or_default().to_lowercase();
+        let is_type = TYPES.contains(&kind.as_str())
+            || ["array of ", "list of "]
+                .iter()
+                .any(|own| kind.starts_with(own));
+        let said: Option<Vec<bool>> = parts.map(requiredness).collect();
+        let (true, Some(said), Some(kind)) = (is_type, said, kind_of(&kind)) else {
+            return;
+        };
+        if said.len() > 1 || before.trim().is_empty() {
+            return;
+        }
+        self.kind = kind;
+        self.is_typed = true;
+        self.is_required = said.first().copied().or(self.is_required);
+        self.rest = before.trim_end().to_owned();
     }
 }
 
@@ -200,6 +238,9 @@ pub(super) fn head(item: &[Block]) -> Option<Head<'_>> {
         .clone_into(&mut head.rest);
     if is_coded && rest.is_empty() {
         head.below(item.get(1..).unwrap_or_default());
+    }
+    if separated.is_some() && !head.is_typed && head.kind.is_empty() {
+        head.at_end();
     }
     Some(head)
 }

@@ -207,6 +207,14 @@ impl Reader {
     }
 }
 
+/// Whether paths have a parameter of a name in braces or brackets.
+fn is_variable(paths: &str, name: &str) -> bool {
+    let marks = [('{', '}'), ('<', '>'), ('(', ')')];
+    marks
+        .iter()
+        .any(|(open, close)| paths.contains(&format!("{open}{name}{close}")))
+}
+
 /// Whether paths have a parameter of a name.
 fn is_in_path(paths: &str, name: &str) -> bool {
     paths
@@ -215,6 +223,12 @@ fn is_in_path(paths: &str, name: &str) -> bool {
 }
 
 impl Lists {
+    /// Whether an entry before describes a parameter of the path of a name.
+    fn has_in_path(&self, name: &str) -> bool {
+        let mut sent = self.sent.iter();
+        sent.any(|own| own.place == "path" && own.name == name)
+    }
+
     fn add(
         &mut self,
         key: Key,
@@ -274,6 +288,12 @@ impl Lists {
         }
         match key {
             Key::Path if is_in_path(paths, &field.name) => {
+                field.place = "path";
+                field.is_required = Some(true);
+            }
+            // What the path shows as its own is sent there, whatever the entry calls it, unless
+            // another entry describes it there.
+            Key::Query if is_variable(paths, &field.name) && !self.has_in_path(&field.name) => {
                 field.place = "path";
                 field.is_required = Some(true);
             }
