@@ -42,6 +42,7 @@ mod dialects;
 mod documentation;
 mod documents;
 mod doors;
+mod easily_misread;
 mod endpoints;
 mod errors_of_all;
 mod export;

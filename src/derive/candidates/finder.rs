@@ -3,7 +3,7 @@
 mod halves;
 
 use super::{
-    Candidate, FILLED, OF_SERVICE, Passed, STRUCK_OUT, Told, UNKNOWN_METHOD, Weight,
+    Candidate, FILLED, OF_EXAMPLES, OF_SERVICE, Passed, STRUCK_OUT, Told, UNKNOWN_METHOD, Weight,
     shows, titles_targets,
 };
 use crate::derive::called::Called;
@@ -109,6 +109,8 @@ pub(super) struct Finder<'p> {
     pub(super) prose: Vec<Candidate>,
     /// The place of the last target that a paragraph of nothing but code states.
     by_code: Option<usize>,
+    /// Targets stated so that are taken for examples, as a label above them says.
+    pub(super) hidden: Vec<Passed>,
     /// The place of the last heading.
     below: usize,
     pub(super) called: Vec<Called>,
@@ -459,6 +461,14 @@ impl<'p> Finder<'p> {
         }
         if is_by_code && !self.is_example(announced) {
             self.by_code = Some(at);
+        } else if is_by_code {
+            let open = stated.iter().filter(|own| !target::has_value(&own.path));
+            self.hidden.extend(open.map(|own| Passed {
+                line,
+                method: own.method.clone(),
+                path: own.path.clone(),
+                why: OF_EXAMPLES,
+            }));
         }
         self.add(at, line, stated, announced);
     }

@@ -152,10 +152,16 @@ pub(super) fn candidates(flat: &[&Block]) -> Found {
     finder.take_base();
     let mut unread = std::mem::take(&mut finder.unread);
     let mut passed = std::mem::take(&mut finder.passed);
+    let hidden = std::mem::take(&mut finder.hidden);
     let mut candidates = chosen(flat, finder, &mut passed, &mut unread);
     // Where two lines of a block look like one, one of them has been read.
     let known: BTreeSet<usize> = candidates.iter().map(|own| own.at).collect();
     candidates.extend(unread.into_iter().filter(|own| !known.contains(&own.at)));
+    let read: BTreeSet<_> = candidates.iter().map(|own| named(&own.stated)).collect();
+    passed.extend(hidden.into_iter().filter(|own| {
+        let stated = Candidate::plain(0, own.line, &own.method, &own.path).stated;
+        !read.contains(&named(&stated))
+    }));
     to_sections(flat, &mut candidates);
     candidates.sort_by_key(|own| own.at);
     passed.sort_by_key(|own| own.line);
@@ -179,6 +185,9 @@ const HAS_HOST: &str = "a host stands before it, as in an example, and before th
 
 /// The same of the request of an exchange that nothing else states.
 const OF_EXCHANGE: &str = "it is the first line of an example request, and no line states it";
+
+/// The same of a line that stands below a label of examples.
+const OF_EXAMPLES: &str = "it stands below a label of examples, and no other line states it";
 
 /// The same of what the page calls a request of the service's own.
 const OF_SERVICE: &str = "it is what the service sends, and no operation of its own";

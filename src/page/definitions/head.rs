@@ -2,9 +2,9 @@
 //! description.
 
 use super::super::block::{Block, BlockKind, Text, plain};
-use super::lines::star;
 use super::super::requiredness::requiredness;
 use super::kind::kind_of;
+use super::lines::star;
 
 /// The longest name of a field.
 const LONGEST_NAME: usize = 80;
