@@ -49,7 +49,7 @@ pub use plain::{is_map, of_branches, plain_requests};
 pub use property::{Drawn, Property, Source};
 pub use protocol::{
     NO_CREDENTIAL, UNACCEPTABLE, UNDOCUMENTED_METHODS, UNDOCUMENTED_PART, auth, malformed, method,
-    open, oversized, path_of_nobody, path_values, undocumented_path, unknown_resources,
+    open, oversized, path_of_nobody, path_values, undocumented_path, unknown_resources, id_of_nobody,
 };
 pub use request::{Borrowed, COOKIE, Credential, Request, Whose, is_protocol_header, text_of};
 pub use sample::{limit, sample, size};

@@ -51,7 +51,7 @@ pub fn unknown_resources(
             |id: &&Id| !(is_in_path && id.value.is_empty() || is_outer && id.kind != "unknown");
         for id in ids.iter().filter(is_tried) {
             let value = match id.kind {
-                "unknown" if is_number(operation, &row) => UNKNOWN_NUMBER,
+                "unknown" => id_of_nobody(operation, &row),
                 _ => &id.value,
             };
             let expectation = expectation(operation, &row, id.expectation);
@@ -68,6 +68,15 @@ pub fn unknown_resources(
         }
     }
     unknown
+}
+
+/// The id that stands for one that nobody has.
+pub fn id_of_nobody(operation: &Operation, row: &Row) -> &'static str {
+    if is_number(operation, row) {
+        UNKNOWN_NUMBER
+    } else {
+        UNKNOWN_ID
+    }
 }
 
 /// An id that nobody has.

@@ -77,9 +77,13 @@ impl Planner<'_> {
             Ok(baseline) => (Some(Arc::clone(baseline)), true),
             // An id that nobody has can be asked for where nothing of others may be changed.
             Err(Lack::NotOurs(_) | Lack::Untold(_)) => (nobody.ok().map(Arc::new), false),
-            Err(Lack::Missing(_) | Lack::Shown(_) | Lack::Unwritten(_) | Lack::Unsent(_)) => {
-                (None, true)
-            }
+            Err(
+                Lack::Missing(_)
+                | Lack::Shown(_)
+                | Lack::Undocumented
+                | Lack::Unwritten(_)
+                | Lack::Unsent(_),
+            ) => (None, true),
         };
         let base = base.filter(|_| !self.omits(ViolationKind::UnknownResource));
         let mut unknown = base.map_or_else(Vec::new, |base| {
