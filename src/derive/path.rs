@@ -81,6 +81,11 @@ static SPELLINGS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
             r"/:(?P<one>[A-Za-z_]\w*)(?P<sign>[-.,])?:(?P<other>[A-Za-z_]\w*)",
             "/{$one}$sign{$other}",
         ),
+        // What a word of the path ends with: `/graph.:ext`.
+        (
+            r"(?P<word>/[A-Za-z][\w-]*[.,-]):(?P<name>[A-Za-z_]\w*)(?P<end>[/?]|$)",
+            "$word{$name}$end",
+        ),
         // A name with hyphens, where no second parameter follows.
         (
             r"/:(?P<name>[A-Za-z_]\w*(?:-[A-Za-z_]\w*)+)(?P<end>[/.?]|$)",

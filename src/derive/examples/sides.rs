@@ -133,6 +133,12 @@ impl Examples {
             }
             let map = shown.value.as_ref().and_then(Value::as_object);
             let mut names = map.into_iter().flat_map(|map| map.keys());
+            // What its own call sends has fields that a sentence tells of, beside those of rows.
+            let has_rows = names.clone().any(|name| sent.contains(name.as_str()));
+            if has_rows && shown.is_of_call() && shown.is_own {
+                self.requests.push(shown);
+                continue;
+            }
             match names.find(|name| is_open(&shown) && !sent.contains(name.as_str())) {
                 None => self.requests.push(shown),
                 Some(name) if shown.is_of_call() => {

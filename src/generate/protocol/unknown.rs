@@ -197,6 +197,10 @@ fn repeats_path(bindings: &BTreeMap<String, String>, row: &Row, key: &str) -> bo
     let mut of_key = bindings.iter().filter(|(_, own)| *own == key);
     of_key.any(|(place, _)| {
         let in_path = place.strip_prefix("path.");
-        in_path.is_some_and(|own| own == name || matches!(name, "id" | "uuid" | "uid"))
+        // The `name` of what `{property_name}` names is a new one, and not another's.
+        let is_its_name = |own: &str| name == "name" && own.to_lowercase().ends_with(name);
+        in_path.is_some_and(|own| {
+            own == name || matches!(name, "id" | "uuid" | "uid") || is_its_name(own)
+        })
     })
 }
