@@ -101,7 +101,12 @@ impl Planner<'_> {
                     create.operation == self.index && create.identity == Identity::Chosen
                 })
         });
-        if chooses {
+        // So it may be for any `PUT` to one thing, which makes what is not there (RFC 9110, section
+        // 9.3.4), unless its source says that it refuses that.
+        let may_put = operation.method == "PUT"
+            && operation.path.trim_end_matches('/').ends_with('}')
+            && ![404, 410].iter().any(|status| operation.names(*status));
+        if chooses || may_put {
             let own = parameters_of_path(operation).pop();
             unknown.retain(|unknown| {
                 unknown.row.place != Place::Path || unknown.row.field.top() != own

@@ -9,6 +9,7 @@ use crate::contract::{
     Facet, Fact, Field, FieldPath, Level, Meaning, Schema, Step, is_secret, is_volatile, types_of,
 };
 use crate::generate::is_map;
+use crate::recognise::is_of_another;
 use crate::text;
 
 /// A field of a request, and where an answer shows it.
@@ -33,7 +34,7 @@ pub(super) fn mirrored(request: &Schema, answer: &Schema) -> Vec<Mirrored> {
     }
     leaves(request)
         .filter(|sent| !is_volatile(sent.path) && !is_secret(sent.path) && is_kept(sent))
-        .filter(|sent| !request.is_read_only(sent.path))
+        .filter(|sent| !request.is_read_only(sent.path) && !is_of_another(request, sent.path))
         .filter_map(|sent| {
             let is_same_kind = |field: &&Field<'_>| {
                 let wanted = types_of(sent.node);
