@@ -296,7 +296,14 @@ pub(super) fn why_not_now(
 /// request.
 fn protected_by(context: &TrialContext, case: &Case) -> Option<String> {
     const WORDS: [&str; 8] = [
-        "protected", "protection", "protect", "locked", "lock", "readonly", "immutable", "frozen",
+        "protected",
+        "protection",
+        "protect",
+        "locked",
+        "lock",
+        "readonly",
+        "immutable",
+        "frozen",
     ];
     let sender = &context.sender;
     let protects = |name: &str| {
@@ -306,7 +313,9 @@ fn protected_by(context: &TrialContext, case: &Case) -> Option<String> {
     case.request.borrowed.iter().find_map(|one| {
         let mut resources = sender.suite.resources.iter();
         let resource = resources.find(|own| own.key == one.key)?;
-        let base = sender.samples.documented(resource.create.as_ref()?.operation)?;
+        let base = sender
+            .samples
+            .documented(resource.create.as_ref()?.operation)?;
         let mut sent = base.request.body.value()?.as_object()?.iter();
         let found = sent.find(|(name, value)| **value == Value::Bool(true) && protects(name));
         found.map(|(name, _)| name.clone())

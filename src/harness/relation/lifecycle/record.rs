@@ -286,6 +286,29 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_beside_the_id_of_another_is_its_own_to_keep() {
+        let group = json!({ "type": "object", "properties": {
+            "id": { "type": "string" }, "label": { "type": "string" },
+            "owner": { "type": "object", "properties": { "name": { "type": "string" } } },
+        } });
+        let size = json!({ "type": "object", "properties": { "width": { "type": "integer" } } });
+        let both = json!({ "title": { "type": "string" }, "group": group, "size": size });
+        let (request, answer) = (schema(both.clone()), schema(both));
+        let names = |request: &Schema, answer: &Schema| -> Vec<String> {
+            let found = mirrored(request, answer);
+            found.iter().map(|one| one.sent.to_string()).collect()
+        };
+        assert_eq!(
+            names(&request, &answer),
+            ["title", "group.id", "size.width"]
+        );
+        // An object around the whole has the id of the thing itself.
+        let whole = schema(json!({ "group": group }));
+        let all = ["group.id", "group.label", "group.owner.name"];
+        assert_eq!(names(&whole, &whole), all);
+    }
+
+    #[test]
     fn an_object_around_all_of_an_answer_is_left_aside() {
         let request = schema(json!({ "name": { "type": "string" } }));
         let answer = schema(json!({
