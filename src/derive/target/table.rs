@@ -260,7 +260,9 @@ pub(in crate::derive) fn statuses_of_row(table: &Table, line: usize) -> Vec<u16>
 /// The bodies that the cells of a line's row show as what is sent, with the line of each: JSON in
 /// code below words that say so.
 pub(in crate::derive) fn bodies_of_row(table: &Table, line: usize) -> Vec<(Value, usize)> {
-    let row = table.rows.iter().find(|row| row.line == line);
+    // Of several rows on one line nobody knows which is meant.
+    let mut rows = table.rows.iter().filter(|row| row.line == line);
+    let row = rows.next().filter(|_| rows.next().is_none());
     let mut found = Vec::new();
     for cell in row.into_iter().flat_map(|row| &row.cells) {
         let mut said = String::new();
