@@ -129,7 +129,7 @@ fn is_unstable(operation: &Operation, finding: &mut Finding, again: Reproducibil
     let behaviour = Topic::Behaviour("unstable".to_owned());
     finding.fact = operation.about(behaviour);
     finding.level = finding.level.min(Level::Should);
-    finding.documented = "the same answer to the same request".to_owned();
+    "the same answer to the same request".clone_into(&mut finding.documented);
     finding.rows.clone_from(&operation.facts);
     finding.message = format!(
         "{}; the same request was answered otherwise {} of {} times, so that what it sends is not to blame",
