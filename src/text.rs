@@ -50,7 +50,8 @@ pub(crate) fn counted(count: impl TryInto<u64>, word: &str) -> String {
 }
 
 /// Whether two texts say the same: blanks around them aside, one moment, one time of day with its
-/// zone and without, or one decimal number with zeros at its end (`1.5` and `1.50`) and without.
+/// zone and without, one decimal number with zeros at its end (`1.5` and `1.50`) and without, or one
+/// name of a host with the dot of the root and without.
 pub(crate) fn says_the_same(one: &str, other: &str) -> bool {
     let (one, other) = (one.trim(), other.trim());
     let moment = |text: &str| text.parse::<jiff::Timestamp>().ok();
@@ -59,6 +60,24 @@ pub(crate) fn says_the_same(one: &str, other: &str) -> bool {
         || is_some_and_same(moment(one), moment(other))
         || is_some_and_same(time(one), time(other))
         || is_some_and_same(decimal(one), decimal(other))
+        || is_same_host(one, other)
+}
+
+/// Whether one of two texts is the other, a name of a host, with the dot of the root at its end (RFC
+/// 1034, section 3.1). A single word may be anything, and a dot after it is no part of it.
+pub(crate) fn is_same_host(one: &str, other: &str) -> bool {
+    let (relative, whole) = if one.len() < other.len() {
+        (one, other)
+    } else {
+        (other, one)
+    };
+    let is_label = |label: &str| {
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+        label == "*" || (1..=63).contains(&label.len()) && label.bytes().all(is_plain)
+    };
+    whole.strip_suffix('.') == Some(relative)
+        && relative.contains('.')
+        && relative.split('.').all(is_label)
 }
 
 fn is_some_and_same<T: PartialEq>(one: Option<T>, other: Option<T>) -> bool {
@@ -103,6 +122,12 @@ mod tests {
     #[case("-1", "1", false)]
     #[case("+1", "1", true)]
     #[case(".", "", false)]
+    #[case("example.org", "example.org.", true)]
+    #[case("*.a_b.example", "*.a_b.example.", true)]
+    #[case("example", "example.", false)]
+    #[case("example.org", "other.example.org.", false)]
+    #[case("example.org.", "example.org..", false)]
+    #[case("So it is. Well", "So it is. Well.", false)]
     fn texts_say_the_same(#[case] one: &str, #[case] other: &str, #[case] expected: bool) {
         assert_eq!(says_the_same(one, other), expected);
         assert_eq!(says_the_same(other, one), expected);

@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::contract::{Facet, FieldPath, Level, Wire};
+use crate::contract::{Facet, FieldPath, Level, Wire, words};
 use crate::generate::Credential;
 use crate::pattern::compile_byte_set;
 
@@ -166,6 +166,9 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
             left > 0
         });
     }
+    if is_log(context) {
+        seen.retain(|what| *what == Sign::Credential);
+    }
     seen.sort_unstable();
     seen.dedup();
     let is_handed_out = !in_headers && seen.contains(&Sign::Credential) && is_handed_out(context);
@@ -199,6 +202,29 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
         })
         .chain(of_page)
         .collect()
+}
+
+/// Whether an answer is what its operation is there to give: the lines of a log, in plain text, of
+/// which a trace or a statement is a part like any other.
+fn is_log(context: &Context<'_>) -> bool {
+    const LOGS: [&str; 8] = [
+        "log",
+        "logs",
+        "logfile",
+        "logfiles",
+        "stderr",
+        "stdout",
+        "traces",
+        "stacktrace",
+    ];
+    let is_text = context
+        .answer
+        .header("content-type")
+        .is_some_and(|kind| kind.to_ascii_lowercase().starts_with("text/plain"));
+    let fixed = context.operation.path.split('/');
+    let fixed = fixed.filter(|part| !part.starts_with('{'));
+    let mut words = fixed.flat_map(words);
+    context.answer.status / 100 == 2 && is_text && words.any(|word| LOGS.contains(&word.as_str()))
 }
 
 pattern! {

@@ -53,14 +53,16 @@ fn is_allowed(context: &Context<'_>, expectation: Expectation, status: u16) -> b
             success || class == 4 && documented || tolerated(expectation).contains(&status)
         }
         // Who may refuse or take it may say so as he likes.
-        Expectation::Unspecified => class == 4 || success || is_inability(context, status),
+        Expectation::Unspecified => {
+            class == 4 || success || context.operation.may_be_unable(status)
+        }
         Expectation::Oversized => {
             success
                 || class == 4 && documented
                 || tolerated(expectation).contains(&status)
                 // A write may meet what another one is doing (RFC 9110, section 15.5.10).
                 || status == 409 && context.operation.writes()
-                || is_inability(context, status)
+                || context.operation.may_be_unable(status)
         }
         Expectation::UndocumentedPath => class != 2,
         Expectation::Unauthorised if is_malformed(context.case.request.credential) => {
@@ -146,12 +148,6 @@ fn is_conditional(context: &Context<'_>) -> bool {
             .iter()
             .any(|condition| name.eq_ignore_ascii_case(condition))
     })
-}
-
-/// Whether a status says, where the source gives it by its number, that the service cannot do what
-/// is asked: not a failure, as 500 is, but a state of it.
-fn is_inability(context: &Context<'_>, status: u16) -> bool {
-    (501..600).contains(&status) && context.operation.names(status)
 }
 
 /// The most characters of a `Location` that are told.
@@ -276,12 +272,28 @@ fn is_read_in_part(context: &Context<'_>) -> bool {
     }
 }
 
-/// Whether it is about a field in the body of a request that reads, of which no meaning is defined (RFC
-/// 9110, section 9.3.1).
+/// Whether it is about the body of a request that reads, of which no meaning is defined (RFC 9110,
+/// section 9.3.1), so that it was taken whatever it has: about a field, the whole, or the refusal that
+/// a wrong one would be.
 fn is_of_body_that_means_nothing(context: &Context<'_>) -> bool {
-    let rule = context.subject.fact.rule();
-    rule.is_some_and(|rule| rule.place == Place::Request && !rule.field.is_root())
-        && matches!(context.case.request.method.as_str(), "GET" | "HEAD")
+    let Context {
+        operation,
+        case,
+        subject,
+        ..
+    } = context;
+    let is_of_body = |rule: &Rule| rule.place == Place::Request;
+    let is_read = matches!(case.request.method.as_str(), "GET" | "HEAD");
+    let is_taken = context.answer.status / 100 == 2;
+    is_read
+        && subject.fact.rule().is_some_and(|rule| match rule.place {
+            Place::Request => is_taken || !rule.field.is_root(),
+            Place::Response(_) if is_taken => match classify(operation, &case.request) {
+                Validity::Invalid(broken) => broken.iter().all(is_of_body),
+                Validity::Valid | Validity::Unspecified(_) => false,
+            },
+            _ => false,
+        })
 }
 
 /// Whether who asks for what belongs to an id that nobody has is told that there is nothing, where no

@@ -123,6 +123,14 @@ impl Operation {
         self.facts.iter().any(|fact| fact.facet == some)
     }
 
+    /// Whether a status says that the service cannot do what is asked: not a failure, as 500 is, but
+    /// a state of it, where the source gives it by its number, or says that the operation serves only
+    /// where the service is set up for it.
+    pub fn may_be_unable(&self, status: u16) -> bool {
+        let may_be_off = || matches!(status, 501 | 503) && self.where_set_up().is_some();
+        (501..600).contains(&status) && self.names(status) || may_be_off()
+    }
+
     /// The sentence that says that it serves only where its service is set up for it, if one does.
     pub fn where_set_up(&self) -> Option<&Fact> {
         let set_up = Facet::Meaning(Meaning::WhereSetUp);

@@ -1,9 +1,11 @@
 //! Findings that only several fields or examples together give: two fields of one name, an answer
 //! that belongs to another request.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
-use super::draft::Draft;
+use super::draft::{Draft, Example};
 use super::findings::Review;
 use super::statement::{Constraint, Site};
 use crate::contract::{DocumentationKind, Facet, Fact, Level};
@@ -66,42 +68,66 @@ impl Review {
         let Some(request) = &draft.request else {
             return;
         };
+        let successes = draft.responses.iter();
+        let successes = successes.filter(|response| response.status.starts_with('2'));
+        let answers: Vec<&Example> = successes
+            .flat_map(|response| &response.body.examples)
+            .collect();
         for sent in &request.examples {
             let Some(fields) = sent.value.as_object() else {
                 continue;
             };
-            for response in draft
-                .responses
-                .iter()
-                .filter(|response| response.status.starts_with('2'))
-            {
-                for answer in response
-                    .body
-                    .examples
-                    .iter()
-                    .filter(|answer| answer.site.page == sent.site.page)
-                {
-                    for (name, value) in fields.iter().filter(|(_, value)| value.is_string()) {
-                        let mut answered = Vec::new();
-                        by_name(&answer.value, name, &mut answered, 0);
-                        if let [other] = answered.as_slice()
-                            && other.is_string()
-                            && *other != value
-                        {
-                            self.add(
-                                DocumentationKind::ExampleAnswerDiffers,
-                                format!("the example request sends `{name}` {value}, and the example answer has {other}"),
-                                vec![
-                                    sent.site.at(name.clone(), sent.site.line).fact(Facet::Example, Level::Should),
-                                    answer.site.at(name.clone(), answer.site.line).fact(Facet::Example, Level::Should),
-                                ],
-                            );
-                        }
+            let is_of_page = |other: &Example| other.site.page == sent.site.page;
+            let sent_at: Vec<usize> = lines(request.examples.iter().filter(|own| is_of_page(own)));
+            let of_page = answers.iter().copied().filter(|own| is_of_page(own));
+            let answered_at: Vec<usize> = lines(of_page.clone());
+            for answer in of_page {
+                if !belongs(&sent_at, &answered_at, sent.site.line, answer.site.line) {
+                    continue;
+                }
+                for (name, value) in fields.iter().filter(|(_, value)| value.is_string()) {
+                    let mut answered = Vec::new();
+                    by_name(&answer.value, name, &mut answered, 0);
+                    if let [other] = answered.as_slice()
+                        && other.is_string()
+                        && *other != value
+                    {
+                        self.add(
+                            DocumentationKind::ExampleAnswerDiffers,
+                            format!("the example request sends `{name}` {value}, and the example answer has {other}"),
+                            vec![
+                                sent.site.at(name.clone(), sent.site.line).fact(Facet::Example, Level::Should),
+                                answer.site.at(name.clone(), answer.site.line).fact(Facet::Example, Level::Should),
+                            ],
+                        );
                     }
                 }
             }
         }
     }
+}
+
+/// The lines of some examples, in order.
+fn lines<'e>(examples: impl Iterator<Item = &'e Example>) -> Vec<usize> {
+    let lines: BTreeSet<usize> = examples.map(|own| own.site.line).collect();
+    lines.into_iter().collect()
+}
+
+/// Whether an answer is that to a request, by their lines and those of all: the one above it, where
+/// answers stand below each request; the one of its place, where there are as many; where there is one
+/// request, that. Of others nobody knows.
+fn belongs(sent_at: &[usize], answered_at: &[usize], sent: usize, answered: usize) -> bool {
+    if sent_at.len() < 2 {
+        return true;
+    }
+    let above = |answered: usize| sent_at.iter().rposition(|line| *line <= answered);
+    let own = sent_at.iter().position(|line| *line == sent);
+    let has_answer: BTreeSet<usize> = answered_at.iter().filter_map(|line| above(*line)).collect();
+    if has_answer.len() == sent_at.len() {
+        return above(answered) == own;
+    }
+    let place = answered_at.iter().position(|line| *line == answered);
+    sent_at.len() == answered_at.len() && place == own
 }
 
 /// The values of the fields of a name, anywhere in a value.
@@ -122,5 +148,29 @@ fn by_name<'v>(value: &'v Value, name: &str, found: &mut Vec<&'v Value>, depth: 
             .iter()
             .for_each(|item| by_name(item, name, found, depth + 1)),
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::one_of_all(&[3], &[7, 9], 3, 9, true)]
+    #[case::below_its_own(&[3, 11], &[7, 15], 3, 7, true)]
+    #[case::below_another(&[3, 11], &[7, 15], 3, 15, false)]
+    #[case::two_below_one(&[3, 11], &[7, 9, 15], 3, 9, true)]
+    #[case::in_order(&[3, 5], &[7, 9], 5, 9, true)]
+    #[case::in_another_order(&[3, 5], &[7, 9], 5, 7, false)]
+    #[case::of_which_nobody_knows(&[3, 5], &[7, 9, 11], 5, 9, false)]
+    fn an_answer_is_that_to_one_request(
+        #[case] sent_at: &[usize],
+        #[case] answered_at: &[usize],
+        #[case] sent: usize,
+        #[case] answered: usize,
+        #[case] expected: bool,
+    ) {
+        assert_eq!(belongs(sent_at, answered_at, sent, answered), expected);
     }
 }

@@ -18,8 +18,10 @@ use super::code_label;
 use super::curl;
 use super::declared::declares;
 use super::outline::{Item, ItemKind};
+use super::parameters::takes_body;
 use super::path::RequestTarget;
 use super::section::Section;
+use super::split::Opening;
 use super::stated::of_answer;
 use crate::page::{Block, BlockKind, Table};
 
@@ -55,7 +57,7 @@ impl Shown {
         self.origin == Origin::Call
     }
 
-    /// What the page shows elsewhere of the object that an operation answers with.
+    /// What the page shows elsewhere of the object that an operation answers with, or is sent.
     pub(super) fn of_answer(value: Value, line: usize, status: Option<u16>) -> Self {
         Self {
             value: Some(value),
@@ -66,6 +68,20 @@ impl Shown {
             is_own: true,
             origin: Origin::Page,
         }
+    }
+}
+
+impl Examples {
+    /// The examples with the bodies that stand beside a target, where there are some.
+    pub(super) fn with_bodies(&self, method: &str, opening: &Opening) -> Option<Self> {
+        if !takes_body(method) || opening.bodies.is_empty() {
+            return None;
+        }
+        let mut own = self.clone();
+        let bodies = opening.bodies.iter().cloned();
+        let of_request = |(value, line)| Shown::of_answer(value, line, None);
+        own.requests.extend(bodies.map(of_request));
+        Some(own)
     }
 }
 

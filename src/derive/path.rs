@@ -81,6 +81,11 @@ static SPELLINGS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
             r"/:(?P<one>[A-Za-z_]\w*)(?P<sign>[-.,])?:(?P<other>[A-Za-z_]\w*)",
             "/{$one}$sign{$other}",
         ),
+        // What a word of the path ends with: `/graph.:ext`.
+        (
+            r"(?P<word>/[A-Za-z][\w-]*[.,-]):(?P<name>[A-Za-z_]\w*)(?P<end>[/?]|$)",
+            "$word{$name}$end",
+        ),
         // A name with hyphens, where no second parameter follows.
         (
             r"/:(?P<name>[A-Za-z_]\w*(?:-[A-Za-z_]\w*)+)(?P<end>[/.?]|$)",
@@ -372,6 +377,7 @@ mod tests {
     #[case("/teams/ALL", "/teams/ALL")]
     #[case("/job/[ID]/runs/[RUN-NO]", "/job/{ID}/runs/{RUN-NO}")]
     #[case("/hash(/:algorithm)", "/hash")]
+    #[case("/rooms.all:close", "/rooms.all:close")]
     #[case("/volumes/(name)", "/volumes/{name}")]
     #[case("/files/(string:place)/(path:file)", "/files/{place}/{file}")]
     #[case("/files/<int:id>.json", "/files/{id}.json")]
@@ -385,6 +391,8 @@ mod tests {
     #[case("/look{?q,limit}", "/look", &["q", "limit"], None)]
     #[case("/x/{id?}", "/x", &[], Some("/x/{id}"))]
     #[case("/x/:id?", "/x", &[], Some("/x/{id}"))]
+    #[case("/graph.:ext", "/graph.{ext}", &[], None)]
+    #[case("/rooms/:room/feed.:format", "/rooms/{room}/feed.{format}", &[], None)]
     #[case("/x/:id?full=1", "/x/{id}", &["full"], None)]
     #[case("/x/:id(\\d+)", "/x/{id}", &[], None)]
     #[case("/files/{path:.*}", "/files/{path}", &[], None)]

@@ -19,6 +19,9 @@ phrases! {
     /// A name in code marks that a sentence calls a parameter; its group `name` or `other` has it.
     static PARAMETER;
 
+    /// Names in code marks that a sentence says are needed; its group `names` has them.
+    static LISTED;
+
     /// A name in code marks with its type in brackets behind it; its group `name` has it.
     static TYPED;
 
@@ -57,8 +60,9 @@ pub(super) fn unread(
         );
         let parameter = DocumentationKind::ParameterWithoutRow;
         let field = DocumentationKind::RowNotRead;
-        let wordings: [(&LazyLock<Phrase>, &str, DocumentationKind, bool); 2] = [
+        let wordings: [(&LazyLock<Phrase>, &str, DocumentationKind, bool); 3] = [
             (&PARAMETER, "the parameter", parameter, !is_of_answer),
+            (&LISTED, "the parameter", parameter, !is_of_answer),
             (&TYPED, "the field", field, true),
         ];
         for sentence in sentences(&text.ticked()) {
@@ -94,6 +98,9 @@ fn names<'t>(wording: &Phrase, sentence: &'t str) -> Vec<&'t str> {
     while let Some(captures) = wording.captures(rest) {
         let name = captures.name("name").or_else(|| captures.name("other"));
         found.extend(name.map(|name| name.as_str()));
+        // Of several, each stands between two marks.
+        let several = captures.name("names").map_or("", |names| names.as_str());
+        found.extend(several.split('`').skip(1).step_by(2));
         let end = captures.get(0).map_or(rest.len(), |whole| whole.end());
         rest = rest.get(end..).unwrap_or_default();
     }

@@ -48,8 +48,9 @@ pub use oracle::{Validity, classify, is_structured, is_wish, typed, unapplicable
 pub use plain::{is_map, of_branches, plain_requests};
 pub use property::{Drawn, Property, Source};
 pub use protocol::{
-    NO_CREDENTIAL, UNACCEPTABLE, UNDOCUMENTED_METHODS, UNDOCUMENTED_PART, auth, malformed, method,
-    open, oversized, path_of_nobody, path_values, undocumented_path, unknown_resources,
+    NO_CREDENTIAL, UNACCEPTABLE, UNDOCUMENTED_METHODS, UNDOCUMENTED_PART, auth, id_of_nobody,
+    malformed, method, open, oversized, path_of_nobody, path_values, undocumented_path,
+    unknown_resources,
 };
 pub use request::{Borrowed, COOKIE, Credential, Request, Whose, is_protocol_header, text_of};
 pub use sample::{limit, sample, size};

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use crate::check::Subject;
-use crate::contract::{FieldPath, Operation, Place, Row};
+use crate::contract::{FieldPath, Operation, Place, Row, enum_values};
 use crate::exchange::Exchange;
 use crate::generate::{
     Case, Expectation, Request, Validity, classify, optional_made_up, optional_of_author,
@@ -217,6 +217,59 @@ pub(super) fn quotes_example(operation: &Operation, base: &Case, exchange: &Exch
         }
     }
     false
+}
+
+/// The item of a list of texts in the documented body that a refusal has in quotes, or word for word:
+/// no source lists what such an item may be, and so it names a thing of the example's author.
+pub(super) fn quoted_item(
+    operation: &Operation,
+    base: &Case,
+    exchange: &Exchange,
+) -> Option<String> {
+    let text = String::from_utf8_lossy(&exchange.outcome.as_ref().ok()?.body).into_owned();
+    let body = operation.request_body.as_ref()?;
+    let is_quoted = |own: &str| {
+        let is_in = |quote: &str| text.contains(&format!("{quote}{own}{quote}"));
+        let is_long = own.chars().count() >= QUOTED;
+        !own.is_empty()
+            && (is_long && text.contains(own) || ["'", "\"", "\\\"", "`"].into_iter().any(is_in))
+    };
+    let mut open = vec![(base.request.body.value()?, FieldPath::root())];
+    while let Some((value, at)) = open.pop() {
+        match value {
+            Value::Array(items) => {
+                let own = at.item();
+                let is_listed = body
+                    .schema
+                    .field(&own)
+                    .is_some_and(|item| !enum_values(body.schema.follow(item.node)).is_empty());
+                let mut texts = items.iter().filter_map(Value::as_str);
+                if !is_listed && let Some(item) = texts.find(|own| is_quoted(own)) {
+                    return Some(item.to_owned());
+                }
+                open.extend(items.iter().map(|item| (item, own.clone())));
+            }
+            Value::Object(map) => {
+                let fields = map.iter();
+                open.extend(fields.map(|(name, value)| (value, at.child(name.as_str()))));
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+    None
+}
+
+/// A field of the documented body that a case goes without, where no row describes it: whether it has
+/// to be sent, nobody says.
+pub(super) fn undescribed(operation: &Operation, base: &Case, case: &Case) -> Option<String> {
+    let schema = &operation.request_body.as_ref()?.schema;
+    let shown = base.request.body.value()?.as_object()?;
+    let sent = case.request.body.value()?.as_object()?;
+    let is_untold = |name: &&String| {
+        !sent.contains_key(*name) && schema.field(&FieldPath::name(name.as_str())).is_none()
+    };
+    let has_fields = schema.fields().any(|field| !field.path.is_root());
+    shown.keys().find(is_untold).filter(|_| has_fields).cloned()
 }
 
 /// A request without some fields, where it stands in the same class as before; the field that it is

@@ -243,8 +243,12 @@ fn asks(operation: &Operation) -> bool {
     let mut successes = operation.successes().peekable();
     let only_does =
         successes.peek().is_some() && !operation.names(201) && successes.all(tells_nothing);
-    !destroys(operation) && !only_does
+    !destroys(operation) && !says(operation, &REPLACING) && !only_does
 }
+
+/// Words that say of what names nothing that it puts something in the place of all that there is, or
+/// ends it.
+const REPLACING: [&str; 5] = ["load", "reload", "restore", "rollback", "stop"];
 
 /// Whether an operation says by its id or by the end of its path that it takes something away or
 /// ends something.

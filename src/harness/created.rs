@@ -90,9 +90,14 @@ pub(super) fn id_of(identity: &Identity, parameter: &str, exchange: &Exchange) -
             located().or_else(linked).or_else(told)?
         }
     };
+    // What the run itself has named is known by that, however long it is.
+    let most = match identity {
+        Identity::Sent(_) | Identity::Chosen => LONGEST_SENT,
+        Identity::Answered(_) | Identity::Located => LONGEST,
+    };
     // A path with nothing in the place of the id, or with a step upwards, names something else.
     let is_id = match &id {
-        Value::String(text) => !matches!(text.as_str(), "" | "." | "..") && text.len() <= LONGEST,
+        Value::String(text) => !matches!(text.as_str(), "" | "." | "..") && text.len() <= most,
         Value::Number(_) => true,
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => false,
     };
@@ -133,6 +138,9 @@ pub(super) fn told_otherwise(
 /// names no resource.
 const MOST: usize = 16;
 const LONGEST: usize = 2_048;
+
+/// The longest that the run gives itself, which a path still holds.
+const LONGEST_SENT: usize = 7_000;
 
 /// What is done rather than made: ids of these leave nothing behind, unless it is what the
 /// operation is named after.

@@ -42,6 +42,8 @@ pub(super) struct Memory {
     authors: Mutex<HashMap<usize, Learnt>>,
     /// Why a service serves nothing of an operation, in its own words, by operation.
     off: Mutex<HashMap<usize, String>>,
+    /// The last operation that was taken and changes what no id names.
+    of_all: Mutex<Option<usize>>,
     /// The field that the refusals of an operation's valid requests name, by operation.
     named: Mutex<HashMap<usize, Row>>,
     /// How often somebody left such values out in vain, by operation.
@@ -185,6 +187,17 @@ impl Memory {
     /// Whether a valid request of an operation was taken.
     pub(super) fn is_taken(&self, operation: usize) -> bool {
         lock(&self.plain).taken.contains(&operation)
+    }
+
+    /// Takes note of an operation that was taken and changes what no id names: a whole collection, or
+    /// all that a service has.
+    pub(super) fn note_of_all(&self, operation: usize) {
+        *lock(&self.of_all) = Some(operation);
+    }
+
+    /// The last such operation, by its place.
+    pub(super) fn of_all(&self) -> Option<usize> {
+        *lock(&self.of_all)
     }
 
     /// That the plainest request of an operation was asked for by itself, once.

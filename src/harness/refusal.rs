@@ -188,13 +188,11 @@ const PRECONDITIONS: [&str; 4] = [
     "if-unmodified-since",
 ];
 
-/// Whether an answer says, with a status that the source gives by its number, that the service
-/// cannot do what is asked: not a failure, as 500 is, but a state of it.
+/// Whether an answer says that the service cannot do what is asked, as the source says that it may
+/// ([`Operation::may_be_unable`]).
 pub(super) fn is_documented_inability(operation: &Operation, exchange: &Exchange) -> bool {
-    exchange
-        .outcome
-        .as_ref()
-        .is_ok_and(|answer| (501..600).contains(&answer.status) && operation.names(answer.status))
+    let answer = exchange.outcome.as_ref();
+    answer.is_ok_and(|answer| operation.may_be_unable(answer.status))
 }
 
 /// Whether a source speaks of a credential for an operation, be it in passing: a refusal for want of

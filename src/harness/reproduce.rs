@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::check::{Check, Subject};
-use crate::contract::{Level, Operation};
+use crate::contract::{Level, Operation, Topic};
 use crate::generate::Case;
 
 use super::attempt::attempt;
@@ -114,8 +114,29 @@ pub(super) async fn reproduce(
             finding.level = finding.level.min(most);
             finding.again = cause.again;
         }
+        if let Some(again) = finding.again.filter(|again| again.failed < again.of)
+            && finding.status().is_some_and(|status| status >= 500)
+        {
+            is_unstable(operation, finding, again);
+        }
     }
     requests
+}
+
+/// Tells a server error that the same request does not bring about each time for what it is: of the
+/// operation, and not of the value that was tried when it came.
+fn is_unstable(operation: &Operation, finding: &mut Finding, again: Reproducibility) {
+    let behaviour = Topic::Behaviour("unstable".to_owned());
+    finding.fact = operation.about(behaviour);
+    finding.level = finding.level.min(Level::Should);
+    "the same answer to the same request".clone_into(&mut finding.documented);
+    finding.rows.clone_from(&operation.facts);
+    finding.message = format!(
+        "{}; the same request was answered otherwise {} of {} times, so that what it sends is not to blame",
+        finding.message,
+        again.of.saturating_sub(again.failed),
+        again.of
+    );
 }
 
 /// Whether a finding is a status, or the lack of an answer, that came once and then no more.

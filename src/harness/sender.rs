@@ -27,6 +27,7 @@ use self::common_headers::with_common_headers;
 use self::pace::Pace;
 use super::abort::{AbortHandle, AbortReason, Diagnosis, Health};
 use super::basis::Bases;
+use super::changes::{Changes, changes};
 use super::coverage_of_answers::{Observed, Recorder};
 use super::created::{Leftover, id_of};
 use super::created_log::CreatedLog;
@@ -274,6 +275,10 @@ impl Sender {
             }
         }
         let request = &exchange.request;
+        let is_write = !request.is_safe() && exchange.is_success();
+        if is_write && changes(&self.suite, index) == Changes::Unnamed {
+            self.memory.note_of_all(index);
+        }
         let mut is_removable = false;
         if let Ok(answer) = &exchange.outcome
             && answer.status < 300

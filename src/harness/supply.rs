@@ -7,8 +7,10 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::contract::{MediaType, Operation, Resource, Row, Suite, is_scope, parameters_of_path};
-use crate::generate::{Request, Supply, Whose, supplied, text_of};
+use crate::contract::{
+    FieldPath, MediaType, Operation, Place, Resource, Row, Suite, is_scope, parameters_of_path,
+};
+use crate::generate::{Request, Supply, Whose, id_of_nobody, supplied, text_of};
 
 use super::changes::{Changes, changes, innermost};
 use super::found::Found;
@@ -25,6 +27,8 @@ pub(super) enum Lack {
     NotOurs(String),
     /// The operation writes, and nothing tells what it makes or changes.
     Untold(String),
+    /// No page documents the method, and what it might change is not the run's.
+    Undocumented,
     /// The request carries a body of a media type that is not sent.
     Unwritten(MediaType),
     /// The request needs what no run sends; where the source asks for it.
@@ -48,6 +52,9 @@ impl fmt::Display for Lack {
             Self::Untold(operation) => write!(
                 formatter,
                 "not sent: nothing tells what `{operation}` makes or changes, so that a run could not clean up behind it; `--allow-changes {operation}` permits it"
+            ),
+            Self::Undocumented => formatter.write_str(
+                "not sent: the method is undocumented here, and what it might change is none that this run made",
             ),
             Self::Unwritten(MediaType::Multipart) => write!(
                 formatter,
@@ -347,7 +354,7 @@ impl Supplies {
     }
 
     /// The plainest request of an operation, to be sent with a method that no page documents on its
-    /// path: what it could change is the run's own, or may be changed.
+    /// path: what it could change is the run's own, or nobody's.
     pub(super) fn undocumented(
         &self,
         suite: &Suite,
@@ -362,20 +369,43 @@ impl Supplies {
             is_written(operation)?;
         }
         let bindings = suite.bindings(operation);
+        if method == "GET" {
+            return self.fill(suite, operation, &bindings, &Changes::Nothing, false);
+        }
         // Nobody knows what a method does that no page documents: to delete a collection is to
         // delete what is in it, and a `POST` may change what its path names, or what there is one
-        // of.
-        let changes = if method == "GET" {
-            Changes::Nothing
-        } else {
-            innermost(operation, &bindings)
-                .or_else(|| {
-                    let last = parameters_of_path(operation).pop()?;
-                    bindings.get(&format!("path.{last}")).cloned()
-                })
-                .map_or(Changes::Unnamed, |key| Changes::Resources(vec![key]))
+        // of. That somebody may change a thing as its page says does not permit this.
+        let last = parameters_of_path(operation).pop();
+        let of_last = || bindings.get(&format!("path.{}", last?)).cloned();
+        let changes = innermost(operation, &bindings)
+            .or_else(of_last)
+            .map_or(Changes::Unnamed, |key| Changes::Resources(vec![key]));
+        if let Allowed::Everything = self.allowed {
+            return self.fill(suite, operation, &bindings, &changes, true);
+        }
+        let Changes::Resources(keys) = &changes else {
+            return Err(Lack::Undocumented);
         };
-        self.fill(suite, operation, &bindings, &changes, method != "GET")
+        if keys.iter().all(|key| self.can_make(suite, operation, key)) {
+            return self.fill(suite, operation, &bindings, &changes, true);
+        }
+        // A thing that nobody has cannot be changed; one may be made of it by a method that puts.
+        let nobodys = last.filter(|name| {
+            !is_scope(name)
+                && suite.names_thing(operation, name)
+                && matches!(method, "DELETE" | "PATCH")
+        });
+        let Some(name) = nobodys else {
+            return Err(Lack::Undocumented);
+        };
+        let mut request = self.of_nobody(suite, index)?;
+        let row = Row {
+            place: Place::Path,
+            field: FieldPath::name(name),
+        };
+        let id = Value::from(id_of_nobody(operation, &row));
+        request.set(row.place, &row.field, Some(id));
+        Ok(request)
     }
 }
 

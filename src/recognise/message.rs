@@ -96,6 +96,7 @@ pub(super) fn surely_repeated(operation: &Operation) -> BTreeMap<String, String>
         .fields()
         .filter(is_told)
         .filter(|asked| !body.schema.is_read_only(asked.path))
+        .filter(|asked| !is_of_another(&body.schema, asked.path))
         .filter_map(|asked| {
             let kind = told_type(&body.schema, asked.node)?;
             let mut same = told.iter().filter(|told| {
@@ -106,6 +107,22 @@ pub(super) fn surely_repeated(operation: &Operation) -> BTreeMap<String, String>
             Some((asked.path.to_string(), only.path.to_pointer()))
         })
         .collect()
+}
+
+/// Whether a field of a request stands beside the id of another thing than the request is about, in an
+/// object within it: that names which one is meant, and what else is said of that is its own to keep.
+pub(crate) fn is_of_another(schema: &Schema, path: &FieldPath) -> bool {
+    // An object around the whole tells of the thing itself.
+    let around = usize::from(is_alone(schema));
+    let names_one = |above: &FieldPath| {
+        ["id", "uuid"].iter().any(|id| {
+            let id = above.child(*id);
+            id != *path && schema.field(&id).is_some() && !schema.is_read_only(&id)
+        })
+    };
+    std::iter::successors(path.parent(), FieldPath::parent)
+        .take_while(|above| above.steps().len() > around)
+        .any(|above| names_one(&above))
 }
 
 /// Whether a field is one that a message repeats as it was sent: a value, or a list of values, that

@@ -17,7 +17,7 @@ pub use laws::{Laws, Recognised, laws};
 
 pub(crate) use counts::is_count;
 pub(crate) use list::List;
-pub(crate) use message::created;
+pub(crate) use message::{created, is_of_another};
 pub(crate) use names::{bounds_a_page, tells_next};
 pub(crate) use ranges::{compared, ranged_by};
 pub(crate) use sorting::{Sorting, sorted_by};

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{inline, key, quoted};
 use crate::contract::{
     CaseFile, Facet, Field, FieldPath, ItemKeys, Location, Meaning, Operation, Response, Step,
-    enum_values, is_called, is_one_time, is_scope, takes_id, types_of,
+    enum_values, is_called, is_one_time, is_scope, takes_id, types_of, words,
 };
 
 const HEAD: &str = "\
@@ -119,6 +119,9 @@ fn bound(operation: &Operation, items: &ItemKeys) -> Vec<(String, String)> {
 /// Objects that hold what names a thing, beside the rest of it.
 const METADATA: [&str; 2] = ["metadata", "meta"];
 
+/// The field that is called as things are named by.
+const NAME: &str = "name";
+
 /// The field by which a change says again what it changes: that is what its path names, and a
 /// service may refuse another.
 fn own_id(operation: &Operation, items: &ItemKeys) -> Option<(String, String)> {
@@ -144,10 +147,25 @@ fn own_id(operation: &Operation, items: &ItemKeys) -> Option<(String, String)> {
         let mut fields = places.filter_map(|place| body.schema.field(&place));
         operation.method == "PUT" && fields.any(|field| field.required)
     };
-    if !is_id && !is_said_again() {
+    // `{property_name}` is the `name` of a property: that of the example is another's.
+    let is_name = || {
+        let has_name = |example: &Value| example.get(NAME).is_some();
+        let own = body.schema.field(&FieldPath::name(NAME));
+        let is_put = operation.method == "PUT";
+        let is_shown = || body.examples.iter().any(has_name);
+        let words = words(name);
+        words.last().is_some_and(|last| last == NAME)
+            && own.is_some_and(|own| own.required && is_put || is_shown())
+    };
+    let others: &[&str] = if is_id {
+        &["id", "uuid"]
+    } else if is_said_again() {
+        &[]
+    } else if is_name() {
+        &[NAME]
+    } else {
         return None;
-    }
-    let others: &[&str] = if is_id { &["id", "uuid"] } else { &[] };
+    };
     // What a thing is called may stand with what else is said of it: `metadata.name`.
     let below = METADATA.map(FieldPath::name);
     let is_place = |above: &FieldPath, own: &Field<'_>| {

@@ -12,7 +12,7 @@ use crate::support::small::{Answer, Small, try_page};
 use crate::support::{Received, Reply, docproof};
 
 /// The part of a page about an operation that answers its version.
-const VERSION: &str = "
+pub const VERSION: &str = "
 ## GET /version
 
 Returns the version.
@@ -23,7 +23,7 @@ Returns the version.
 ";
 
 /// A service that answers one request as told, its version, and nothing else.
-fn one(method: &'static str, path: &'static str, status: u16, body: Value) -> Answer {
+pub fn one(method: &'static str, path: &'static str, status: u16, body: Value) -> Answer {
     Box::new(move |request: &Received| {
         let at = request.target.split('?').next().unwrap_or_default();
         match request.method.as_str() {
@@ -48,6 +48,21 @@ fn one(method: &'static str, path: &'static str, status: u16, body: Value) -> An
 // What the body is stands in words, and what is shown there is read.
 #[case::body("Post all of it, as it is shown.", "POST", 400, 0)]
 #[case::broken("Post all of it, as it is shown.", "POST", 500, 1)]
+#[case::needed("Requires `device` and `folder`.", "GET", 404, 0)]
+#[case::needs_the("Needs the `folder`.", "GET", 400, 0)]
+#[case::in_the_query("Needs `device` in the query string.", "GET", 404, 0)]
+#[case::of_rights("Requires `admin`.", "GET", 404, 1)]
+#[case::to_enable("To enable this endpoint set `tracing.on` to `true`.", "GET", 404, 0)]
+#[case::started_so(
+    "Start the server with `--enable-trace` to use this endpoint.",
+    "GET",
+    404,
+    0
+)]
+#[case::plugin("Requires the <code>trace</code> plugin to be enabled.", "GET", 404, 0)]
+#[case::needs_plugin("Needs the trace plugin.", "GET", 501, 0)]
+#[case::is_enabled("The `trace` plugin must be enabled.", "GET", 503, 0)]
+#[case::unable("It is of the last hour.", "GET", 501, 1)]
 fn a_refusal_of_what_a_page_leaves_open_is_no_finding(
     #[case] said: &str,
     #[case] method: &'static str,

@@ -91,6 +91,7 @@ mod of_frameworks;
 mod of_manuals;
 mod of_one_make;
 mod of_reports;
+mod of_servers;
 mod of_styles;
 mod of_two;
 mod one_finding;

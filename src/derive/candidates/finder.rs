@@ -243,6 +243,7 @@ impl<'p> Finder<'p> {
                     self.found.push(Candidate {
                         has_body,
                         statuses: target::statuses_of_row(table, line),
+                        bodies: target::bodies_of_row(table, line),
                         told: self.labels.told,
                         ..Candidate::of(at, line, stated)
                     });

@@ -7,6 +7,8 @@ mod prose;
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 use super::overview::to_sections;
 use super::path::{made, shape};
 use super::section::{Section, section_of};
@@ -41,6 +43,8 @@ pub(super) struct Candidate {
     pub is_overview: bool,
     /// The statuses that it is answered with, where the page says so beside it.
     pub statuses: Vec<u16>,
+    /// The bodies that the page shows beside it as what is sent, with their lines.
+    pub bodies: Vec<(Value, usize)>,
     /// Whether it is read out of a call with values in it.
     pub is_by_value: bool,
     weight: Weight,
@@ -105,6 +109,7 @@ impl Candidate {
             unread: None,
             is_overview: false,
             statuses: Vec::new(),
+            bodies: Vec::new(),
             is_by_value: false,
             is_code: false,
             told: Told::default(),

@@ -265,10 +265,11 @@ impl Reader<'_> {
             };
             let is_first = drafts.is_empty();
             let own = tables.with_statuses(self.page, opening);
+            let beside = shown.with_bodies(&target.method, opening);
             let told = Told {
                 items: &items,
                 tables: own.as_ref().unwrap_or(&tables),
-                shown: &shown,
+                shown: beside.as_ref().unwrap_or(&shown),
             };
             let findings = std::mem::take(&mut left_out);
             let mut draft = self.draft(target, &told, &others, (heading, findings));

@@ -13,6 +13,8 @@ pub(in crate::derive) use self::groups::tells_status;
 pub(super) use self::headings::names;
 pub(super) use self::lent::{lendable, lent};
 
+use serde_json::Value;
+
 use self::groups::{groups, is_heading, next_of_others, several, stated_once};
 use self::headings::{Headings, opening, own_heading, with_sections};
 use self::objects::{objects, past_others};
@@ -45,6 +47,8 @@ pub(super) struct Opening {
     pub has_body: Option<bool>,
     /// The statuses that it is answered with, where the page says so beside the target.
     pub statuses: Vec<u16>,
+    /// The bodies that the page shows beside the target as what is sent, with their lines.
+    pub bodies: Vec<(Value, usize)>,
     /// Whether it is read out of a call with values in it.
     pub is_by_value: bool,
 }
@@ -123,6 +127,7 @@ fn part<'p>(
             has_body: own.has_body,
             is_by_value: own.is_by_value,
             statuses: own.statuses,
+            bodies: own.bodies,
         })
         .collect();
     Part {
@@ -379,7 +384,7 @@ mod tests {
     )]
     #[case::beside_a_tag_below_the_first_heading(
         "# Intro\n\nWords.\n\n<Endpoint method=\"GET\" path=\"/items\" />\n\nMore.\n\n## Keep it\n\n`GET /keep`\n\nTABLE## Example\n\n`GET /other`\n\n## Notes\n\nWords.\n\n`GET /far`\n",
-        &["-: GET /items (0)", "Keep it: GET /keep (1)", "shared (0)", "passed 25 GET /far"]
+        &["-: GET /items (0)", "Keep it: GET /keep (1)", "shared (0)", "passed 19 GET /other", "passed 25 GET /far"]
     )]
     #[case::behind_code_samples(
         "# Pets\n\n## changePet\n\n> Code samples\n\n```shell\ncurl -X PUT https://a.example/pets/7\n```\n\n```http\nPUT https://a.example/pets/7 HTTP/1.1\n```\n\n`PUT /pets/{pet}`\n\nTABLE",

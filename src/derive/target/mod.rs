@@ -15,7 +15,7 @@ pub(super) use self::half::{
     titles_half, titles_method, with_bare_path,
 };
 pub(super) use self::prose::{in_small_letters, of_prose};
-pub(super) use self::table::{of_table, statuses_of_row, unread_rows};
+pub(super) use self::table::{bodies_of_row, of_table, statuses_of_row, unread_rows};
 
 use std::sync::LazyLock;
 

@@ -2,10 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 use super::half::bare_method;
 use super::{BETWEEN_METHODS, LONGEST, PATH, Stated, WHOLE_PATH, like, of_line};
+
 use crate::derive::description::is_silence;
-use crate::page::{Cell, Row, Table, words};
+use crate::derive::examples::parse;
+use crate::page::{BlockKind, Cell, Row, Table, words};
 use crate::vocabulary::Phrase;
 
 phrases! {
@@ -28,6 +32,9 @@ phrases! {
 
     /// A cell by which there is no body.
     static NO_BODY;
+
+    /// Words of a row before what it sends.
+    static SENDS;
 
     /// A word between the paths of one cell.
     static JOINS;
@@ -245,6 +252,29 @@ pub(in crate::derive) fn statuses_of_row(table: &Table, line: usize) -> Vec<u16>
             let parts = BETWEEN_STATUSES.split(text.trim());
             let own: Option<Vec<u16>> = parts.map(status_of).collect();
             found.extend(own.unwrap_or_default());
+        }
+    }
+    found
+}
+
+/// The bodies that the cells of a line's row show as what is sent, with the line of each: JSON in
+/// code below words that say so.
+pub(in crate::derive) fn bodies_of_row(table: &Table, line: usize) -> Vec<(Value, usize)> {
+    // Of several rows on one line nobody knows which is meant.
+    let mut rows = table.rows.iter().filter(|row| row.line == line);
+    let row = rows.next().filter(|_| rows.next().is_none());
+    let mut found = Vec::new();
+    for cell in row.into_iter().flat_map(|row| &row.cells) {
+        let mut said = String::new();
+        for block in &cell.blocks {
+            match &block.kind {
+                BlockKind::Paragraph(text) => said.clone_from(&text.plain),
+                BlockKind::Code { text, .. } if SENDS.is_match(&said) => {
+                    let body = parse(text.trim_start()).filter(|body| !body.is_string());
+                    found.extend(body.map(|body| (body, block.line.max(line))));
+                }
+                _ => {}
+            }
         }
     }
     found

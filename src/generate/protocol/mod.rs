@@ -13,4 +13,4 @@ pub use self::path_values::path_values;
 pub use self::paths::{
     UNDOCUMENTED_METHODS, UNDOCUMENTED_PART, method, path_of_nobody, undocumented_path,
 };
-pub use self::unknown::unknown_resources;
+pub use self::unknown::{id_of_nobody, unknown_resources};

@@ -51,7 +51,7 @@ pub fn unknown_resources(
             |id: &&Id| !(is_in_path && id.value.is_empty() || is_outer && id.kind != "unknown");
         for id in ids.iter().filter(is_tried) {
             let value = match id.kind {
-                "unknown" if is_number(operation, &row) => UNKNOWN_NUMBER,
+                "unknown" => id_of_nobody(operation, &row),
                 _ => &id.value,
             };
             let expectation = expectation(operation, &row, id.expectation);
@@ -68,6 +68,15 @@ pub fn unknown_resources(
         }
     }
     unknown
+}
+
+/// The id that stands for one that nobody has.
+pub fn id_of_nobody(operation: &Operation, row: &Row) -> &'static str {
+    if is_number(operation, row) {
+        UNKNOWN_NUMBER
+    } else {
+        UNKNOWN_ID
+    }
 }
 
 /// An id that nobody has.
@@ -188,6 +197,10 @@ fn repeats_path(bindings: &BTreeMap<String, String>, row: &Row, key: &str) -> bo
     let mut of_key = bindings.iter().filter(|(_, own)| *own == key);
     of_key.any(|(place, _)| {
         let in_path = place.strip_prefix("path.");
-        in_path.is_some_and(|own| own == name || matches!(name, "id" | "uuid" | "uid"))
+        // The `name` of what `{property_name}` names is a new one, and not another's.
+        let is_its_name = |own: &str| name == "name" && own.to_lowercase().ends_with(name);
+        in_path.is_some_and(|own| {
+            own == name || matches!(name, "id" | "uuid" | "uid") || is_its_name(own)
+        })
     })
 }

@@ -166,6 +166,9 @@ impl Tried<'_> {
         if let Some(reason) = unmet_form(case, exchange) {
             return Some(reason.to_owned().into());
         }
+        if let Some(reason) = self.why_lost(exchange) {
+            return Some(reason.into());
+        }
         if let Some(reason) = is_made_elsewhere(sender, operation, case, exchange) {
             return Some(reason.into());
         }
@@ -201,6 +204,37 @@ impl Tried<'_> {
             return Some(reason.into());
         }
         None
+    }
+
+    /// Why it says nothing that a given thing is not there, if so: it was there before the run sent what
+    /// changes more than ids tell.
+    fn why_lost(self, exchange: &Exchange) -> Option<String> {
+        let Self {
+            context,
+            operation,
+            case,
+            ..
+        } = self;
+        let sender = &context.sender;
+        let status = exchange.outcome.as_ref().ok()?.status;
+        let other = sender.suite.operations.get(sender.memory.of_all()?)?;
+        let given = |id: &String| {
+            let mut all = sender.target.resources.iter();
+            all.find(|(_, own)| *own == id).map(|(key, _)| key)
+        };
+        let key = case.request.path.values().find_map(given)?;
+        let names_it = |index: usize| {
+            let known = sender.suite.operations.get(index);
+            known.is_some_and(|known| sender.suite.bindings(known).values().any(|own| own == key))
+        };
+        let was_there = sender.memory.taken().into_iter().any(names_it);
+        (matches!(status, 404 | 410) && was_there && other.id != operation.id).then(|| {
+            format!(
+                "answered {status}: what `--set {key}=...` names was there before {} changed more than \
+                 what has an id",
+                other.id
+            )
+        })
     }
 
     /// Why an answer says nothing of the contract, if so: it only asks for patience, or there is

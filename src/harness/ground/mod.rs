@@ -24,7 +24,7 @@ use self::things::{
     says_what_is_done, why_not_now, why_not_there, why_of_another_kind, why_of_what_was_made,
     why_unrelated,
 };
-use super::authors::quotes_example;
+use super::authors::{quoted_item, quotes_example, undescribed};
 use super::finding::Finding;
 use super::fixture::TrialContext;
 use super::found::may_lack_what_is_asked;
@@ -292,6 +292,21 @@ pub(super) async fn why_not_held(
         return Some(format!(
             "refused ({status}): `{}` has to be that of what is there",
             rule.field
+        ));
+    }
+    if matches!(status, 404 | 410)
+        && let Some(item) = quoted_item(operation, base, exchange)
+    {
+        return Some(format!(
+            "answered {status}, and the answer names `{}`, which the example's list has: what its \
+             author had is not here; bind it in cases/{}/bindings.toml",
+            sender.redactor.redact(&item),
+            operation.service
+        ));
+    }
+    if let Some(name) = undescribed(operation, base, case) {
+        return Some(format!(
+            "refused ({status}) without `{name}`, which the example sends, and no row describes"
         ));
     }
     let differs = of_base(context, operation, case, subject)?;

@@ -261,6 +261,16 @@ pub(super) fn why_not_now(
             "refused ({status}): it needs something beside what was sent, as the answer says: `{said}`"
         ));
     }
+    if operation.writes()
+        && status == 403
+        && operation.names(403)
+        && let Some(field) = protected_by(context, case)
+    {
+        return Some(format!(
+            "refused (403), which is documented: what it is about was made with `{field}` true, as the \
+             example of its create has it"
+        ));
+    }
     if !operation.writes() || !matches!(status, 400 | 404 | 409 | 410 | 412 | 422) {
         return None;
     }
@@ -280,6 +290,36 @@ pub(super) fn why_not_now(
     let changes = operation.method == "PATCH" || changes_by_verb(operation);
     let says_nothing = changes && says_nothing(sent, &FieldPath::root(), &names);
     says_nothing.then(|| format!("refused ({status}): it says nothing that is to be changed"))
+}
+
+/// The field by which the example of a create has what it makes protected, of what the run made for a
+/// request.
+fn protected_by(context: &TrialContext, case: &Case) -> Option<String> {
+    const WORDS: [&str; 8] = [
+        "protected",
+        "protection",
+        "protect",
+        "locked",
+        "lock",
+        "readonly",
+        "immutable",
+        "frozen",
+    ];
+    let sender = &context.sender;
+    let protects = |name: &str| {
+        let own = words(name);
+        own.iter().any(|word| WORDS.contains(&word.as_str())) || own.concat() == "readonly"
+    };
+    case.request.borrowed.iter().find_map(|one| {
+        let mut resources = sender.suite.resources.iter();
+        let resource = resources.find(|own| own.key == one.key)?;
+        let base = sender
+            .samples
+            .documented(resource.create.as_ref()?.operation)?;
+        let mut sent = base.request.body.value()?.as_object()?.iter();
+        let found = sent.find(|(name, value)| **value == Value::Bool(true) && protects(name));
+        found.map(|(name, _)| name.clone())
+    })
 }
 
 /// Whether a value says nothing but what it is about: its objects have no other fields.

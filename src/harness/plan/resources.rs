@@ -77,9 +77,13 @@ impl Planner<'_> {
             Ok(baseline) => (Some(Arc::clone(baseline)), true),
             // An id that nobody has can be asked for where nothing of others may be changed.
             Err(Lack::NotOurs(_) | Lack::Untold(_)) => (nobody.ok().map(Arc::new), false),
-            Err(Lack::Missing(_) | Lack::Shown(_) | Lack::Unwritten(_) | Lack::Unsent(_)) => {
-                (None, true)
-            }
+            Err(
+                Lack::Missing(_)
+                | Lack::Shown(_)
+                | Lack::Undocumented
+                | Lack::Unwritten(_)
+                | Lack::Unsent(_),
+            ) => (None, true),
         };
         let base = base.filter(|_| !self.omits(ViolationKind::UnknownResource));
         let mut unknown = base.map_or_else(Vec::new, |base| {
@@ -97,7 +101,12 @@ impl Planner<'_> {
                     create.operation == self.index && create.identity == Identity::Chosen
                 })
         });
-        if chooses {
+        // So it may be for any `PUT` to one thing, which makes what is not there (RFC 9110, section
+        // 9.3.4), unless its source says that it refuses that.
+        let may_put = operation.method == "PUT"
+            && operation.path.trim_end_matches('/').ends_with('}')
+            && ![404, 410].iter().any(|status| operation.names(*status));
+        if chooses || may_put {
             let own = parameters_of_path(operation).pop();
             unknown.retain(|unknown| {
                 unknown.row.place != Place::Path || unknown.row.field.top() != own

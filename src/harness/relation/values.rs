@@ -12,6 +12,7 @@ use crate::contract::{
     Facet, Field, FieldPath, Operation, Place, Schema, enum_values, types_of, unescape_token,
 };
 use crate::generate::{Request, Validity, classify, is_bound, is_in_words, limit, sample};
+use crate::text;
 
 /// The most listed values of a field that are tried.
 const LISTED: usize = 8;
@@ -232,7 +233,9 @@ fn is_equal(sent: &Value, seen: &Value) -> bool {
             let digits = |number: &serde_json::Number| Decimal::parse(&number.to_string());
             digits(sent) == digits(seen)
         }
-        (Value::String(sent), Value::String(seen)) => sent == seen || sent.trim() == seen,
+        (Value::String(sent), Value::String(seen)) => {
+            sent == seen || sent.trim() == seen || text::is_same_host(sent, seen)
+        }
         (Value::Array(sent), Value::Array(seen)) => {
             let mut left: Vec<&Value> = seen.iter().collect();
             sent.len() == seen.len()

@@ -9,6 +9,7 @@ use crate::contract::{
     Facet, Fact, Field, FieldPath, Level, Meaning, Schema, Step, is_secret, is_volatile, types_of,
 };
 use crate::generate::is_map;
+use crate::recognise::is_of_another;
 use crate::text;
 
 /// A field of a request, and where an answer shows it.
@@ -33,7 +34,7 @@ pub(super) fn mirrored(request: &Schema, answer: &Schema) -> Vec<Mirrored> {
     }
     leaves(request)
         .filter(|sent| !is_volatile(sent.path) && !is_secret(sent.path) && is_kept(sent))
-        .filter(|sent| !request.is_read_only(sent.path))
+        .filter(|sent| !request.is_read_only(sent.path) && !is_of_another(request, sent.path))
         .filter_map(|sent| {
             let is_same_kind = |field: &&Field<'_>| {
                 let wanted = types_of(sent.node);
@@ -282,6 +283,29 @@ mod tests {
             .map(|one| one.sent.to_string())
             .collect();
         assert_eq!(names, ["name", "size.width", "labels"]);
+    }
+
+    #[test]
+    fn what_stands_beside_the_id_of_another_is_its_own_to_keep() {
+        let group = json!({ "type": "object", "properties": {
+            "id": { "type": "string" }, "label": { "type": "string" },
+            "owner": { "type": "object", "properties": { "name": { "type": "string" } } },
+        } });
+        let size = json!({ "type": "object", "properties": { "width": { "type": "integer" } } });
+        let both = json!({ "title": { "type": "string" }, "group": group, "size": size });
+        let (request, answer) = (schema(both.clone()), schema(both));
+        let names = |request: &Schema, answer: &Schema| -> Vec<String> {
+            let found = mirrored(request, answer);
+            found.iter().map(|one| one.sent.to_string()).collect()
+        };
+        assert_eq!(
+            names(&request, &answer),
+            ["title", "group.id", "size.width"]
+        );
+        // An object around the whole has the id of the thing itself.
+        let whole = schema(json!({ "group": group }));
+        let all = ["group.id", "group.label", "group.owner.name"];
+        assert_eq!(names(&whole, &whole), all);
     }
 
     #[test]
