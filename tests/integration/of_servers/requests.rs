@@ -40,7 +40,7 @@ fn items_that_a_refusal_names_are_their_authors(
                     _ => refusal(400),
                 },
                 ("GET" | "HEAD", ["version"]) => Reply::json(200, &json!({ "version": "v1" })),
-                (_, ["counts"] | ["version"]) => refusal(405),
+                (_, ["counts" | "version"]) => refusal(405),
                 _ => refusal(404),
             },
         );
