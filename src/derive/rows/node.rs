@@ -135,7 +135,16 @@ impl FieldRow {
             Kind::String
         };
         let kind = kind.map_or(untyped, |(kind, _)| kind);
-        let reading = Reading::of(&self.passages, kind);
+        let mut reading = Reading::of(&self.passages, kind);
+        let is_silent = self.kind.is_none() && self.unknown_type.is_none();
+        let is_truth = is_silent
+            && kind == Kind::String
+            && self.literals.is_empty()
+            && enums::are_truth(&reading.statements, &self.passages);
+        let kind = if is_truth { Kind::Boolean } else { kind };
+        if is_truth {
+            reading = Reading::of(&self.passages, kind);
+        }
         // `Optional for hosts. ... Defaults to false`: where a default stands in, it may be left out.
         let is_free = OPTIONAL_FOR.is_match(&running(&self.passages)) && reading.has_default();
         let said = reading.presence.map(|said| match said {
@@ -187,6 +196,10 @@ impl FieldRow {
             Some(own) => {
                 let (kind, format) = kind_of(own);
                 node.state(Constraint::Type(kind, format), &self.site);
+            }
+            // The two truth values are what a truth value takes, and no texts.
+            None if is_truth => {
+                node.state(Constraint::Type(Kind::Boolean, None), &self.site);
             }
             None => {}
         }
