@@ -2,6 +2,8 @@
 //! description.
 
 use super::super::block::{Block, BlockKind, Text, plain};
+use super::super::words;
+use super::kind::kind_of;
 
 /// The longest name of a field.
 const LONGEST_NAME: usize = 80;
@@ -17,6 +19,8 @@ phrases! {
 }
 
 pattern! {
+    /// Words for a type which mean nothing else in brackets at the end of a description.
+    static TYPE_AT_END = r"(?i)^(?:(?:array|list)\s+of\s+)?(?:strings?|integers?|int|numbers?|floats?|booleans?|bool|objects?|array)$";
     /// What stands between a name and what is said of it.
     static SEPARATOR = r"^\s*[:：–—-]+(?:\s+|$)";
 }
@@ -68,6 +72,8 @@ pub(super) struct Head<'t> {
     pub default: String,
     /// What else the brackets say.
     pub notes: Vec<Text>,
+    /// Whether a star stands behind the name, which marks what must be sent, or leads to a note.
+    pub is_starred: bool,
     /// Whether the bullet says what kind of thing it names.
     pub is_typed: bool,
     /// Whether the type stands in code marks of its own right behind the name.
@@ -91,6 +97,7 @@ impl<'t> Head<'t> {
             is_conditional: false,
             default: String::new(),
             notes: Vec::new(),
+            is_starred: false,
             is_typed: false,
             is_coded: false,
             rest: String::new(),
@@ -145,7 +152,14 @@ pub(super) fn head(item: &[Block]) -> Option<Head<'_>> {
             .filter(|(_, rest)| rest.starts_with('('))?
     };
     let (name, filled) = filled(name);
+    let bare = name.trim().trim_end_matches(['`', '\\']);
+    let (name, rest, is_starred) = match (bare.strip_suffix('*'), rest.strip_prefix('*')) {
+        (Some(name), _) if is_coded => (name.trim_end_matches('\\'), rest, true),
+        (None, Some(rest)) if is_coded && !rest.starts_with('*') => (name, rest, true),
+        _ => (name, rest, false),
+    };
     let mut head = Head::of(name_of(name)?, first.line);
+    head.is_starred = is_starred;
     if let Some(kind) = filled {
         head.take_type(kind);
         head.is_typed = true;
@@ -190,7 +204,11 @@ pub(super) fn head(item: &[Block]) -> Option<Head<'_>> {
         }
         taken
     };
-    let rest = said.get(taken..).unwrap_or_default();
+    let mut rest = said.get(taken..).unwrap_or_default();
+    if let Some((before, inner)) = at_end(rest).filter(|_| head.kind.is_empty()) {
+        head.annotate(inner);
+        rest = before;
+    }
     parted(rest)
         .trim_start_matches(['.', ',', ' '])
         .trim()
@@ -199,6 +217,21 @@ pub(super) fn head(item: &[Block]) -> Option<Head<'_>> {
         head.below(item.get(1..).unwrap_or_default());
     }
     Some(head)
+}
+
+/// A description without the brackets that it ends with, and what these say, where that is a type,
+/// perhaps beside whether the field must be sent, and nothing else: `The name (string, required)`.
+fn at_end(said: &str) -> Option<(&str, &str)> {
+    let said = said.trim_end().trim_end_matches('.');
+    let (before, inner) = said.strip_suffix(')')?.rsplit_once('(')?;
+    let mut types = 0;
+    let mut parts = inner.split([',', ';']).map(str::trim);
+    let are_known = parts.all(|part| {
+        let is_type = TYPE_AT_END.is_match(part) && kind_of(part).is_some();
+        types += usize::from(is_type);
+        is_type || part.len() > 3 && words::mandatory(part).is_some()
+    });
+    (are_known && types == 1 && !before.trim().is_empty()).then_some((before, inner))
 }
 
 /// How many bytes of code begin at a place, where more code follows it right behind a blank: a type,

@@ -138,6 +138,10 @@ fn named(text: &Text) -> Option<(&str, &str)> {
 /// The field that a line is.
 pub(super) fn of_line(text: &Text) -> Option<Told> {
     let (name, behind) = named(text)?;
+    // A star behind a name that is set off goes with it.
+    let starred = behind.strip_prefix('*').filter(|_| text.marked > 0);
+    let star = if starred.is_some() { "*" } else { "" };
+    let behind = starred.unwrap_or(behind);
     // Columns that blanks part are rows of a table, whose header says what they hold.
     if text.marked == 0 && COLUMNS.is_match(text.plain.trim()) {
         return None;
@@ -163,7 +167,7 @@ pub(super) fn of_line(text: &Text) -> Option<Told> {
     };
     let rest = parted(rest.trim_start_matches(['.', ',', ';', ' ', '\n'])).trim();
     Some(Told {
-        name: name.to_owned(),
+        name: format!("{name}{star}"),
         said,
         rest: shown(text, rest),
     })
