@@ -81,6 +81,11 @@ static SPELLINGS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
             r"/:(?P<one>[A-Za-z_]\w*)(?P<sign>[-.,])?:(?P<other>[A-Za-z_]\w*)",
             "/{$one}$sign{$other}",
         ),
+        // A name with the form that is asked for behind it.
+        (
+            r"/<(?P<name>[A-Za-z_][\w-]*)>(?P<form>\.[a-z]{2,5})(?P<end>[?]|$)",
+            "/{$name}$form$end",
+        ),
         // A name with hyphens, where no second parameter follows.
         (
             r"/:(?P<name>[A-Za-z_]\w*(?:-[A-Za-z_]\w*)+)(?P<end>[/.?]|$)",
@@ -93,7 +98,7 @@ static SPELLINGS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
 
 /// A path whose parameters are spelled in one of the ways that are read below.
 fn spelled(raw: &str) -> Cow<'_, str> {
-    if !raw.contains(['{', ':', '*', '$', '%', '#']) && !raw.ends_with([')', '）']) {
+    if !raw.contains(['{', ':', '*', '$', '%', '#', '<']) && !raw.ends_with([')', '）']) {
         return Cow::Borrowed(raw);
     }
     let mut path = Cow::Borrowed(raw);
@@ -377,6 +382,7 @@ mod tests {
     #[case("/x/{id?}", "/x", &[], Some("/x/{id}"))]
     #[case("/x/:id?", "/x", &[], Some("/x/{id}"))]
     #[case("/x/:id?full=1", "/x/{id}", &["full"], None)]
+    #[case("/files/<id>.json", "/files/{id}.json", &[], None)]
     #[case("/x/:id(\\d+)", "/x/{id}", &[], None)]
     #[case("/files/{path:.*}", "/files/{path}", &[], None)]
     #[case("/files/{id:[0-9]{3,8}}", "/files/{id}", &[], None)]
