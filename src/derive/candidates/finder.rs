@@ -200,7 +200,7 @@ impl<'p> Finder<'p> {
                 let count = stated.iter().filter(|own| !own.is_empty()).count();
                 let are_all = self.labels.told.is_titled && count == items.len();
                 if count == 1 || are_all {
-                    self.past_shown(&stated.concat());
+                    self.past_shown(&stated.concat(), false);
                     self.add(at, block.line, stated.concat(), announced);
                 } else {
                     for text in &texts {
@@ -384,7 +384,7 @@ impl<'p> Finder<'p> {
         if stated.is_empty() && self.is_begun && at == self.below + 1 {
             stated = target::in_small_letters(text);
         }
-        self.past_shown(&stated);
+        self.past_shown(&stated, is_set_off(own));
         if let Some(base) = target::base(text) {
             self.base = base;
         }
@@ -429,9 +429,9 @@ impl<'p> Finder<'p> {
     }
 
     /// A label of examples ends behind its code where the first target of the section stands below,
-    /// which is no code itself.
-    fn past_shown(&mut self, stated: &[Stated]) {
-        let is_first = self.found.last().is_none_or(|last| last.at < self.below);
+    /// which is no code itself, or one that is a paragraph of its own, set off as a heading is.
+    fn past_shown(&mut self, stated: &[Stated], is_set_off: bool) {
+        let is_first = is_set_off || self.found.last().is_none_or(|last| last.at < self.below);
         let has_value = stated.iter().any(|own| target::has_value(&own.path));
         if !stated.is_empty() && self.labels.shown.is_some() && is_first && !has_value {
             self.labels.shows = false;
@@ -494,4 +494,9 @@ impl<'p> Finder<'p> {
             });
         }
     }
+}
+
+/// Whether a paragraph holds nothing but what is set off.
+fn is_set_off(text: &Text) -> bool {
+    text.marked > 0 && text.marked >= text.plain.trim_end().len()
 }
