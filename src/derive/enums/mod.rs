@@ -184,6 +184,34 @@ pub(super) fn values(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
     unique
 }
 
+/// Whether the values that a cell lists are the two truth values and nothing else, as no text in
+/// quotes is; a word before both in code marks is no third.
+pub(super) fn are_truth(statements: &[Constraint], passages: &[Passage]) -> bool {
+    let said = running(passages).to_lowercase();
+    let is_quoted = ["\"true", "'true", "“true", "\"false", "'false", "“false"];
+    if is_quoted.iter().any(|own| said.contains(own)) {
+        return false;
+    }
+    let mut lists = statements.iter().filter_map(|own| match own {
+        Constraint::Enum(values, stand) => Some((values, *stand)),
+        _ => None,
+    });
+    let (Some((values, stand)), None) = (lists.next(), lists.next()) else {
+        return false;
+    };
+    let is_truth = |value: &&String| matches!(value.to_lowercase().as_str(), "true" | "false");
+    let others: Vec<&String> = values.iter().filter(|own| !is_truth(own)).collect();
+    let is_marked = |value: &str| {
+        let marked = format!("`{value}`");
+        let mut texts = passages.iter().flat_map(|own| &own.ticked);
+        texts.any(|text| text.contains(&marked))
+    };
+    let is_word = |other: &&String| {
+        stand == Stand::Prose && is_marked("true") && is_marked("false") && !is_marked(other)
+    };
+    values.len() == others.len() + 2 && others.len() < 2 && others.iter().all(is_word)
+}
+
 /// Whether a cell says that several of its values may be sent as one text.
 pub(super) fn joins(passages: &[Passage]) -> bool {
     let said = running(passages);
@@ -470,6 +498,19 @@ mod tests {
             })
             .flatten()
             .collect()
+    }
+
+    #[rstest]
+    #[case::both("Either `true` or `false`.", true)]
+    #[case::behind_a_word("Whether it is sealed, `true` or `false`", true)]
+    #[case::a_third("One of `auto`, `true` or `false`.", false)]
+    #[case::others("Either `on` or `off`.", false)]
+    fn the_two_truth_values_are_no_texts(#[case] text: &str, #[case] expected: bool) {
+        let mut passage = Passage::text(text.replace('`', ""));
+        passage.ticked = vec![text.to_owned()];
+        let passages = [passage];
+        let listed = values(&passages, Kind::String);
+        assert_eq!(are_truth(&listed, &passages), expected, "{listed:?}");
     }
 
     #[rstest]

@@ -135,7 +135,16 @@ impl FieldRow {
             Kind::String
         };
         let kind = kind.map_or(untyped, |(kind, _)| kind);
-        let reading = Reading::of(&self.passages, kind);
+        let mut reading = Reading::of(&self.passages, kind);
+        let is_silent = self.kind.is_none() && self.unknown_type.is_none();
+        let is_truth = is_silent
+            && kind == Kind::String
+            && self.literals.is_empty()
+            && enums::are_truth(&reading.statements, &self.passages);
+        let kind = if is_truth { Kind::Boolean } else { kind };
+        if is_truth {
+            reading = Reading::of(&self.passages, kind);
+        }
         // `Optional for hosts. ... Defaults to false`: where a default stands in, it may be left out.
         let is_free = OPTIONAL_FOR.is_match(&running(&self.passages)) && reading.has_default();
         let said = reading.presence.map(|said| match said {
@@ -187,6 +196,10 @@ impl FieldRow {
             Some(own) => {
                 let (kind, format) = kind_of(own);
                 node.state(Constraint::Type(kind, format), &self.site);
+            }
+            // The two truth values are what a truth value takes, and no texts.
+            None if is_truth => {
+                node.state(Constraint::Type(Kind::Boolean, None), &self.site);
             }
             None => {}
         }
@@ -305,10 +318,6 @@ impl FieldRow {
             // Which of several types a value is of is not told.
             let constraint = match constraint {
                 Constraint::Enum(..) if is_union => Constraint::Prose,
-                // Of a field without a type both truth values are what a boolean takes.
-                Constraint::Enum(values, _) if self.is_either(&values) => {
-                    Constraint::Type(Kind::Boolean, None)
-                }
                 // Of a type that is not known, what looks like a number may be one.
                 Constraint::Enum(values, _)
                     if self.kind.is_none()
@@ -336,22 +345,6 @@ impl FieldRow {
         if let Some(of_list) = &reading.of_list {
             node.state(of_list.clone(), &self.site);
         }
-    }
-}
-
-impl FieldRow {
-    /// Whether values are `true` and `false`, of a field of which neither a type nor quotes say that
-    /// they are texts.
-    fn is_either(&self, values: &[String]) -> bool {
-        let is_untyped = self.kind.is_none() && self.unknown_type.is_none();
-        let is_quoted = || {
-            ["\"true", "'true", "“true"]
-                .iter()
-                .any(|own| self.text.contains(own))
-        };
-        let mut values: Vec<&str> = values.iter().map(String::as_str).collect();
-        values.sort_unstable();
-        is_untyped && values == ["false", "true"] && !is_quoted()
     }
 }
 

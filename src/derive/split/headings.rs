@@ -211,6 +211,7 @@ pub(super) fn with_sections(
     while is_section(end)
         && headings.around(end) == headings.around(heading)
         && headings.groups(end, headings.end(end)) == 0
+        && !(end == headings.end(heading) && is_of_all(flat, headings, heading, &is_section))
     {
         end = headings.end(end);
     }
@@ -225,6 +226,30 @@ pub(super) fn with_sections(
         start = before;
     }
     start..end
+}
+
+/// Whether the section behind an operation's heading is of codes that all operations have: it stands
+/// behind the last of several, and no other section stands beside their headings.
+fn is_of_all(
+    flat: &[&Block],
+    headings: &Headings,
+    heading: usize,
+    is_section: &dyn Fn(usize) -> bool,
+) -> bool {
+    let at = headings.end(heading);
+    let is_of_codes = matches!(flat.get(at), Some(Block { kind: BlockKind::Heading { text, .. }, .. })
+        if matches!(section_of(&text.plain), Some(Section::ErrorCodes | Section::StatusCodes))
+            && status_alone(&text.plain).is_none());
+    let around = headings.around(heading);
+    let (from, to) = around.map_or((0, flat.len()), |own| (own, headings.end(own)));
+    let is_beside = |other: usize| {
+        let is_own = headings.above(other) == Some(other) && headings.around(other) == around;
+        is_own && other != at && is_section(other)
+    };
+    is_of_codes
+        && headings.groups(from, heading) > 0
+        && headings.groups(at, to) == 0
+        && !(from..to).any(is_beside)
 }
 
 /// The heading before another of the same level below the same heading.

@@ -266,6 +266,18 @@ mod tests {
         "# Jobs\n\n## Put a job\n\n`PUT /jobs/{id}`\n\n## Response 201\n\nTABLE## 404 Not Found\n\nTABLE## List\n\n`GET /jobs`\n\nTABLE",
         &["Put a job: PUT /jobs/{id} (2)", "List: GET /jobs (1)", "shared (0)"]
     )]
+    #[case::codes_of_all(
+        "# Jobs\n\n## List\n\n`GET /jobs`\n\nTABLE## Stop\n\n`POST /stop`\n\nTABLE## Error codes\n\nTABLE",
+        &["List: GET /jobs (1)", "Stop: POST /stop (1)", "shared (1)"]
+    )]
+    #[case::codes_of_each(
+        "# Jobs\n\n## List\n\n`GET /jobs`\n\n## Error codes\n\nTABLE## Stop\n\n`POST /stop`\n\n## Error codes\n\nTABLE",
+        &["List: GET /jobs (1)", "Stop: POST /stop (1)", "shared (0)"]
+    )]
+    #[case::behind_examples(
+        "# Jobs\n\n`GET /jobs`\n\nExample:\n\n    $ curl https://a.example/jobs\n    {\"a\": 1}\n\n`POST /stop`\n\nExample:\n\n    $ curl -X POST https://a.example/stop\n    {\"b\": 1}\n\n`GET /stop`\n\nExample:\n\n    $ curl https://a.example/stop\n    {}\n",
+        &["-: GET /jobs (0)", "-: POST /stop (0)", "-: GET /stop (0)", "shared (0)"]
+    )]
     #[case::nothing_between(
         "# Jobs\n\n```\nGET /jobs\n```\n\nTABLE```\nPOST /jobs\n```\n\nTABLETABLE",
         &["-: GET /jobs (1)", "-: POST /jobs (2)", "shared (0)"]

@@ -2,9 +2,8 @@
 //! description.
 
 use super::super::block::{Block, BlockKind, Text, plain};
-use super::super::requiredness::requiredness;
+use super::super::words;
 use super::kind::kind_of;
-use super::lines::star;
 
 /// The longest name of a field.
 const LONGEST_NAME: usize = 80;
@@ -20,6 +19,8 @@ phrases! {
 }
 
 pattern! {
+    /// Words for a type which mean nothing else in brackets at the end of a description.
+    static TYPE_AT_END = r"(?i)^(?:(?:array|list)\s+of\s+)?(?:strings?|integers?|int|numbers?|floats?|booleans?|bool|objects?|array)$";
     /// What stands between a name and what is said of it.
     static SEPARATOR = r"^\s*[:：–—-]+(?:\s+|$)";
 }
@@ -71,6 +72,8 @@ pub(super) struct Head<'t> {
     pub default: String,
     /// What else the brackets say.
     pub notes: Vec<Text>,
+    /// Whether a star stands behind the name, which marks what must be sent, or leads to a note.
+    pub is_starred: bool,
     /// Whether the bullet says what kind of thing it names.
     pub is_typed: bool,
     /// Whether the type stands in code marks of its own right behind the name.
@@ -94,47 +97,12 @@ impl<'t> Head<'t> {
             is_conditional: false,
             default: String::new(),
             notes: Vec::new(),
+            is_starred: false,
             is_typed: false,
             is_coded: false,
             rest: String::new(),
             below: None,
         }
-    }
-}
-
-/// The types that brackets behind a description name.
-const TYPES: [&str; 9] = [
-    "string", "integer", "int", "number", "float", "boolean", "bool", "object", "array",
-];
-
-impl Head<'_> {
-    /// Takes what brackets behind the description say: `The title. (string, required)`. Brackets
-    /// that say anything else stay in the text.
-    fn at_end(&mut self) {
-        let text = self.rest.trim_end().trim_end_matches('.');
-        let Some((before, inner)) = text
-            .strip_suffix(')')
-            .and_then(|inner| inner.rsplit_once('('))
-        else {
-            return;
-        };
-        let mut parts = inner.split([',', ';']).map(str::trim);
-        let kind = parts.next().unwrap_or_default().to_lowercase();
-        let is_type = TYPES.contains(&kind.as_str())
-            || ["array of ", "list of "]
-                .iter()
-                .any(|own| kind.starts_with(own));
-        let said: Option<Vec<bool>> = parts.map(requiredness).collect();
-        let (true, Some(said), Some(kind)) = (is_type, said, kind_of(&kind)) else {
-            return;
-        };
-        if said.len() > 1 || before.trim().is_empty() {
-            return;
-        }
-        self.kind = kind;
-        self.is_typed = true;
-        self.is_required = said.first().copied().or(self.is_required);
-        self.rest = before.trim_end().to_owned();
     }
 }
 
@@ -183,10 +151,15 @@ pub(super) fn head(item: &[Block]) -> Option<Head<'_>> {
             .split_once(' ')
             .filter(|(_, rest)| rest.starts_with('('))?
     };
-    let (is_starred, rest) = star(text, rest);
     let (name, filled) = filled(name);
-    let mut head = Head::of(name_of(name.trim_end_matches('*'))?, first.line);
-    head.is_required = is_starred.then_some(true);
+    let bare = name.trim().trim_end_matches(['`', '\\']);
+    let (name, rest, is_starred) = match (bare.strip_suffix('*'), rest.strip_prefix('*')) {
+        (Some(name), _) if is_coded => (name.trim_end_matches('\\'), rest, true),
+        (None, Some(rest)) if is_coded && !rest.starts_with('*') => (name, rest, true),
+        _ => (name, rest, false),
+    };
+    let mut head = Head::of(name_of(name)?, first.line);
+    head.is_starred = is_starred;
     if let Some(kind) = filled {
         head.take_type(kind);
         head.is_typed = true;
@@ -231,7 +204,11 @@ pub(super) fn head(item: &[Block]) -> Option<Head<'_>> {
         }
         taken
     };
-    let rest = said.get(taken..).unwrap_or_default();
+    let mut rest = said.get(taken..).unwrap_or_default();
+    if let Some((before, inner)) = at_end(rest).filter(|_| head.kind.is_empty()) {
+        head.annotate(inner);
+        rest = before;
+    }
     parted(rest)
         .trim_start_matches(['.', ',', ' '])
         .trim()
@@ -239,10 +216,22 @@ pub(super) fn head(item: &[Block]) -> Option<Head<'_>> {
     if is_coded && rest.is_empty() {
         head.below(item.get(1..).unwrap_or_default());
     }
-    if separated.is_some() && !head.is_typed && head.kind.is_empty() {
-        head.at_end();
-    }
     Some(head)
+}
+
+/// A description without the brackets that it ends with, and what these say, where that is a type,
+/// perhaps beside whether the field must be sent, and nothing else: `The name (string, required)`.
+fn at_end(said: &str) -> Option<(&str, &str)> {
+    let said = said.trim_end().trim_end_matches('.');
+    let (before, inner) = said.strip_suffix(')')?.rsplit_once('(')?;
+    let mut types = 0;
+    let mut parts = inner.split([',', ';']).map(str::trim);
+    let are_known = parts.all(|part| {
+        let is_type = TYPE_AT_END.is_match(part) && kind_of(part).is_some();
+        types += usize::from(is_type);
+        is_type || part.len() > 3 && words::mandatory(part).is_some()
+    });
+    (are_known && types == 1 && !before.trim().is_empty()).then_some((before, inner))
 }
 
 /// How many bytes of code begin at a place, where more code follows it right behind a blank: a type,

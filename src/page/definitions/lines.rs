@@ -8,7 +8,6 @@ mod line;
 use super::super::block::{Block, BlockKind, Text, Unread};
 use super::paragraphs::is_field;
 use super::{announces_fields, is_status, names_side};
-pub(super) use line::star;
 use line::{Told, name_alone, of_columns, of_line, of_type, seems_field};
 
 pattern! {

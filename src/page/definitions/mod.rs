@@ -20,7 +20,7 @@ use head::{Head, coded, first_text, head, is_coded, parted};
 use super::block::{Block, BlockKind, Link, Subject, Text, Unread, plain};
 use super::described::{Described, may_hold_fields, statuses, table};
 use super::requiredness::requiredness;
-use super::words::{self, Column};
+use super::words::{self, Column, TypeName};
 use crate::vocabulary::Section;
 
 /// How deep lists in bullets are followed.
@@ -115,7 +115,7 @@ pub(super) fn read(blocks: Vec<Block>) -> Vec<Block> {
                 .is_some_and(|next| matches!(next.kind, BlockKind::Table(_) | BlockKind::List(_)));
             if let Some((label, items)) = sent::line(&block).filter(|_| !is_described)
                 && let BlockKind::Paragraph(words) = &label.kind
-                && let Some((fields, _)) = definitions(&items, &words.plain, 0)
+                && let Some((fields, _)) = definitions(&items, &words.plain, (0, false))
                 && let Some(table) = table(&fields, subject(&words.plain))
             {
                 last = None;
@@ -123,7 +123,7 @@ pub(super) fn read(blocks: Vec<Block>) -> Vec<Block> {
                 continue;
             }
             let sent = sent::bullets(&block).filter(|_| !is_described);
-            let sent = sent.and_then(|items| definitions(&items, "", 0));
+            let sent = sent.and_then(|items| definitions(&items, "", (0, false)));
             let sent = sent.and_then(|(fields, _)| table(&fields, Some(Subject::Request)));
             last = last.filter(|_| sent.is_none());
             out.push(block);
@@ -133,7 +133,7 @@ pub(super) fn read(blocks: Vec<Block>) -> Vec<Block> {
         let label = label(&out);
         if let Some(listed) = status_list(items, &label) {
             out.push(listed);
-        } else if let Some((mut fields, unread)) = definitions(items, &label, 0) {
+        } else if let Some((mut fields, unread)) = definitions(items, &label, (0, false)) {
             let subject = subject(&label);
             if let Some(side) = subject.filter(|_| GENERATED.is_match(&label)) {
                 let unread = Unread::Side(label.trim_end_matches(':').to_owned(), side);
@@ -323,9 +323,9 @@ fn status_list(items: &[Vec<Block>], label: &str) -> Option<Block> {
 fn definitions(
     items: &[Vec<Block>],
     label: &str,
-    depth: usize,
+    (depth, is_of_object): (usize, bool),
 ) -> Option<(Vec<Described>, Vec<Block>)> {
-    let is_announced = announces_fields(label);
+    let is_announced = announces_fields(label) || is_of_object && !ELSE.is_match(label);
     let heads: Vec<Option<Head<'_>>> = items
         .iter()
         .map(|item| {
@@ -359,7 +359,8 @@ fn definitions(
     let mut fields: Vec<Described> = Vec::new();
     let mut unread = Vec::new();
     for (item, head) in items.iter().zip(heads) {
-        if let Some(head) = head {
+        // What the body is as a whole is told, and is no field of that name.
+        if let Some(head) = head.filter(|own| !is_whole_body(item, own)) {
             fields.push(described(item, head, (label, depth), &mut unread));
         } else if let Some(first) = item.first() {
             let words: String = plain(item).chars().take(80).collect();
@@ -378,6 +379,26 @@ fn definitions(
         }
     }
     Some((fields, unread))
+}
+
+/// Whether a bullet of a list of parameters says of the whole body what it is: its word is set off
+/// as a label is, and no name in code marks.
+fn is_whole_body(item: &[Block], head: &Head<'_>) -> bool {
+    let is_label = |text: &Text| text.codes.is_empty() && text.marked > 0;
+    head.name == "Body"
+        && !head.is_typed
+        && first_text(item).is_some_and(|(_, text)| is_label(text))
+}
+
+/// Whether a type is an object, or an array of them: bullets in it that begin with names are its
+/// fields, whatever they say.
+fn holds_fields(kind: &str) -> bool {
+    let is_object = |kind: &TypeName| matches!(kind, TypeName::Object(None));
+    match words::parse_type(kind) {
+        Some(TypeName::Array(items)) => is_object(&items),
+        Some(kind) => is_object(&kind),
+        None => false,
+    }
 }
 
 /// Marks the fields that a word calls optional, where no word says anything of the others: those are
@@ -448,7 +469,8 @@ fn described(
             continue;
         };
         let label = label(&description);
-        match definitions(items, &label, depth + 1).filter(|_| depth < DEPTH) {
+        let within = (depth + 1, holds_fields(&head.kind));
+        match definitions(items, &label, within).filter(|_| depth < DEPTH) {
             Some((fields, more)) if !head.kind.is_empty() && may_hold_fields(&head.kind) => {
                 inner.extend(fields);
                 unread.extend(more);
@@ -480,7 +502,12 @@ fn described(
     };
     Described {
         line: head.line,
-        name: head.name.to_owned(),
+        // What a star means is told where the names of tables are read.
+        name: if head.is_starred {
+            format!("{}*", head.name)
+        } else {
+            head.name.to_owned()
+        },
         place: head.place,
         kind,
         link,
@@ -606,6 +633,37 @@ It was made.
 - `id` integer **required**
 "
         ));
+    }
+
+    #[rstest]
+    #[case::star(
+        "**name*** `string`\nThe name.\n\n**size** `integer`\nThe size.",
+        "name* | string"
+    )]
+    #[case::star_in_a_bullet(
+        "- **name*** `string` - The name.\n- **size** `integer` - The size.",
+        "name* | string"
+    )]
+    #[case::at_the_end(
+        "- `name`: The name (string, required)\n- `size`: The size (integer).",
+        "name | string | Yes | The name"
+    )]
+    #[case::no_type(
+        "- `name` (string): The name (of the day)\n- `size` (integer): One (a file)",
+        "name | string | The name (of the day)"
+    )]
+    #[case::fields_of_an_object(
+        "- `owner`: Whose it is (object)\n    - `login`: The name\n    - `age`: The years\n- `size`: One (integer)",
+        "login | The name"
+    )]
+    #[case::the_whole(
+        "- **id**: The id\n- **Body**: The thing, as JSON",
+        "unread Field(\"Body: The thing, as JSON\")"
+    )]
+    #[case::a_field_called_so("- `id`: The id\n- `Body`: The words", "Body | The words")]
+    fn what_bullets_say_of_fields_is_kept(#[case] text: &str, #[case] expected: &str) {
+        let sketch = markdown(&format!("### Body parameters\n\n{text}\n"));
+        assert!(sketch.contains(expected), "{sketch}");
     }
 
     #[rstest]

@@ -103,6 +103,9 @@ impl Reader {
         if self.operation.is_some() && entry(line.text).is_some() {
             return self.field_list(lines, at, depth, blocks);
         }
+        if let Some(end) = self.named_fields(lines, at, blocks) {
+            return end;
+        }
         if is_field(line.text) {
             return self.field(lines, at, depth, blocks);
         }
@@ -110,6 +113,56 @@ impl Reader {
             return end;
         }
         self.paragraph(lines, at, depth, blocks)
+    }
+
+    /// A field list below a heading whose names are written as programs have them, as the list of
+    /// bullets that it stands for; what it describes is told by the words around.
+    fn named_fields(
+        &self,
+        lines: &[Line<'_>],
+        at: usize,
+        blocks: &mut Vec<Block>,
+    ) -> Option<usize> {
+        // What stands before the first heading is about the page.
+        if self.styles.is_empty() {
+            return None;
+        }
+        let first = lines.get(at)?.number;
+        let mut items = Vec::new();
+        let mut next = at;
+        while let Some(line) = lines.get(next) {
+            if line.is_blank() {
+                next += 1;
+                continue;
+            }
+            let Some((name, rest)) = named_field(line.text).filter(|_| entry(line.text).is_none())
+            else {
+                break;
+            };
+            let end = explicit(lines, next);
+            let below = lines.get(next + 1..end).unwrap_or_default();
+            // What holds more than text is read elsewhere.
+            if below.iter().any(Line::is_blank)
+                && below.iter().rposition(|own| !own.is_blank())
+                    > below.iter().position(Line::is_blank)
+            {
+                return None;
+            }
+            let texts = below.iter().map(|own| own.text.trim());
+            let texts: Vec<&str> = std::iter::once(rest)
+                .chain(texts.filter(|own| !own.is_empty()))
+                .collect();
+            let said = texts.join(" ");
+            let sign = if said.starts_with('(') { "" } else { ":" };
+            let text = inline(&format!("**{name}**{sign} {said}"));
+            items.push(vec![paragraph(line.number, text)]);
+            next = end;
+        }
+        if items.is_empty() {
+            return None;
+        }
+        blocks.push(Block::new(first, BlockKind::List(items)));
+        Some(next)
     }
 
     /// A field of a list that describes no operation's fields: the line after it. Where it holds more
@@ -304,6 +357,16 @@ impl Reader {
 
 pub(super) fn paragraph(line: usize, text: Text) -> Block {
     Block::new(line, BlockKind::Paragraph(text))
+}
+
+/// The name and the text of a field whose name is written as programs have them.
+fn named_field(text: &str) -> Option<(&str, &str)> {
+    let (name, rest) = text.strip_prefix(':')?.split_once(": ")?;
+    let is_name = name.starts_with(|sign: char| sign.is_ascii_lowercase())
+        && name
+            .chars()
+            .all(|sign| sign.is_ascii_alphanumeric() || matches!(sign, '_' | '-' | '.'));
+    (is_name && !rest.trim().is_empty()).then_some((name, rest.trim()))
 }
 
 /// The line after a run of indented and blank lines.

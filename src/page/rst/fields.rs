@@ -202,17 +202,12 @@ impl Reader {
             lists.add(key, described, line, (self.sense, operation));
             next = end;
         }
+        if let Some((_, paths)) = &self.operation {
+            lists.take_variables(paths);
+        }
         lists.put(blocks);
         next
     }
-}
-
-/// Whether paths have a parameter of a name in braces or brackets.
-fn is_variable(paths: &str, name: &str) -> bool {
-    let marks = [('{', '}'), ('<', '>'), ('(', ')')];
-    marks
-        .iter()
-        .any(|(open, close)| paths.contains(&format!("{open}{name}{close}")))
 }
 
 /// Whether paths have a parameter of a name.
@@ -222,13 +217,15 @@ fn is_in_path(paths: &str, name: &str) -> bool {
         .any(|word| word == name)
 }
 
-impl Lists {
-    /// Whether an entry before describes a parameter of the path of a name.
-    fn has_in_path(&self, name: &str) -> bool {
-        let mut sent = self.sent.iter();
-        sent.any(|own| own.place == "path" && own.name == name)
-    }
+/// Whether paths have a variable of a name, in one of its spellings.
+fn is_variable(paths: &str, name: &str) -> bool {
+    let spelled = [("{", "}"), ("<", ">"), (":", ")"), (":", ">"), ("(", ")")];
+    spelled
+        .iter()
+        .any(|(open, close)| paths.contains(&format!("{open}{name}{close}")))
+}
 
+impl Lists {
     fn add(
         &mut self,
         key: Key,
@@ -291,12 +288,6 @@ impl Lists {
                 field.place = "path";
                 field.is_required = Some(true);
             }
-            // What the path shows as its own is sent there, whatever the entry calls it, unless
-            // another entry describes it there.
-            Key::Query if is_variable(paths, &field.name) && !self.has_in_path(&field.name) => {
-                field.place = "path";
-                field.is_required = Some(true);
-            }
             // A parameter of the URL that is not in the path is in the query.
             Key::Path | Key::Query => field.place = "query",
             Key::Form => field.place = "form",
@@ -325,6 +316,23 @@ impl Lists {
             self.answered_headers.push(field);
         } else {
             self.answered.push(field);
+        }
+    }
+
+    /// Puts into the path what the list calls a parameter of the query and the path has a variable
+    /// for, where no entry describes that variable: both are one parameter.
+    fn take_variables(&mut self, paths: &str) {
+        let described: Vec<String> = self
+            .sent
+            .iter()
+            .filter(|field| field.place == "path")
+            .map(|field| field.name.clone())
+            .collect();
+        for field in self.sent.iter_mut().filter(|own| own.place == "query") {
+            if is_variable(paths, &field.name) && !described.contains(&field.name) {
+                field.place = "path";
+                field.is_required = Some(true);
+            }
         }
     }
 
@@ -414,6 +422,39 @@ Jobs
         #[case] expected: Option<(Key, &str, &str, &str)>,
     ) {
         assert_eq!(entry(text), expected);
+    }
+
+    #[rstest]
+    #[case::variable("/racks/{rack}", "rack", true)]
+    #[case::typed("/racks/(int:rack)", "rack", true)]
+    #[case::word("/racks", "racks", false)]
+    #[case::another("/racks/{rack_id}", "rack", false)]
+    fn a_query_may_be_a_variable_of_the_path(
+        #[case] path: &str,
+        #[case] name: &str,
+        #[case] expected: bool,
+    ) {
+        let page =
+            format!(".. http:get:: {path}\n\n   :query {name}: It.\n   :query limit: Most.\n");
+        let text = sketch(&read(&page));
+        assert_eq!(text.contains(&format!("{name} | path")), expected, "{text}");
+        assert!(text.contains("limit | query"), "{text}");
+    }
+
+    #[test]
+    fn lists_of_names_below_a_heading_are_bullets() {
+        let text = sketch(&read(
+            ":orphan: yes\n\nRacks\n=====\n\nParameters:\n\n:name: (string) The name\n  of it\n:size: (integer, required) The size\n\nThat is all.\n",
+        ));
+        assert!(
+            text.contains("item\n  8 name (string) The name of it"),
+            "{text}"
+        );
+        assert!(
+            text.contains("item\n  10 size (integer, required) The size"),
+            "{text}"
+        );
+        assert!(!text.contains("orphan"), "{text}");
     }
 
     #[test]

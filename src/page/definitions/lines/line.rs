@@ -135,19 +135,13 @@ fn named(text: &Text) -> Option<(&str, &str)> {
     Some((Some(name).filter(|name| NAME.is_match(name))?, rest))
 }
 
-/// Whether a star marks the name that a text begins with, and what stands behind it.
-pub(in crate::page::definitions) fn star<'t>(text: &Text, behind: &'t str) -> (bool, &'t str) {
-    let marked = text.plain.get(..text.marked).unwrap_or_default();
-    match behind.strip_prefix('*').filter(|_| text.marked > 0) {
-        Some(rest) => (true, rest),
-        None => (marked.trim_end().ends_with('*'), behind),
-    }
-}
-
 /// The field that a line is.
 pub(super) fn of_line(text: &Text) -> Option<Told> {
     let (name, behind) = named(text)?;
-    let (is_starred, behind) = star(text, behind);
+    // A star behind a name that is set off goes with it.
+    let starred = behind.strip_prefix('*').filter(|_| text.marked > 0);
+    let star = if starred.is_some() { "*" } else { "" };
+    let behind = starred.unwrap_or(behind);
     // Columns that blanks part are rows of a table, whose header says what they hold.
     if text.marked == 0 && COLUMNS.is_match(text.plain.trim()) {
         return None;
@@ -173,11 +167,8 @@ pub(super) fn of_line(text: &Text) -> Option<Told> {
     };
     let rest = parted(rest.trim_start_matches(['.', ',', ';', ' ', '\n'])).trim();
     Some(Told {
-        name: name.to_owned(),
-        said: match tells_presence(said.rsplit(',').next().unwrap_or_default()) {
-            None if is_starred => format!("{said}, required"),
-            _ => said,
-        },
+        name: format!("{name}{star}"),
+        said,
         rest: shown(text, rest),
     })
 }
