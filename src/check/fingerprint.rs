@@ -260,7 +260,7 @@ fn media_type(stated: &str) -> Option<String> {
 
 impl JsonType {
     /// The type of a value; none of null.
-    fn of(value: &Value) -> Option<Self> {
+    pub(super) fn of(value: &Value) -> Option<Self> {
         Some(match value {
             Value::Null => return None,
             Value::Bool(_) => Self::Boolean,

@@ -114,6 +114,20 @@ pub(super) fn done_already(sentence: &str) -> bool {
     says(sentence, |says| says == Says::DoneAlready).is_some()
 }
 
+/// Lets null take away the value of each field of a change that may be null.
+fn clear(draft: &mut Draft, site: &Site) {
+    let Some(body) = &mut draft.request else {
+        return;
+    };
+    for (name, field) in &mut body.node.properties {
+        let mut stated = field.statements.iter();
+        if stated.any(|own| own.constraint == Constraint::Nullable) {
+            let own = site.at(name.as_str(), site.line);
+            field.state(Constraint::Meaning(Meaning::Cleared), &own);
+        }
+    }
+}
+
 /// Reads what the sentences beside the tables say of the operation's behaviour, and drops what rows
 /// say that only a change can keep.
 pub(super) fn read_behaviour(draft: &mut Draft, items: &[Item<'_>], site: &Site) {
@@ -127,13 +141,20 @@ pub(super) fn read_behaviour(draft: &mut Draft, items: &[Item<'_>], site: &Site)
     for response in &mut draft.responses {
         response.body.node.each_mut(&mut forget);
     }
+    let (answers, told) = (answers(items), told(items));
+    if changes && let Some((_, line, heading)) = first(&told, promised::null_clears_any) {
+        let own = Site {
+            table: heading.to_owned(),
+            ..site.at("", line)
+        };
+        clear(draft, &own);
+    }
     let method = draft.method.as_str();
     let titles = items
         .iter()
         .filter(|item| item.section == Section::Operation)
         .filter(|item| matches!(item.kind, ItemKind::Heading(_)))
         .map(|item| (item.heading.to_owned(), item.line, item.heading));
-    let (answers, told) = (answers(items), told(items));
     // Where each meaning is first said, and by what.
     let said: [(Meaning, Option<Told>); 8] = [
         (

@@ -277,7 +277,9 @@ pub(super) fn named(items: &[Item<'_>]) -> Vec<Named> {
         let ItemKind::Paragraph(text) = item.kind else {
             continue;
         };
-        if text.plain.len() > LONGEST || !text.links.is_empty() {
+        // A link within the page may lead to the operation that shows it.
+        let leads_away = text.links.iter().any(|link| !link.target.starts_with('#'));
+        if text.plain.len() > LONGEST || leads_away {
             continue;
         }
         for sentence in sentences(&text.plain) {

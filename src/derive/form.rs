@@ -351,12 +351,14 @@ pub(super) fn read_errors(draft: &mut Draft, items: &[Item<'_>]) {
                 .is_some();
             let status = item.status.map(|status| status.to_string());
             let is_own = |own: &str| match &status {
-                Some(status) => own == status,
-                None => names_errors,
+                // Below a success it is about all of them.
+                Some(status) if !names_errors || !status.starts_with('2') => own == status,
+                _ => names_errors,
             };
-            let errors = draft.responses.iter_mut().filter(|own| {
-                own.status.starts_with(['4', '5']) && own.has_body() && is_own(&own.status)
-            });
+            let errors = draft
+                .responses
+                .iter_mut()
+                .filter(|own| own.status.starts_with(['4', '5']) && is_own(&own.status));
             for error in errors {
                 error.media = vec![media.clone()];
             }

@@ -92,6 +92,9 @@ phrases! {
     /// A change is answered with what was there before it.
     static BEFORE;
 
+    /// Null takes away the value of whatever field has it.
+    static CLEARED_ANY;
+
     /// A change makes another thing, and leaves what was there.
     static ANEW;
 
@@ -100,6 +103,11 @@ phrases! {
 
     /// A word by which a sentence about a page that follows says that none does.
     static NONE_FOLLOWS;
+}
+
+/// Whether a sentence says that null takes away the value of whatever field has it in a change.
+pub(super) fn null_clears_any(sentence: &str) -> bool {
+    CLEARED_ANY.is_match(sentence)
 }
 
 /// What the sentences of a row promise of a value.

@@ -398,9 +398,9 @@ pub(super) fn no_multiples(node: &Value) -> Vec<Labelled> {
 fn no_decimals(node: &Value) -> Vec<Labelled> {
     let step = node.get(Facet::MultipleOf.as_str()).map(Value::to_string);
     let digits = step.as_deref().and_then(|step| step.strip_prefix("0."));
-    let Some(digits) = digits.filter(|digits| {
-        digits.len() <= 6 && digits.ends_with('1') && digits.trim_start_matches('0') == "1"
-    }) else {
+    let Some(digits) = digits
+        .filter(|digits| digits.len() <= 6 && digits.bytes().all(|digit| digit.is_ascii_digit()))
+    else {
         return Vec::new();
     };
     let least = limit(node, Facet::Minimum).unwrap_or(0).max(0);
@@ -457,6 +457,7 @@ mod tests {
 
     #[rstest]
     #[case::money(json!({ "type": "number", "multipleOf": 0.01, "minimum": 0, "maximum": 999.99 }))]
+    #[case::halves(json!({ "type": "number", "multipleOf": 0.05, "minimum": 0, "maximum": 100 }))]
     #[case::tenths(json!({ "type": "number", "multipleOf": 0.1, "minimum": 3 }))]
     #[case::whole(json!({ "type": "integer", "multipleOf": 5, "minimum": 10, "maximum": 90 }))]
     fn numbers_beside_the_multiples_break_nothing_else(#[case] node: Value) {

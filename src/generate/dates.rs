@@ -14,10 +14,12 @@ pub(super) fn badly_formatted(node: &Value) -> Vec<Labelled> {
     };
     let Some(template) = DateTemplate::parse(format) else {
         return match format {
-            "uuid" | "date-time" | "iso-8601" | "date" | "time" | "email" | "ipv4" | "ipv6"
-            | "uri" => {
+            "uuid" | "date-time" | "iso-8601" | "date" | "time" | "duration" | "email" | "ipv4"
+            | "ipv6" | "uri" => {
                 vec![("a plain word".to_owned(), json!("docproof"))]
             }
+            // A plain word is one.
+            "hostname" => vec![("two words".to_owned(), json!("no host!"))],
             _ => Vec::new(),
         };
     };

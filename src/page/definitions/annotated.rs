@@ -28,6 +28,7 @@ phrases! {
 
 pattern! {
     static VALUE = r"^[\w.+-]{1,40}$";
+    static SIZED = r"(?i)^(?P<kind>(?:an?\s+)?[a-z]+(?:\s+[a-z]+)?)\s+(?:of|with|having|from)\s+(?P<note>[^,;]*\d[^,;]*)$";
     static FILLED = r"^(?P<kind>[A-Za-z][\w ]*?)\s*=\s*(?P<value>\S+)$";
 }
 
@@ -85,6 +86,13 @@ pub(super) fn annotated(inner: &str) -> Annotated {
                 .push(Text::of(format!("Range: {min}-{max}{unit}")));
         } else if let Some(captures) = FILLED.captures(part).filter(|_| at == 0) {
             found.default = Some(bare(&captures["value"]));
+            kept.push(captures["kind"].to_owned());
+        } else if let Some(captures) = SIZED
+            .captures(part)
+            .filter(|own| at == 0 && super::kind::kind_of(&own["kind"]).is_some())
+        {
+            // `a string of at most 30 characters`
+            found.notes.push(Text::of(&captures["note"]));
             kept.push(captures["kind"].to_owned());
         } else if at > 0 && says_more(part) && !kept.iter().any(|own| own.contains(':')) {
             found.notes.push(Text::of(part));
@@ -156,6 +164,7 @@ mod tests {
     #[case("string, 1-20 chars", "string", "", &["Range: 1-20 chars"])]
     #[case("integer, 1..100", "integer", "", &["Range: 1-100"])]
     #[case("integer, >= 1", "integer", "", &[">= 1"])]
+    #[case("a string of at most 30 characters, required", "a string, required", "", &["at most 30 characters"])]
     #[case("string; required", "string, required", "", &[])]
     #[case("integer = 5", "integer", "5", &[])]
     #[case("string: <required>", "string: <required>", "", &[])]

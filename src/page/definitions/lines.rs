@@ -51,6 +51,7 @@ pub(super) fn gather(blocks: Vec<Block>) -> Vec<Block> {
                 // Its own headings stand below that of the section.
                 open = is_open.then_some(last_level);
             }
+            BlockKind::Paragraph(text) if opens_below(text, below) => open = Some(last_level),
             BlockKind::Paragraph(text) if open.is_some() => {
                 let is_read = is_field(block, below.iter().take(BELOW));
                 let is_whole = || of_line(text).is_some_and(|own| own.is_described());
@@ -77,6 +78,32 @@ pub(super) fn gather(blocks: Vec<Block>) -> Vec<Block> {
         out.push(block.clone());
     }
     out
+}
+
+/// Whether a text that ends with a colon announces the fields of the paragraphs right below it, of
+/// which the first is one.
+pub(super) fn opens_below<'b>(text: &Text, below: impl IntoIterator<Item = &'b Block>) -> bool {
+    let plain = text.plain.trim_end();
+    if !plain.ends_with([':', '：']) || plain.chars().count() > super::LONGEST_SENTENCE {
+        return false;
+    }
+    let Some(Block {
+        kind: BlockKind::Paragraph(first),
+        ..
+    }) = below.into_iter().next()
+    else {
+        return false;
+    };
+    let is_field = first.marked > 0 && first.marked < first.plain.trim_end().len();
+    is_field
+        && (of_line(first).is_some() || named(first))
+        && (announces_fields(plain) || names_side(plain))
+}
+
+/// Whether a text is a field in the form that is read: the name, set off, with the rest in brackets.
+fn named(text: &Text) -> bool {
+    let own = [Block::new(0, BlockKind::Paragraph(text.clone()))];
+    super::head::head(&own).is_some_and(|head| head.is_typed)
 }
 
 /// Whether a heading announces fields.
@@ -215,6 +242,15 @@ mod tests {
         for part in ["name", "string", "size", "integer", "The name", "The size"] {
             assert!(sketch.contains(part), "{part} is lost: {sketch}");
         }
+    }
+
+    #[test]
+    fn a_text_with_a_colon_may_announce_fields_in_lines() {
+        let text = "# T\n\n`GET /a`\n\nQuery parameters:\n\n**limit** integer, 1 to 50. The most.\n\n**state** string. The state.\n\nReturns 200 with an object:\n\n**items** array of objects, each with `id` (string) and `state` (`new` or `old`).\n";
+        let sketch = sketch(&super::super::super::read("p.md", text).unwrap().blocks);
+        assert_eq!(sketch.matches("unplaced table").count(), 1, "{sketch}");
+        assert_eq!(sketch.matches("response table").count(), 1, "{sketch}");
+        assert_eq!(sketch.matches("inner table").count(), 1, "{sketch}");
     }
 
     #[rstest]

@@ -62,6 +62,18 @@ phrases! {
     /// Words before the first of the fields that a sentence says are sent.
     static SENDS;
 
+    /// The same of those that it says are answered.
+    static GIVES;
+
+    /// The same of those of each thing in a field.
+    static WITHIN;
+
+    /// What stands before a field of a sentence that may be left out.
+    static OPTIONALLY;
+
+    /// Words by which a sentence of an answer is about something else than fields of its body.
+    static ELSEWHERE;
+
     /// The label of a line that lists fields of the request.
     static LINE;
 
@@ -122,12 +134,19 @@ pub(super) fn read(blocks: Vec<Block>) -> Vec<Block> {
                 out.extend([label, table]);
                 continue;
             }
-            let sent = sent::bullets(&block).filter(|_| !is_described);
-            let sent = sent.and_then(|items| definitions(&items, "", (0, false)));
-            let sent = sent.and_then(|(fields, _)| table(&fields, Some(Subject::Request)));
-            last = last.filter(|_| sent.is_none());
+            let told = sent::sentence(&block).filter(|_| !is_described);
+            let told = told.and_then(|own| {
+                let (fields, _) = definitions(&own.items, "", (0, false))?;
+                Some((own.status, table(&fields, Some(own.subject))?))
+            });
+            last = last.filter(|_| told.is_none());
+            let line = block.line;
             out.push(block);
-            out.extend(sent);
+            if let Some((status, table)) = told {
+                let label = status.map(|own| Text::of(format!("Status code: {own}")));
+                out.extend(label.map(|own| Block::new(line, BlockKind::Paragraph(own))));
+                out.push(table);
+            }
             continue;
         };
         let label = label(&out);
@@ -157,7 +176,10 @@ pub(super) fn read(blocks: Vec<Block>) -> Vec<Block> {
             // table without a label would.
             let before = before.filter(|_| !is_inner);
             let tells_presence = fields.iter().any(|field| field.is_required.is_some());
-            let is_placed = announces_fields(&label) || names_side(&label) || tells_presence;
+            let is_placed = announces_fields(&label)
+                || names_side(&label)
+                || GIVES.is_match(&label)
+                || tells_presence;
             let subject = if is_inner || before.is_none() && !is_placed {
                 Some(Subject::Inner)
             } else {
@@ -482,6 +504,18 @@ fn described(
             }
             None => description.push(block.clone()),
         }
+    }
+    if inner.is_empty()
+        && depth < DEPTH
+        && !head.kind.is_empty()
+        && may_hold_fields(&head.kind)
+        && let Some(items) = description.iter().find_map(|own| match &own.kind {
+            BlockKind::Paragraph(text) => sent::within(text, head.line),
+            _ => None,
+        })
+        && let Some((fields, _)) = definitions(&items, "", depth + 1)
+    {
+        inner = fields;
     }
     for note in head.notes {
         description.push(Block::new(head.line, BlockKind::Paragraph(note)));

@@ -3,6 +3,7 @@
 
 use super::super::block::{Block, BlockKind, Text};
 use super::head::{first_text, head};
+use super::lines::opens_below;
 use super::opening::is_labelled;
 use super::{announces_fields, is_status, names_side};
 
@@ -37,6 +38,7 @@ pub(super) fn gather(blocks: Vec<Block>) -> Vec<Block> {
                 let is_name = !text.plain.trim().contains(char::is_whitespace);
                 let begins = is_name && (open > 0 || !items.is_empty());
                 is_label(text) && !(begins && is_field(&block, ahead.iter()))
+                    || opens_below(text, ahead.iter())
             }
             _ => false,
         };

@@ -4,6 +4,7 @@
 mod changes;
 mod lives;
 mod requests;
+mod told;
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
