@@ -383,8 +383,10 @@ impl Supplies {
         if let Allowed::Everything = self.allowed {
             return self.fill(suite, operation, &bindings, &changes, true);
         }
+        // Where the path names nothing, whoever permits what the operation changes permits this.
         let Changes::Resources(keys) = &changes else {
-            return Err(Lack::Undocumented);
+            let permitted = self.fill(suite, operation, &bindings, &changes, true);
+            return permitted.map_err(|_| Lack::Undocumented);
         };
         if keys.iter().all(|key| self.can_make(suite, operation, key)) {
             return self.fill(suite, operation, &bindings, &changes, true);
@@ -398,12 +400,18 @@ impl Supplies {
         let Some(name) = nobodys else {
             return Err(Lack::Undocumented);
         };
-        let mut request = self.of_nobody(suite, index)?;
         let row = Row {
             place: Place::Path,
             field: FieldPath::name(name),
         };
-        let id = Value::from(id_of_nobody(operation, &row));
+        let id = id_of_nobody(operation, &row);
+        // What lists show of others is not written below either.
+        let mut own = self.clone();
+        if let Some(key) = bindings.get(&format!("path.{name}")) {
+            own.given.insert(key.clone(), id.to_owned());
+        }
+        let mut request = own.fill(suite, operation, &bindings, &Changes::Nothing, true)?;
+        let id = Value::from(id);
         request.set(row.place, &row.field, Some(id));
         Ok(request)
     }

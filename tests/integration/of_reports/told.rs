@@ -29,7 +29,12 @@ fn problem(fault: &str, status: u16) -> Reply {
         "plain" => "application/json",
         _ => "application/problem+json",
     };
-    Reply::json(status, &body).with("Content-Type", kind)
+    Reply {
+        status,
+        headers: vec![("Content-Type".to_owned(), kind.to_owned())],
+        body: body.to_string().into_bytes(),
+        reset: false,
+    }
 }
 
 fn crates(fault: &str, kept: &mut Kept, request: &Received, path: &[&str]) -> Reply {
@@ -71,7 +76,7 @@ fn crates(fault: &str, kept: &mut Kept, request: &Received, path: &[&str]) -> Re
 #[case::long("long", &["request.name::maxLength"])]
 #[case::small("small", &["request.size::minimum"])]
 #[case::text("text", &["response-201.size::type"])]
-#[case::plain("plain", &["response-400::content-type"])]
+#[case::plain("plain", &["response-400::contentType"])]
 #[case::unnamed("unnamed", &["response-201.header.X-Request-Id::required"])]
 fn a_sentence_tells_the_fields(#[case] fault: &'static str, #[case] expected: &[&str]) {
     assert_found(CRATES, keeping(fault, crates), expected);
