@@ -285,9 +285,10 @@ fn is_of_body_that_means_nothing(context: &Context<'_>) -> bool {
     let is_of_body = |rule: &Rule| rule.place == Place::Request;
     let is_read = matches!(case.request.method.as_str(), "GET" | "HEAD");
     let is_taken = context.answer.status / 100 == 2;
+    let has_body = operation.request_body.is_some();
     is_read
         && subject.fact.rule().is_some_and(|rule| match rule.place {
-            Place::Request => is_taken || !rule.field.is_root(),
+            Place::Request => is_taken && has_body || !rule.field.is_root(),
             Place::Response(_) if is_taken => match classify(operation, &case.request) {
                 Validity::Invalid(broken) => broken.iter().all(is_of_body),
                 Validity::Valid | Validity::Unspecified(_) => false,

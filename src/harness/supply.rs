@@ -385,8 +385,7 @@ impl Supplies {
         }
         // Where the path names nothing, whoever permits what the operation changes permits this.
         let Changes::Resources(keys) = &changes else {
-            let permitted = self.fill(suite, operation, &bindings, &changes, true);
-            return permitted.map_err(|_| Lack::Undocumented);
+            return self.fill(suite, operation, &bindings, &changes, true);
         };
         if keys.iter().all(|key| self.can_make(suite, operation, key)) {
             return self.fill(suite, operation, &bindings, &changes, true);

@@ -288,6 +288,10 @@ impl Planner<'_> {
                         let cases = generate::method(&request, method);
                         Work::Cases(TrialCases::Listed(cases))
                     }
+                    Err(Lack::Untold(key)) => Work::Skip(format!(
+                        "not sent: {method} {} is undocumented and could change things; `--allow-changes {key}` permits that",
+                        operation.path
+                    )),
                     Err(lack) => Work::Skip(lack.to_string()),
                 }
             };
