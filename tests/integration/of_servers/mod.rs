@@ -27,6 +27,11 @@ fn refusal(status: u16) -> Reply {
     }
 }
 
+/// The options of a run with a thing of somebody's, which may change what the pages say.
+fn permitted(given: &str) -> [&str; 6] {
+    ["--mode", "full", "--set", given, "--allow-changes", "api"]
+}
+
 /// Runs a document against a small server: the exit code, and what is told.
 fn try_document(document: &Value, more: &[&str], answer: Answer) -> (i32, String) {
     let folder = tempfile::tempdir().unwrap();

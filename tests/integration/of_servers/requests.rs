@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use super::{body, parts, refusal, shown, try_document};
+use super::{body, parts, permitted, refusal, shown, try_document};
 use crate::in_the_field::{VERSION, one};
 use crate::support::small::{Answer, try_page};
 use crate::support::{Received, Reply};
@@ -134,14 +134,7 @@ fn a_row_of_paths_shows_a_body(#[case] status: u16, #[case] code: i32) {
                 _ => refusal(404),
             },
         );
-    let given = [
-        "--mode",
-        "full",
-        "--set",
-        "api.user_name=ann",
-        "--allow-changes",
-        "api",
-    ];
+    let given = permitted("api.user_name=ann");
     let ran = try_page(page, &given, answer);
     assert_eq!(ran.code, code, "{}", ran.text);
     let is_shown = |own: &Received| body(own) == json!({ "secret": "a", "tags": "b" });
@@ -199,5 +192,30 @@ fn a_body_of_a_read_may_be_anything(#[case] method: &str, #[case] code: i32) {
         &["--mode", "full", "--allow-changes", "s"],
         answer,
     );
+    assert_eq!(was, code, "{told}");
+}
+
+/// What a schema allows of an error is right, whatever an example of it shows; where an example alone
+/// shows it, an error has its shape.
+#[rstest]
+#[case::described(true, 0)]
+#[case::shown_alone(false, 1)]
+fn an_error_is_what_is_said_of_it(#[case] is_described: bool, #[case] code: i32) {
+    let mut error = json!({ "example": { "code": 4, "hint": "look elsewhere" } });
+    if is_described {
+        error["schema"] = json!({ "type": "object", "properties": {
+            "code": { "type": ["string", "integer"] }, "hint": { "type": "string" } } });
+    }
+    let document = json!({ "openapi": "3.1.0", "info": { "title": "s", "version": "1" }, "paths": { "/lamps/{id}": {
+        "get": { "operationId": "getLamp",
+            "parameters": [{ "name": "id", "in": "path", "required": true, "schema": { "type": "string" } }],
+            "responses": { "200": { "description": "There.", "content": shown(&json!({ "n": 1 })) },
+                "404": { "description": "None.", "content": { "application/json": error } } } } } } });
+    let answer: Answer = Box::new(|request| match request.method.as_str() {
+        "GET" | "HEAD" if parts(request) == ["lamps", "a"] => Reply::json(200, &json!({ "n": 1 })),
+        "GET" | "HEAD" => Reply::json(404, &json!({ "code": "none" })),
+        _ => refusal(405),
+    });
+    let (was, told) = try_document(&document, &["--set", "s.lamp_id=a"], answer);
     assert_eq!(was, code, "{told}");
 }

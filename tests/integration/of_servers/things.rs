@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use super::{body, parts, refusal, shown, try_document};
+use super::{body, parts, permitted, refusal, shown, try_document};
 use crate::in_the_field::VERSION;
 use crate::support::small::{Answer, try_page};
 use crate::support::{Received, Reply};
@@ -41,14 +41,7 @@ fn an_undocumented_method_is_sent_to_nothing_that_was_given(
                 _ => refusal(405),
             },
         );
-    let given = [
-        "--mode",
-        "full",
-        "--set",
-        "api.thing_id=lamp",
-        "--allow-changes",
-        "api",
-    ];
+    let given = permitted("api.thing_id=lamp");
     let ran = try_page(page, &given, answer);
     assert_eq!(ran.code, code, "{}", ran.text);
     let of_given = |own: &&Received| own.target.split('?').next() == Some("/things/lamp");
@@ -200,14 +193,7 @@ fn a_put_may_make_what_is_not_there(#[case] said: &str, #[case] code: i32) {
                 _ => refusal(404),
             },
         );
-    let given = [
-        "--mode",
-        "full",
-        "--set",
-        "api.room_name=hall",
-        "--allow-changes",
-        "api",
-    ];
+    let given = permitted("api.room_name=hall");
     let ran = try_page(&page, &given, answer);
     assert_eq!(ran.code, code, "{}", ran.text);
 }
@@ -289,16 +275,7 @@ fn what_was_given_may_be_lost(#[case] before: &'static [&'static str], #[case] c
                 _ => refusal(404),
             },
         );
-    let given = [
-        "--mode",
-        "full",
-        "-j",
-        "1",
-        "--set",
-        "api.route_id=r1",
-        "--allow-changes",
-        "api",
-    ];
+    let given = [&permitted("api.route_id=r1")[..], &["-j", "1"]].concat();
     let ran = try_page(page, &given, answer);
     assert_eq!(ran.code, code, "{}", ran.text);
 }
