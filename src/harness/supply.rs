@@ -383,9 +383,12 @@ impl Supplies {
         if let Allowed::Everything = self.allowed {
             return self.fill(suite, operation, &bindings, &changes, true);
         }
-        // Where the path names nothing, whoever permits what the operation changes permits this.
+        // Where the path names nothing, whoever permits what the operation changes permits this, but
+        // not to change or take away all that others have below the path.
         let Changes::Resources(keys) = &changes else {
-            return self.fill(suite, operation, &bindings, &changes, true);
+            let request = self.fill(suite, operation, &bindings, &changes, true)?;
+            let spares_others = !matches!(method, "DELETE" | "PATCH");
+            return spares_others.then_some(request).ok_or(Lack::Undocumented);
         };
         if keys.iter().all(|key| self.can_make(suite, operation, key)) {
             return self.fill(suite, operation, &bindings, &changes, true);

@@ -52,6 +52,26 @@ fn an_undocumented_method_is_sent_to_nothing_that_was_given(
     assert!(sent.any(|own| own.method == "DELETE"), "{}", ran.text);
 }
 
+/// Nobody permits by what a page says of a list that all of it is taken away.
+#[test]
+fn an_undocumented_method_takes_no_list_away() {
+    let page = "# Things\n\n## GET /things\n\nLists them.\n\n\
+                ```json\n{\"things\": []}\n```\n\nReturns 200.\n";
+    let answer: Answer = Box::new(|request| match request.method.as_str() {
+        "GET" | "HEAD" if parts(request) == ["things"] => {
+            Reply::json(200, &json!({ "things": [] }))
+        }
+        "GET" | "HEAD" => refusal(404),
+        _ => refusal(405),
+    });
+    let all = ["--mode", "full", "--allow-changes", "api"];
+    let ran = try_page(page, &all, answer);
+    assert_eq!(ran.code, 0, "{}", ran.text);
+    let was_sent = |method: &str| ran.received.iter().any(|own| own.method == method);
+    assert!(was_sent("PUT"), "{}", ran.text);
+    assert!(!was_sent("DELETE") && !was_sent("PATCH"), "{}", ran.text);
+}
+
 /// Of a thing that its path names by `{property_name}`, a change says the `name` again.
 #[rstest]
 #[case::keeps_names(|_: &str, _: &Value| 200, 0)]
